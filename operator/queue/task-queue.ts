@@ -1,0 +1,108 @@
+/** Text for a model. Untrusted parts are wrapped by the agent with a nonce of its own, never by the sender. */
+export type PromptPart =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'untrusted'; readonly source: UntrustedSource; readonly name: string; readonly text: string };
+
+export type UntrustedSource = 'step-output' | 'run-input' | 'planner' | 'evaluator';
+
+/** One piece of work for one agent: a job of the queue. */
+export interface Task {
+  /** `<run-uid>.<step>.<n>`: submitting the same id again changes nothing. */
+  readonly id: string;
+  /** `<namespace>.<agent>` or `<namespace>.<team>.<role>`. */
+  readonly queue: string;
+  readonly prompt: readonly PromptPart[];
+  readonly meta: TaskMeta;
+}
+
+export interface TaskMeta {
+  readonly namespace: string;
+  readonly runUid?: string;
+  readonly runName?: string;
+  readonly stepName?: string;
+  readonly team?: string;
+  readonly role?: string;
+  readonly parentTaskId?: string;
+  /** Milliseconds since the epoch; a task not finished by then fails and is not retried. */
+  readonly deadlineMillis?: number;
+  readonly enqueuedAtMillis?: number;
+  /** Model to call instead of the agent's own (judge, compression). */
+  readonly model?: string;
+  /** Overrides the agent's cap of output tokens per model call, downwards only. */
+  readonly maxOutputTokens?: number;
+  readonly timeoutSeconds?: number;
+  /** `none`: offer no tools (judge, compression, router calls). */
+  readonly tools?: 'none';
+  /** W3C trace context. */
+  readonly traceparent?: string;
+  /** Audit event that caused this task. */
+  readonly auditParentEventId?: string;
+}
+
+export interface TokenUsage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly thinkingTokens?: number;
+  /** Input + output + thinking. */
+  readonly totalTokens: number;
+  readonly model?: string;
+}
+
+export interface TaskError {
+  /** Stable: `TaskFailed`, `Timeout`, `Cancelled`, ... (orchestration: errorCode). */
+  readonly code: string;
+  readonly message: string;
+  readonly retryable: boolean;
+}
+
+/** How a task ended, for good. `output` holds partial text of a failed task, or ''. */
+export interface TaskResult {
+  readonly id: string;
+  readonly output: string;
+  readonly error?: TaskError;
+  readonly usage: TokenUsage;
+  /** Who ran it: the SwarmAgent's name. */
+  readonly agent: string;
+  readonly startedAtMillis: number;
+  readonly completedAtMillis: number;
+}
+
+export interface Settled {
+  readonly taskId: string;
+  readonly namespace: string;
+  readonly runUid?: string;
+}
+
+/** What a worker is handed: the task, which attempt this is (from 1), and a signal that ends it. */
+export interface Attempt {
+  readonly task: Task;
+  readonly number: number;
+  readonly signal: AbortSignal;
+}
+
+export interface WorkOptions {
+  readonly concurrency: number;
+  /** Executions of one task = retries + 1; only errors marked retryable are tried again. */
+  readonly retries: number;
+}
+
+export interface QueueWorker {
+  /** Takes no new task; resolves when the running ones have settled or `graceMillis` is over. */
+  close(graceMillis: number): Promise<void>;
+}
+
+/** Delivers tasks at least once, settles each once. Memory and BullMQ stand behind it. */
+export interface TaskQueue {
+  /** Idempotent by task id, also after the task has settled. */
+  submit(task: Task): Promise<void>;
+  /** Results of those that have settled. */
+  results(ids: readonly string[]): Promise<ReadonlyMap<string, TaskResult>>;
+  /** Waiting tasks settle as `Cancelled`; running ones have their signal aborted. */
+  cancel(ids: readonly string[], reason: string): Promise<void>;
+  depth(queue: string): Promise<{ readonly waiting: number; readonly active: number }>;
+  /** Called after a result is stored. Returns how to stop listening. */
+  onSettled(listener: (settled: Settled) => void): () => void;
+  work(queue: string, options: WorkOptions, handler: (attempt: Attempt) => Promise<TaskResult>): QueueWorker;
+  /** Drops everything of a run that is terminal and recorded. */
+  forget(runUid: string): Promise<void>;
+}

@@ -1,0 +1,108 @@
+/**
+ * What the operator tells an agent pod through its environment (spec agents 2.3): names of variables and the
+ * shapes of those that hold JSON. Secret values never stand in here, only the names of variables that hold them.
+ */
+export const agentEnv = {
+  name: 'AGENT_NAME',
+  namespace: 'AGENT_NAMESPACE',
+  podName: 'POD_NAME',
+  model: 'AGENT_MODEL',
+  provider: 'AGENT_PROVIDER',
+  /** Path of the assembled system prompt. */
+  systemPromptPath: 'AGENT_SYSTEM_PROMPT_PATH',
+  systemPrompt: 'AGENT_SYSTEM_PROMPT',
+  /** JSON list of the queues that this agent works on: its own, and those of team roles it plays. */
+  queue: 'AGENT_QUEUE',
+  maxTokens: 'AGENT_MAX_TOKENS',
+  timeoutSeconds: 'AGENT_TIMEOUT_SECONDS',
+  maxRetries: 'AGENT_MAX_RETRIES',
+  maxConcurrentTasks: 'AGENT_MAX_CONCURRENT_TASKS',
+  dailyTokenLimit: 'AGENT_DAILY_TOKEN_LIMIT',
+  /** JSON AgentMcpServer[]. */
+  mcpServers: 'AGENT_MCP_SERVERS',
+  /** JSON AgentWebhookTool[]. */
+  webhookTools: 'AGENT_WEBHOOK_TOOLS',
+  /** JSON AgentGuardrails. */
+  guardrails: 'AGENT_GUARDRAILS',
+  /** JSON AgentAuditLog; absent when off. */
+  auditLog: 'AGENT_AUDIT_LOG',
+  /** JSON AgentLogging. */
+  logging: 'AGENT_LOGGING',
+  temperature: 'AGENT_TEMPERATURE',
+  outputFormat: 'AGENT_OUTPUT_FORMAT',
+  openaiApiKey: 'OPENAI_API_KEY',
+  openaiBaseUrl: 'OPENAI_BASE_URL',
+  llmEndpoint: 'LLM_ENDPOINT',
+} as const;
+
+export type Trust = 'internal' | 'external' | 'sandbox';
+
+export interface AgentMcpServer {
+  readonly name: string;
+  readonly url: string;
+  readonly transport: 'auto' | 'http' | 'sse' | 'rest';
+  readonly authType: 'none' | 'bearer' | 'mtls';
+  /** Variable that holds the bearer token: `AGENT_MCP_TOKEN_<SERVER>`. */
+  readonly tokenEnvVar?: string;
+  readonly certFile?: string;
+  readonly keyFile?: string;
+  readonly caFile?: string;
+  readonly headers?: readonly ({ readonly name: string; readonly value: string } | { readonly name: string; readonly envVar: string })[];
+  readonly trust?: Trust;
+  /** Present when results are cached. */
+  readonly cache?: { readonly ttlSeconds: number; readonly excludeTools: readonly string[] };
+  readonly discovery?: { readonly dynamic: boolean; readonly pollIntervalSeconds: number };
+}
+
+export interface AgentWebhookTool {
+  readonly name: string;
+  readonly description?: string;
+  readonly url: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH';
+  readonly inputSchema?: Readonly<Record<string, unknown>>;
+  readonly trust?: Trust;
+}
+
+/** Limits are the effective ones, after policy. */
+export interface AgentGuardrails {
+  readonly limits: {
+    readonly maxAnswerTokensPerCall?: number;
+    readonly maxThinkingTokensPerCall?: number;
+    /** Rolling 24 h over all agents of the namespace. */
+    readonly namespaceDailyTokens?: number;
+    readonly circuitBreaker?: {
+      readonly failureThreshold: number;
+      readonly cooldownSeconds: number;
+      readonly halfOpenMaxCalls: number;
+    };
+  };
+  readonly allow: readonly string[];
+  readonly deny: readonly ToolDenial[];
+  readonly trust: {
+    readonly default: Trust;
+    readonly floor?: { readonly value: Trust; readonly source: string };
+    readonly enforceInputValidation: boolean;
+  };
+}
+
+/** `source` is `agent` or `SwarmPolicy/<name>`. */
+export interface ToolDenial {
+  readonly pattern: string;
+  readonly source: string;
+}
+
+export interface AgentAuditLog {
+  readonly mode: 'actions' | 'verbose';
+  readonly sink: 'stdout' | 'redis' | 'webhook';
+  readonly maxDetailBytes: number;
+  readonly redact: readonly string[];
+  readonly excludeActions: readonly string[];
+}
+
+export interface AgentLogging {
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly toolCalls: boolean;
+  readonly llmTurns: boolean;
+  readonly redactSecrets: boolean;
+  readonly redactPii: boolean;
+}

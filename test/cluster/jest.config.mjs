@@ -1,0 +1,10 @@
+// `npm run test:cluster`: suites that need a real etcd and kube-apiserver.
+import { base } from '../../jest.config.mjs';
+
+export default {
+  ...base,
+  rootDir: `${import.meta.dirname}/../..`,
+  testMatch: ['<rootDir>/test/cluster/**/*.test.ts'],
+  testTimeout: 300_000,
+  maxWorkers: 1,
+};
