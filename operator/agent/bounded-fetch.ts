@@ -1,0 +1,37 @@
+export type Fetch = typeof globalThis.fetch;
+
+/** Thrown while reading an answer that is longer than its reader wants to hold in memory. */
+export class AnswerTooLargeError extends Error {
+  override readonly name = 'AnswerTooLargeError';
+
+  constructor(maxBytes: number) {
+    super(`answer is larger than ${maxBytes / 1024 / 1024} MiB`);
+  }
+}
+
+/** A fetch whose answers end with AnswerTooLargeError beyond `maxBytes`; endless event streams stay unbounded. */
+export function boundedFetch(fetch: Fetch, maxBytes: number): Fetch {
+  return async (input, init) => {
+    const response = await fetch(input, init);
+    if (response.body === null) return response;
+    if (Number(response.headers.get('content-length') ?? 0) > maxBytes) {
+      await response.body.cancel();
+      throw new AnswerTooLargeError(maxBytes);
+    }
+    const isEndless = (init?.method ?? 'GET') === 'GET' && isEventStream(response);
+    if (isEndless) return response;
+    let bytes = 0;
+    const counter = new TransformStream<Uint8Array, Uint8Array>({
+      transform(chunk, controller) {
+        bytes += chunk.byteLength;
+        if (bytes > maxBytes) controller.error(new AnswerTooLargeError(maxBytes));
+        else controller.enqueue(chunk);
+      },
+    });
+    return new Response(response.body.pipeThrough(counter), response);
+  };
+}
+
+function isEventStream(response: Response): boolean {
+  return response.headers.get('content-type')?.startsWith('text/event-stream') ?? false;
+}

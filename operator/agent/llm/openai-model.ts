@@ -1,0 +1,121 @@
+import { APIConnectionError, APIError, APIUserAbortError, OpenAI } from 'openai';
+import { AnswerTooLargeError, boundedFetch, type Fetch } from '../bounded-fetch.ts';
+import { errorText, isErrorLike, networkErrorCode, oneLine } from '../one-line.ts';
+import { modelReply } from './chat-reply.ts';
+import { chatRequest, type OutputCapName } from './chat-request.ts';
+import type { Model, ModelReply, ModelRequest } from './model.ts';
+import { ModelError } from './model-error.ts';
+import { retryAfterMillis } from './retry-after.ts';
+
+export interface OpenAiModelOptions {
+  /** For audit and metrics: openai, anthropic or gemini. */
+  readonly provider: string;
+  /** With its path: `http://ollama:11434/v1`. */
+  readonly baseUrl: string;
+  readonly apiKey?: string;
+  readonly fetch: Fetch;
+  /** Milliseconds since the epoch, for Retry-After dates. */
+  readonly now: () => number;
+}
+
+/** No answer of a model is this long; a server that streams garbage must not fill the memory. */
+const maxAnswerBytes = 32 * 1024 * 1024;
+/** Attempts have deadlines of their own; the client's must not be the shorter one (a day is the longest). */
+const clientTimeoutMillis = 25 * 60 * 60 * 1000;
+
+/** Any OpenAI-compatible server. Makes one request per call, but for the older name of the output cap. */
+export function openAiModel({ provider, baseUrl, apiKey, fetch, now }: OpenAiModelOptions): Model {
+  const client = new OpenAI({
+    baseURL: baseUrl,
+    // Everything the client would otherwise take from the process environment is set here.
+    apiKey: apiKey ?? 'none',
+    adminAPIKey: null,
+    organization: null,
+    project: null,
+    webhookSecret: null,
+    ...(apiKey === undefined && { defaultHeaders: { authorization: null } }),
+    fetch: boundedFetch(fetch, maxAnswerBytes),
+    maxRetries: 0,
+    timeout: clientTimeoutMillis,
+    logLevel: 'off',
+  });
+  const { origin } = new URL(baseUrl);
+  let outputCapName: OutputCapName = 'max_completion_tokens';
+
+  async function send(request: ModelRequest, signal: AbortSignal): Promise<ModelReply> {
+    try {
+      return modelReply(
+        await client.chat.completions.create(chatRequest(request, outputCapName), { signal }),
+      );
+    } catch (error) {
+      signal.throwIfAborted();
+      throw error instanceof ModelError ? error : modelError(error, origin, now());
+    }
+  }
+
+  return {
+    provider,
+    async complete(request, signal) {
+      signal.throwIfAborted();
+      try {
+        return await send(request, signal);
+      } catch (error) {
+        if (outputCapName === 'max_tokens' || !isAboutOutputCap(error)) throw error;
+        outputCapName = 'max_tokens';
+        return await send(request, signal);
+      }
+    },
+  };
+}
+
+function isAboutOutputCap(error: unknown): boolean {
+  if (!(error instanceof ModelError) || error.detail.status !== 400) return false;
+  return (
+    error.detail.parameter === 'max_completion_tokens' || error.message.includes('max_completion_tokens')
+  );
+}
+
+/** How servers say that a model takes no tools: Ollama, vLLM, OpenRouter, LM Studio. */
+const toolsUnsupported =
+  /not support (?:the )?(?:tool|function)|(?:tools?|function call(?:s|ing)?|tool (?:use|calls?|calling|choice))\b[^.]{0,40}(?:not supported|unsupported|requires --enable)|no endpoints found that support tool/i;
+const toolErrorStatuses: ReadonlySet<number> = new Set([400, 404, 422, 500, 501]);
+
+function modelError(error: unknown, origin: string, nowMillis: number): ModelError {
+  const tooLarge = causeOf(error, AnswerTooLargeError);
+  if (tooLarge !== undefined) return new ModelError('garbage', `model call failed: ${tooLarge.message}`);
+  if (error instanceof APIUserAbortError) return new ModelError('network', 'model call failed: aborted');
+  if (isErrorLike(error) && error.name === 'SyntaxError') {
+    return new ModelError(
+      'garbage',
+      `model server answered something that is no chat completion: ${errorText(error)}`,
+    );
+  }
+  if (error instanceof APIConnectionError || !(error instanceof APIError) || error.status === undefined) {
+    const code = networkErrorCode(error) ?? errorText(error);
+    return new ModelError('network', `model call failed: no answer from ${origin} (${code})`);
+  }
+  const { status } = error;
+  // The client puts the status in front of the message of the body.
+  const reason = oneLine(error.message.replace(/^\d{3}\s*/, '')) || 'no reason given';
+  const message = `model call failed: ${status} ${reason}`;
+  if (toolErrorStatuses.has(status) && toolsUnsupported.test(reason)) {
+    return new ModelError('tools-unsupported', message, { status });
+  }
+  const wait = retryAfterMillis(error.headers, nowMillis);
+  return new ModelError('status', message, {
+    status,
+    ...(wait !== undefined && { retryAfterMillis: wait }),
+    ...(typeof error.param === 'string' && { parameter: error.param }),
+  });
+}
+
+function causeOf<Cause extends Error>(
+  error: unknown,
+  type: new (...parameters: never[]) => Cause,
+): Cause | undefined {
+  for (let depth = 0, current = error; depth < 5 && isErrorLike(current); depth += 1) {
+    if (current instanceof type) return current;
+    current = current.cause;
+  }
+  return undefined;
+}
