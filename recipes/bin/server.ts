@@ -1,0 +1,16 @@
+/** The program of the image `kubeswarm-recipes`: one MCP server of a recipe, chosen by the first argument. */
+import { startRecipeServer } from '../server-program.ts';
+
+try {
+  const served = await startRecipeServer({
+    args: process.argv.slice(2),
+    env: process.env,
+    print: (text) => process.stdout.write(`${text}\n`),
+  });
+  const stop = (): void => void served.close().then(() => process.exit(0));
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(2);
+}
