@@ -1,0 +1,26 @@
+/**
+ * `npm run bench [NAME...]`: prints every benchmark's table. Peers are run side by side, in one process, turn by turn;
+ * the figures that count are the ratios. Nothing here fails on a time.
+ */
+import type { Row } from './row.ts';
+
+const suites: Readonly<Record<string, () => Promise<{ run(): Promise<readonly Row[]> }>>> = {
+  render: () => import('./render.ts'),
+  'bad-input': () => import('./bad-input.ts'),
+  'tool-cache': () => import('./tool-cache.ts'),
+  'agent-loop': () => import('./agent-loop.ts'),
+};
+
+function format(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value >= 1 ? value.toFixed(2) : value.toPrecision(3);
+}
+
+const wanted = process.argv.slice(2);
+for (const [name, load] of Object.entries(suites)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  console.log(`\n${name}`);
+  for (const row of await (await load()).run()) {
+    const note = row.note === undefined ? '' : `  ${row.note}`;
+    console.log(`  ${row.name.padEnd(64)} ${format(row.value).padStart(9)} ${row.unit.padEnd(6)}${note}`);
+  }
+}
