@@ -24,10 +24,12 @@ export function readModelScript(text: string, file: string): ModelScript {
   };
 
   const [broken] = document.errors;
-  if (broken !== undefined) fail(broken.message.replace(/ at line \d[^]*$/, ''), broken.pos[0]);
+  if (broken !== undefined) fail(broken.message.replace(/ at line \d.*$/s, ''), broken.pos[0]);
   const checked = modelScriptSchema.safeParse(document.toJS({ maxAliasCount: 100 }));
   if (!checked.success) {
-    const [issue] = checked.error.issues;
+    // An unknown key first: it is often the missing one, misspelt.
+    const { issues } = checked.error;
+    const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
     const path = issue?.path ?? [];
     return failAt(
       path,

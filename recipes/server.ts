@@ -1,5 +1,5 @@
 /** The program of the image `kubeswarm-recipes`: one MCP server of a recipe, chosen by the first argument. */
-import { startRecipeServer } from '../server-program.ts';
+import { startRecipeServer } from './server-program.ts';
 
 try {
   const served = await startRecipeServer({
