@@ -1,0 +1,251 @@
+import type { KubeObject, ObjectMeta } from '../../../schemas/kube-object.ts';
+import { ApiError } from '../api.ts';
+import {
+  alreadyExistsError,
+  badRequestError,
+  conflictError,
+  forbiddenError,
+  notFoundError,
+  staleVersionError,
+} from '../api-errors.ts';
+import type { JsonRecord } from '../json.ts';
+import {
+  type Applied,
+  applyConfiguration,
+  type FieldConflict,
+  ownersAfterUpdate,
+} from './field-ownership/apply-configuration.ts';
+import { type ListTypeAt, MissingKeyError } from './field-ownership/list-types.ts';
+import {
+  decodeManagedFields,
+  encodeManagedFields,
+  type FieldOwner,
+  type OwnerIdentity,
+} from './field-ownership/managed-fields.ts';
+import type { TypeAt } from './field-ownership/owned-fields.ts';
+import { addedFinalizers } from './object-checks.ts';
+import {
+  kubeObjectFrom,
+  nextGeneration,
+  withMetadata,
+  withoutMetadata,
+  withoutStatus,
+  withStatusOf,
+} from './object-metadata.ts';
+
+/** What a draft needs to know besides the objects. */
+export interface DraftContext {
+  readonly manager: string;
+  /** RFC 3339. */
+  readonly time: string;
+  readonly uid: string;
+  readonly force: boolean;
+  readonly withDefaults: (object: KubeObject) => KubeObject;
+  readonly listTypeAt: ListTypeAt;
+}
+
+const NOBODY: JsonRecord = {};
+
+/** The first state of an object that is created (POST). Status is left out, as for every write but applyStatus. */
+export function draftCreate(
+  live: KubeObject | undefined,
+  object: KubeObject,
+  context: DraftContext,
+): KubeObject {
+  if (live !== undefined) throw alreadyExistsError(live, live.metadata.name);
+  if ((object.metadata.resourceVersion ?? '') !== '')
+    throw badRequestError('resourceVersion should not be set on objects to be created');
+  const next = context.withDefaults(asNew(withoutStatus(object), context));
+  const owners = ownersAfterUpdate(
+    NOBODY,
+    [],
+    next,
+    writerOf(next, 'Update', context),
+    typesOf(next, context),
+  );
+  return withOwners(next, owners);
+}
+
+/** The next state of an object that is replaced (PUT). */
+export function draftUpdate(
+  live: KubeObject | undefined,
+  object: KubeObject,
+  context: DraftContext,
+): KubeObject {
+  if (live === undefined) throw notFoundError(object, object.metadata.name);
+  checkPreconditions(live, object);
+  const replaced = withStatusOf(keepServerFields(live, object), live);
+  return finishUpdate(live, replaced, context);
+}
+
+/** The next state after server-side apply; an absent object is created. */
+export function draftApply(
+  live: KubeObject | undefined,
+  configuration: KubeObject,
+  context: DraftContext,
+): KubeObject {
+  if (configuration.metadata.managedFields !== undefined)
+    throw badRequestError('metadata.managedFields must be nil');
+  if (live !== undefined) checkPreconditions(live, configuration);
+  else if ((configuration.metadata.resourceVersion ?? '') !== '')
+    throw conflictError(configuration, configuration.metadata.name, 'the object does not exist');
+  const config = withoutMetadata(
+    withoutStatus(configuration),
+    'uid',
+    'resourceVersion',
+    'creationTimestamp',
+    'generation',
+  );
+  const { apiVersion, kind } = config;
+  const base = live === undefined ? { apiVersion, kind } : withoutMetadata(live, 'managedFields');
+  const applied = laidOver(base, live, config, context, undefined);
+  const object = kubeObjectFrom(applied.object) ?? config;
+  if (live === undefined) return withOwners(context.withDefaults(asNew(object, context)), applied.owners);
+  const next = context.withDefaults(keepServerFields(live, object));
+  checkFinalizers(live, next);
+  return withOwners(withMetadata(next, nextGeneration(live, next)), applied.owners);
+}
+
+/** The next state after server-side apply of the status subresource. */
+export function draftApplyStatus(
+  live: KubeObject | undefined,
+  configuration: KubeObject,
+  context: DraftContext,
+): KubeObject {
+  const { apiVersion, kind, metadata, status } = configuration;
+  if (live === undefined) throw notFoundError(configuration, metadata.name);
+  checkPreconditions(live, configuration);
+  const { name, namespace } = metadata;
+  const config = {
+    apiVersion,
+    kind,
+    metadata: namespace === undefined ? { name } : { name, namespace },
+    ...(status === undefined ? {} : { status }),
+  };
+  const applied = laidOver(withoutMetadata(live, 'managedFields'), live, config, context, 'status');
+  const next = withStatusOf(live, kubeObjectFrom(applied.object));
+  return withOwners(context.withDefaults(next), applied.owners);
+}
+
+function finishUpdate(live: KubeObject, replaced: KubeObject, context: DraftContext): KubeObject {
+  const next = context.withDefaults(replaced);
+  checkFinalizers(live, next);
+  const writer = writerOf(next, 'Update', context);
+  const base = withoutMetadata(live, 'managedFields');
+  const bare = withoutMetadata(next, 'managedFields');
+  const owners = ownersAfterUpdate(base, ownersOf(live), bare, writer, typesOf(next, context));
+  return withOwners(withMetadata(next, nextGeneration(live, next)), owners);
+}
+
+function laidOver(
+  base: JsonRecord,
+  live: KubeObject | undefined,
+  config: KubeObject,
+  context: DraftContext,
+  subresource: 'status' | undefined,
+): Extract<Applied, { kind: 'merged' }> {
+  const writer = writerOf(config, 'Apply', context, subresource);
+  const applied = translatingKeyErrors(() =>
+    applyConfiguration(base, ownersOf(live), config, writer, context.force, typesOf(config, context)),
+  );
+  if (applied.kind === 'conflict') throw applyConflictError(applied.conflicts);
+  return applied;
+}
+
+function translatingKeyErrors<T>(apply: () => T): T {
+  try {
+    return apply();
+  } catch (error) {
+    throw error instanceof MissingKeyError ? badRequestError(error.message) : error;
+  }
+}
+
+function writerOf(
+  { apiVersion }: KubeObject,
+  operation: OwnerIdentity['operation'],
+  { manager, time }: DraftContext,
+  subresource?: 'status',
+): { readonly identity: OwnerIdentity; readonly time: string } {
+  const identity = { manager, operation, apiVersion };
+  return { identity: subresource === undefined ? identity : { ...identity, subresource }, time };
+}
+
+function typesOf(object: KubeObject, { listTypeAt }: DraftContext): TypeAt {
+  return (path) => listTypeAt(object, path);
+}
+
+function ownersOf(object: KubeObject | undefined): readonly FieldOwner[] {
+  return decodeManagedFields(object?.metadata.managedFields);
+}
+
+function withOwners(object: KubeObject, owners: readonly FieldOwner[]): KubeObject {
+  return withMetadata(object, { managedFields: encodeManagedFields(owners) });
+}
+
+function asNew(object: KubeObject, { uid, time }: DraftContext): KubeObject {
+  const bare = withoutMetadata(object, 'deletionTimestamp', 'managedFields', 'resourceVersion');
+  return withMetadata(bare, { uid, creationTimestamp: time, ...nextGeneration(undefined, bare) });
+}
+
+/** What the server alone writes stays as it is. */
+function keepServerFields(live: KubeObject, next: KubeObject): KubeObject {
+  const { uid, creationTimestamp, deletionTimestamp, generation, managedFields, generateName } =
+    live.metadata;
+  const fields: Partial<Record<keyof ObjectMeta, unknown>> = {
+    uid,
+    creationTimestamp,
+    deletionTimestamp,
+    generation,
+    managedFields,
+    generateName,
+    resourceVersion: live.metadata.resourceVersion,
+  };
+  const known = Object.entries(fields).filter(([, value]) => value !== undefined);
+  const bare = withoutMetadata(next, 'deletionTimestamp');
+  return withMetadata(bare, Object.fromEntries(known));
+}
+
+function checkPreconditions(live: KubeObject, next: KubeObject): void {
+  const { uid, resourceVersion } = next.metadata;
+  if (uid !== undefined && uid !== live.metadata.uid) {
+    const fact = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${live.metadata.uid}`;
+    throw conflictError(live, live.metadata.name, fact);
+  }
+  if (
+    resourceVersion !== undefined &&
+    resourceVersion !== '' &&
+    resourceVersion !== live.metadata.resourceVersion
+  )
+    throw staleVersionError(live, live.metadata.name);
+}
+
+function checkFinalizers(live: KubeObject, next: KubeObject): void {
+  if (live.metadata.deletionTimestamp === undefined) return;
+  const added = addedFinalizers(live, next);
+  if (added.length === 0) return;
+  const fact = 'no new finalizers can be added if the object is being deleted, found new finalizers';
+  throw forbiddenError(live, live.metadata.name, `${fact} ${JSON.stringify(added)}`);
+}
+
+/** The message of the API server, which kubectl and people know. */
+function applyConflictError(conflicts: readonly FieldConflict[]): ApiError {
+  const all = conflicts.flatMap(({ owner, paths }) => paths.map((path) => ({ owner, path })));
+  const [first] = all;
+  const text =
+    all.length === 1 && first !== undefined
+      ? `1 conflict: conflict with ${ownerText(first.owner)}: ${first.path}`
+      : `${all.length} conflicts: ${[...conflicts]
+          .sort((left, right) => (left.owner.manager < right.owner.manager ? -1 : 1))
+          .map(
+            ({ owner, paths }) =>
+              `conflicts with ${ownerText(owner)}:\n${paths.map((path) => `- ${path}`).join('\n')}`,
+          )
+          .join('\n')}`;
+  return new ApiError(409, 'Conflict', `Apply failed with ${text}`);
+}
+
+function ownerText({ manager, operation, apiVersion, subresource }: FieldOwner): string {
+  const name =
+    JSON.stringify(manager) + (subresource === undefined ? '' : ` with subresource "${subresource}"`);
+  return operation === 'Update' ? `${name} using ${apiVersion}` : name;
+}

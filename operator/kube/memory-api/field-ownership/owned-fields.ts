@@ -1,0 +1,41 @@
+import { isList, isRecord } from '../../json.ts';
+import { EMPTY_FIELD_SET, type FieldSet, fieldElement, fieldSetNode } from './field-set.ts';
+import { itemElement, type ListType } from './list-types.ts';
+
+/** The list type at a path of field names, for the kind at hand. */
+export type TypeAt = (path: readonly string[]) => ListType | undefined;
+
+/** The fields that applying this object claims: its leaves, its list items, its empty maps. */
+export function ownedFields(object: unknown, typeAt: TypeAt): FieldSet {
+  return ownedChildren(object, [], typeAt);
+}
+
+/** Whether a value is owned as one: a scalar, or an atomic list or map. */
+export function isLeaf(value: unknown, type: ListType | undefined): boolean {
+  if (isList(value)) return type === undefined || type.kind === 'atomic';
+  return !isRecord(value) || type?.kind === 'atomic';
+}
+
+function ownedNode(value: unknown, path: readonly string[], typeAt: TypeAt): FieldSet | undefined {
+  if (isLeaf(value, typeAt(path))) return EMPTY_FIELD_SET;
+  const isEmptyMap = isRecord(value) && Object.keys(value).length === 0;
+  return fieldSetNode(isEmptyMap, ownedChildren(value, path, typeAt));
+}
+
+function ownedChildren(value: unknown, path: readonly string[], typeAt: TypeAt): FieldSet {
+  const children: Record<string, FieldSet> = {};
+  if (isList(value)) {
+    const type = typeAt(path);
+    if (type === undefined || type.kind === 'atomic') return children;
+    for (const item of value) {
+      const below = type.kind === 'set' ? EMPTY_FIELD_SET : ownedChildren(item, path, typeAt);
+      children[itemElement(type, item)] = fieldSetNode(true, below) ?? EMPTY_FIELD_SET;
+    }
+  } else if (isRecord(value)) {
+    for (const [name, child] of Object.entries(value)) {
+      const node = child === undefined ? undefined : ownedNode(child, [...path, name], typeAt);
+      if (node !== undefined) children[fieldElement(name)] = node;
+    }
+  }
+  return children;
+}

@@ -1,0 +1,65 @@
+import { type Finding, findingMessage, formatPath } from '../../../schemas/finding.ts';
+import type { KubeObject } from '../../../schemas/kube-object.ts';
+import {
+  admissionDeniedError,
+  badRequestError,
+  forbiddenError,
+  invalidError,
+  notFoundError,
+} from '../api-errors.ts';
+import { resourceKind } from '../resource-kinds.ts';
+import { isGoing } from './life-cycle.ts';
+import type { AdmissionRequest, MemoryApiOptions } from './memory-api-options.ts';
+import { metadataProblems } from './object-checks.ts';
+import type { ObjectStore } from './object-store.ts';
+
+const KUBESWARM_GROUP = 'kubeswarm.io';
+
+/** Throws when the object cannot live in its place: a namespace that is missing, going or not allowed. */
+export function checkPlace(object: KubeObject, store: ObjectStore, isNew: boolean): void {
+  const { namespace, name } = object.metadata;
+  if (!resourceKind(object).namespaced) {
+    if (namespace !== undefined)
+      throw badRequestError('namespace may not be set for a cluster-scoped object');
+    return;
+  }
+  if (namespace === undefined || namespace === '')
+    throw badRequestError('an empty namespace may not be set during creation');
+  if (!isNew) return;
+  const kind = { apiVersion: 'v1', kind: 'Namespace' };
+  const home = store.get({ ...kind, name: namespace });
+  if (home === undefined) throw notFoundError(kind, namespace);
+  if (!isGoing(home)) return;
+  const fact = `unable to create new content in namespace ${namespace} because it is being terminated`;
+  throw forbiddenError(object, name, fact);
+}
+
+/** Throws a 422 for what no write may store; returns the warnings of schema and rules. */
+export function checkObject(
+  object: KubeObject,
+  old: KubeObject | undefined,
+  validate: MemoryApiOptions['validate'],
+): readonly string[] {
+  const problems = metadataProblems(object);
+  if (problems.length > 0) throw invalidError(object, object.metadata.name, problems);
+  if (validate === undefined || resourceKind(object).group !== KUBESWARM_GROUP) return [];
+  const findings = validate(object, { old });
+  const errors = findings.filter((finding) => finding.severity === 'error');
+  if (errors.length > 0) throw invalidError(object, object.metadata.name, errors.map(causeText));
+  return findings.map(findingMessage);
+}
+
+function causeText(finding: Finding): string {
+  const path = formatPath(finding.path ?? []);
+  return path === '' ? findingMessage(finding) : `${path}: ${findingMessage(finding)}`;
+}
+
+/** Asks admission; throws its denial as kubectl prints it, returns its warnings. */
+export async function askAdmission(
+  request: AdmissionRequest,
+  admission: NonNullable<MemoryApiOptions['admission']>,
+): Promise<readonly string[]> {
+  const { denied, webhook = 'kubeswarm.io', warnings } = await admission(request);
+  if (denied !== undefined) throw admissionDeniedError(webhook, denied);
+  return warnings;
+}
