@@ -1,0 +1,17 @@
+/** Promises about the audit trail, logs and metrics. */
+export const auditRequirements = {
+  'AUDIT-1': 'Events carry all fields of governance 9.2; error only when status is not success',
+  'AUDIT-2': 'Every event names the event that caused it (governance 9.3)',
+  'AUDIT-3': 'Modes off, actions and verbose decide what is recorded (governance 9.2)',
+  'AUDIT-4':
+    'Secrets never stand in events or logs: exact values, then patterns (governance 9.4, 10.4, issue 3)',
+  'AUDIT-5':
+    'Emission never blocks; 1024 events wait, the oldest is dropped; 5 s to flush at the end (governance 9.5)',
+  'AUDIT-6': 'Redaction paths match segment by segment, also inside of text that is JSON (governance 9.4)',
+  'AUDIT-7':
+    'input and output are cut at maxDetailBytes after redaction, never within a character (governance 9.4)',
+  'AUDIT-8': 'swarm audit filters and prints newest first (governance 13)',
+  'AUDIT-9':
+    'swarm audit tree climbs to the root; a missing parent is a root, cycles are cut (governance 13)',
+  'AUDIT-10': '--state keeps the audit trail over restarts (issue 3)',
+} as const;
