@@ -1,0 +1,6 @@
+/** Go text/template for step inputs, conditions and outputs (orchestration 4.5). */
+export type { Template } from './ast.ts';
+export { type Executed, executeTemplate } from './execute.ts';
+export type { Bounds } from './meter.ts';
+export { type Parsed, parseTemplate } from './parse.ts';
+export { referencesOf } from './references.ts';

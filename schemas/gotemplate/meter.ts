@@ -1,0 +1,40 @@
+import { ExecuteFailure } from './failure.ts';
+
+/** Bounds what one execution may do, so that a few characters of template cannot fill memory or time. */
+export interface Meter {
+  /** Throws when a text of this length (UTF-16 units) would be too long to exist. */
+  checkLength(length: number): void;
+  /** Counts steps; text costs one step per 16 units. Throws when all are used up. */
+  spend(steps: number): void;
+}
+
+export interface Bounds {
+  /** Longest text that may come out or stand in a variable, in UTF-16 units. */
+  readonly maxTextLength: number;
+  readonly maxSteps: number;
+}
+
+export const defaultBounds: Bounds = { maxTextLength: 4 * 1024 * 1024, maxSteps: 1_500_000 };
+
+export function newMeter(bounds: Bounds): Meter {
+  let left = bounds.maxSteps;
+  const spend = (steps: number): void => {
+    left -= steps;
+    if (left < 0) throw new ExecuteFailure(`template does more than ${bounds.maxSteps} steps`);
+  };
+  return {
+    spend,
+    checkLength(length) {
+      if (length > bounds.maxTextLength) {
+        throw new ExecuteFailure(`template makes a text longer than ${bounds.maxTextLength} characters`);
+      }
+    },
+  };
+}
+
+/** What handling these texts costs; lists and objects are charged where they are walked. */
+export function textSteps(values: readonly unknown[]): number {
+  let length = 0;
+  for (const value of values) if (typeof value === 'string') length += value.length;
+  return Math.ceil(length / 16);
+}

@@ -1,0 +1,3 @@
+module kubeswarm/test/gotemplate
+
+go 1.24
