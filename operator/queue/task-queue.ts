@@ -1,7 +1,12 @@
 /** Text for a model. Untrusted parts are wrapped by the agent with a nonce of its own, never by the sender. */
 export type PromptPart =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'untrusted'; readonly source: UntrustedSource; readonly name: string; readonly text: string };
+  | {
+      readonly kind: 'untrusted';
+      readonly source: UntrustedSource;
+      readonly name: string;
+      readonly text: string;
+    };
 
 export type UntrustedSource = 'step-output' | 'run-input' | 'planner' | 'evaluator';
 

@@ -1,0 +1,100 @@
+import { createDispatcher } from './dispatcher.ts';
+import { cancelledError, DEADLINE_EXCEEDED, STALE_TASK } from './failed-results.ts';
+import { type Job, openJobBook } from './job-book.ts';
+import { createJobTimers } from './job-timers.ts';
+import { createSettlement } from './settlement.ts';
+import type { TaskError, TaskQueue } from './task-queue.ts';
+import { systemTimers, type Timers } from './timers.ts';
+import { createWaitingJobs } from './waiting-jobs.ts';
+
+export interface MemoryQueueOptions {
+  readonly timers?: Timers;
+  /** Keeps tasks and results in this file, and starts from what it holds. */
+  readonly persistence?: { readonly file: string; readonly compactAboveBytes?: number };
+}
+
+export interface MemoryQueue extends TaskQueue {
+  /** Gives running tasks back, stops all clocks and closes the journal. */
+  close(): Promise<void>;
+}
+
+/** How long an active task may still answer after its deadline. */
+const LAST_WORD_MILLIS = 1_000;
+
+/** A queue in this process, for local runs and tests; tasks of a process that died are delivered again. */
+export function createMemoryQueue(options: MemoryQueueOptions = {}): MemoryQueue {
+  const { timers = systemTimers } = options;
+  const book = openJobBook(options.persistence);
+  const jobTimers = createJobTimers(timers);
+  const waiting = createWaitingJobs();
+
+  const leave = ({ task: { id, queue } }: Job): void => {
+    waiting.remove(queue, id);
+    jobTimers.stop(id);
+    dispatcher.abort(id, 'task is over', true);
+    dispatcher.dispatch(queue);
+  };
+  const settlement = createSettlement(book, timers, leave);
+
+  const waitForRetry = ({ task: { id, queue } }: Job, millis: number): void => {
+    waiting.addDelayed(queue, id);
+    jobTimers.start(id, 'retry', millis, () => {
+      waiting.add(queue, id);
+      dispatcher.dispatch(queue);
+    });
+  };
+  const delay = (job: Job, millis: number): void => {
+    book.write({ kind: 'retry', id: job.task.id, readyAtMillis: timers.now() + millis });
+    waitForRetry(job, millis);
+  };
+  const dispatcher = createDispatcher({ book, timers, waiting, settlement, delay });
+
+  const failNow = (id: string, error: TaskError): void => {
+    const job = book.get(id);
+    if (job !== undefined) settlement.fail(job, error);
+  };
+  const onDeadline = (id: string): void => {
+    if (book.get(id)?.state.kind === 'active') {
+      dispatcher.abort(id, DEADLINE_EXCEEDED.message, false);
+      jobTimers.start(id, 'lastWord', LAST_WORD_MILLIS, () => failNow(id, DEADLINE_EXCEEDED));
+    } else failNow(id, STALE_TASK);
+  };
+  const watchDeadline = ({ task: { id, meta } }: Job): void => {
+    if (meta.deadlineMillis === undefined) return;
+    jobTimers.start(id, 'deadline', meta.deadlineMillis - timers.now(), () => onDeadline(id));
+  };
+
+  for (const job of book.all()) {
+    const { state, task } = job;
+    if (state.kind === 'settled') continue;
+    if (state.kind === 'delayed') waitForRetry(job, state.readyAtMillis - timers.now());
+    else if (job.deliveries > 0) waiting.addFirst(task.queue, task.id);
+    else waiting.add(task.queue, task.id);
+    watchDeadline(job);
+  }
+
+  return {
+    submit: async (task) => {
+      if (book.get(task.id) !== undefined) return;
+      settlement.forgetOld();
+      const job = book.write({ kind: 'submit', task: structuredClone(task) });
+      if (job === undefined) return;
+      waiting.add(task.queue, task.id);
+      watchDeadline(job);
+      dispatcher.dispatch(task.queue);
+    },
+    results: async (ids) => settlement.results(ids),
+    cancel: async (ids, reason) => {
+      for (const id of ids) failNow(id, cancelledError(reason));
+    },
+    depth: async (queue) => ({ waiting: waiting.count(queue), active: dispatcher.activeCount(queue) }),
+    onSettled: settlement.onSettled,
+    work: dispatcher.work,
+    forget: async (runUid) => settlement.forget(book.ofRun(runUid)),
+    close: async () => {
+      await dispatcher.close();
+      jobTimers.stopAll();
+      book.close();
+    },
+  };
+}
