@@ -1,9 +1,20 @@
-import { loadKinds } from './load.ts';
+import { join } from 'node:path';
+import { kindsFile } from './kinds.ts';
+import { loadKinds, loadSchema } from './load.ts';
 import type { GeneratedFile } from './schema.ts';
-import { typesFile } from './types.ts';
+import { structureFile } from './structure.ts';
+import { recipeTypesFile, typesFile } from './types.ts';
+import { validatorFiles } from './validators.ts';
 
 /** Every generated file of the repository; the same input gives the same bytes. */
 export async function generatedFiles(root: string): Promise<readonly GeneratedFile[]> {
   const kinds = loadKinds(root);
-  return [typesFile(kinds)];
+  const recipe = loadSchema(join(root, 'schemas', 'recipe.schema.yaml'));
+  return [
+    typesFile(kinds),
+    recipeTypesFile(recipe),
+    structureFile(kinds, recipe),
+    kindsFile(kinds),
+    ...(await validatorFiles(kinds, recipe)),
+  ];
 }

@@ -19,6 +19,16 @@ export function typesFile(kinds: readonly KindSchema[]): GeneratedFile {
   return { path: 'schemas/generated/types.ts', text };
 }
 
+/** schemas/generated/recipe-types.ts: the shape of recipe.yaml. */
+export function recipeTypesFile(recipe: Schema): GeneratedFile {
+  const named = new Map<string, string>();
+  typeOf(recipe, named, 'Recipe');
+  return {
+    path: 'schemas/generated/recipe-types.ts',
+    text: [`// ${notice}\n`, ...named.values()].join('\n'),
+  };
+}
+
 function kindInterface({ kind, schema }: KindSchema): string {
   const optional = schema.required?.includes('spec') ? '' : '?';
   return `${comment(schema, '')}export interface ${kind} extends KubeObject {

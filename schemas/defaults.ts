@@ -1,0 +1,126 @@
+import { structures } from './generated/structure.ts';
+import type { KubeObject } from './kube-object.ts';
+import type { StructureNode } from './structure.ts';
+
+type Fill = 'everywhere' | 'in-lists' | 'effective';
+
+/**
+ * The object as the API server stores it: null values of known fields dropped, defaults of absent fields written.
+ * Returns the same object when nothing changes, and objects of other kinds as they are.
+ */
+export function withDefaults<T extends KubeObject>(object: T): T {
+  return filled(object, 'everywhere');
+}
+
+/**
+ * Writes defaults inside list elements only, and drops null values (recipes 9): defaults in lists that a server
+ * adds would otherwise show as a difference under server-side apply for ever (gitops 7).
+ */
+export function withListDefaults<T extends KubeObject>(object: T): T {
+  return filled(object, 'in-lists');
+}
+
+/**
+ * `withDefaults`, and also the defaults that no server writes because an alias stands beside the field. For
+ * reading at run time, on a normalised object.
+ */
+export function withEffectiveDefaults<T extends KubeObject>(object: T): T {
+  return filled(object, 'effective');
+}
+
+function filled<T extends KubeObject>(object: T, fill: Fill): T {
+  const structure = structureOf(object.kind);
+  if (structure?.properties === undefined) return object;
+  let result = object;
+  for (const [name, node] of Object.entries(structure.properties)) {
+    const value = object[name];
+    if (value === undefined) continue;
+    const next = value === null ? undefined : filledValue(value, node, fill, false);
+    if (next === value) continue;
+    result = { ...result, [name]: next };
+    if (next === undefined) delete (result as Record<string, unknown>)[name];
+  }
+  return result;
+}
+
+/** Shape of a kind; undefined for kinds of others. */
+export function structureOf(kind: string): StructureNode | undefined {
+  return Object.hasOwn(structures, kind) ? structures[kind as keyof typeof structures] : undefined;
+}
+
+/** One value of a known shape, filled. */
+export function filledValue(value: unknown, node: StructureNode, fill: Fill, inList: boolean): unknown {
+  if (Array.isArray(value)) return node.items === undefined ? value : filledList(value, node.items, fill);
+  if (typeof value !== 'object' || value === null) return value;
+  if (node.properties !== undefined) return filledObject(value, node.properties, fill, inList);
+  if (node.values !== undefined) return withoutNulls(value);
+  return value;
+}
+
+function filledList(list: readonly unknown[], items: StructureNode, fill: Fill): readonly unknown[] {
+  let result: unknown[] | undefined;
+  for (const [index, item] of list.entries()) {
+    const next = filledValue(item, items, fill, true);
+    if (next === item) continue;
+    result ??= [...list];
+    result[index] = next;
+  }
+  return result ?? list;
+}
+
+function filledObject(
+  object: object,
+  properties: Readonly<Record<string, StructureNode>>,
+  fill: Fill,
+  inList: boolean,
+): object {
+  const fields = filledFields({ ...object }, properties, fill, inList);
+  if (fill === 'in-lists' && !inList) return fields ?? object;
+  return withInitialFields(fields ?? object, properties, fill);
+}
+
+/** The fields that are there, each filled; undefined when that changes nothing. */
+function filledFields(
+  object: Record<string, unknown>,
+  properties: Readonly<Record<string, StructureNode>>,
+  fill: Fill,
+  inList: boolean,
+): object | undefined {
+  let hasChanged = false;
+  for (const name of Object.keys(object)) {
+    const node = Object.hasOwn(properties, name) ? properties[name] : undefined;
+    if (node === undefined) continue;
+    const value = object[name];
+    const next = value === null || value === undefined ? undefined : filledValue(value, node, fill, inList);
+    if (next === value) continue;
+    hasChanged = true;
+    if (next === undefined) delete object[name];
+    else object[name] = next;
+  }
+  return hasChanged ? object : undefined;
+}
+
+/** Adds the fields that are absent and have a default. */
+function withInitialFields(
+  object: object,
+  properties: Readonly<Record<string, StructureNode>>,
+  fill: Fill,
+): object {
+  let result: Record<string, unknown> | undefined;
+  for (const name in properties) {
+    const node = properties[name];
+    if (node === undefined || Object.hasOwn(object, name)) continue;
+    const initial = node.default ?? (fill === 'effective' ? node.effectiveDefault : undefined);
+    if (initial === undefined) continue;
+    result ??= { ...object };
+    result[name] = filledValue(structuredClone(initial), node, fill, false);
+  }
+  return result ?? object;
+}
+
+function withoutNulls(map: object): object {
+  const entries = Object.entries(map);
+  return entries.some(([, value]) => value === null)
+    ? Object.fromEntries(entries.filter(([, value]) => value !== null))
+    : map;
+}
