@@ -1,0 +1,18 @@
+/** Promises about the command line. */
+export const cliRequirements = {
+  'CLI-1':
+    'Agents and runs are listed in the columns of the seeds: NAME MODEL REPLICAS READY AGE, NAME PHASE AGE',
+  'CLI-2':
+    'swarm run takes a team or a lone agent with --prompt; of several teams the first, with a warning that names --flow (governance 14.1)',
+  'CLI-3':
+    'A recipe is run by its own scripted model, or by LLM_ENDPOINT; which one is said, never a hidden fallback (issue 3)',
+  'CLI-4': 'With --watch one line per state of a step and a preview of 120 characters (governance 14.4)',
+  'CLI-5': 'The end line, or one JSON document with --output json (governance 13, 14.4)',
+  'CLI-6': 'Exit codes: 0 success, 1 findings or failure, 2 usage, 3 internal (README 18)',
+  'CLI-7': '--input is an object of strings (governance 13)',
+  'CLI-8': 'A SwarmPolicy that enforces aborts with the admission message (governance 14.3)',
+  'CLI-9': 'swarm audit lists the newest first, swarm audit tree climbs to the root (governance 13)',
+  'CLI-10':
+    'The demo ends with a summary and exit 0 in under 20 s, and shows the refusal of gpt-4o twice (issue 3)',
+  'CLI-11': 'The commands of the READMEs run (issue 3)',
+} as const;
