@@ -1,0 +1,181 @@
+import { createHash } from 'node:crypto';
+import { formatPath } from '../../../schemas/finding.ts';
+import type { SwarmAgent } from '../../../schemas/generated/types.ts';
+import type { KubeObject, ObjectKey } from '../../../schemas/kube-object.ts';
+import { unhonouredFindings } from '../../../schemas/rules/unhonoured.ts';
+import type { Api } from '../../kube/api.ts';
+import type { Clock, Controller, EventRecorder, Outcome, Reader } from '../../kube/controller.ts';
+import { applyIfDifferent } from '../common/apply-if-different.ts';
+import { applyStatus } from '../common/apply-status.ts';
+import { progressDeadlineMillis } from '../common/conditions.ts';
+import { agentKind } from '../common/swarm-kinds.ts';
+import { networkPolicyKind, secretKind } from '../common/workload.ts';
+import { networkPolicyName } from './agent-names.ts';
+import type { AgentPlan } from './agent-plan.ts';
+import type { AgentPlatform } from './agent-platform.ts';
+import type { AgentProblem } from './agent-problem.ts';
+import { agentWatches } from './agent-watches.ts';
+import type { AgentWorld } from './agent-world.ts';
+import { firstProblem } from './checks.ts';
+import { desiredObjects } from './desired.ts';
+import { gatherAgent } from './gather.ts';
+import { McpHealth } from './mcp-health.ts';
+import { agentPlan } from './plan.ts';
+import { agentStatus } from './status.ts';
+import { type TokenWindow, tokenWindow } from './token-window.ts';
+
+export interface AgentControllerOptions {
+  readonly api: Api;
+  readonly reader: Reader;
+  readonly events: EventRecorder;
+  readonly clock: Clock;
+  readonly platform: AgentPlatform;
+  /** Used to see whether MCP servers answer. */
+  readonly fetch: typeof fetch;
+  lookupHost(host: string): Promise<readonly string[]>;
+}
+
+const name = 'swarmagent-controller';
+/** Secrets are not watched, so that those referred to are read again this often (gitops 17). */
+const secretRereadMillis = 60_000;
+/** While something that is looked up is missing, its arrival should show soon. */
+const missingRereadMillis = 2_000;
+const strictEgressMillis = 300_000;
+
+/** SwarmAgent -> Deployment, prompt, account, network policy and status (agents 2). */
+export function agentController(options: AgentControllerOptions): Controller {
+  const { api, reader, clock, platform } = options;
+  const wakers = new Set<(key: ObjectKey) => void>();
+  const health = new McpHealth({
+    fetch: options.fetch,
+    clock,
+    onChange: (url) => void wakeAgentsUsing(url),
+  });
+
+  const wakeAgentsUsing = async (url: string): Promise<void> => {
+    const agents = await reader.list<SwarmAgent>(agentKind);
+    for (const { metadata, spec, status } of agents) {
+      const isUsing =
+        (spec.tools?.mcp ?? []).some((server) => server.url === url || server.capabilityRef !== undefined) ||
+        status?.toolConnections?.some((connection) => connection.url === url) === true;
+      if (!isUsing) continue;
+      const key = { ...agentKind, namespace: metadata.namespace ?? '', name: metadata.name };
+      for (const wake of wakers) wake(key);
+    }
+  };
+
+  return {
+    name,
+    kind: agentKind,
+    watches: agentWatches(reader, platform.operatorNamespace),
+    concurrency: 8,
+    subscribe(enqueue) {
+      wakers.add(enqueue);
+      return () => wakers.delete(enqueue);
+    },
+    async reconcile(key): Promise<Outcome> {
+      const world = await gatherAgent(key, { ...options, health });
+      if (world === undefined) return { kind: 'done' };
+      const problem = firstProblem(world);
+      const window = tokenWindow(world.agent, world.runs, world.nowMillis);
+      const isOverDailyLimit = isOver(window, world);
+      const plan = agentPlan(world, isOverDailyLimit, digest);
+      if (plan !== undefined && !isBlocked(problem)) await applyObjects(plan, world, problem, options);
+
+      const status = agentStatus({
+        world,
+        plan,
+        problem,
+        window,
+        isOverDailyLimit,
+        basePromptHash: world.prompt.kind === 'found' ? digest(world.prompt.text) : undefined,
+        unhonoured: unhonouredFindings(world.agent).map((finding) => formatPath(finding.path ?? [])),
+      });
+      await tellProblem(problem, world, options.events);
+      await applyStatus(api, world.agent, status, name);
+      return { kind: 'again', afterMillis: nextLook(world, problem, plan, window, health) };
+    },
+  };
+}
+
+const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** What is wrong with the network policy leaves the rest alone; all else keeps what runs as it is. */
+const isBlocked = (problem: AgentProblem | undefined): boolean =>
+  problem !== undefined && problem.reason !== 'NetworkPolicyError';
+
+async function applyObjects(
+  plan: AgentPlan,
+  world: AgentWorld,
+  problem: AgentProblem | undefined,
+  { api, reader }: AgentControllerOptions,
+): Promise<void> {
+  const targets = world.egress.kind === 'known' ? world.egress.targets : [];
+  for (const wanted of desiredObjects(plan, targets)) {
+    const isNetworkPolicy = wanted.kind === networkPolicyKind.kind;
+    if (isNetworkPolicy && problem?.reason === 'NetworkPolicyError') continue;
+    await applyIfDifferent(api, wanted, await currentOf(wanted, api, reader), name);
+  }
+  if (plan.agent.spec.infrastructure?.networkPolicy === 'disabled')
+    await deleteNetworkPolicy(plan, api, reader);
+}
+
+function currentOf(wanted: KubeObject, api: Api, reader: Reader): Promise<KubeObject | undefined> {
+  const { apiVersion, kind, metadata } = wanted;
+  const key = { apiVersion, kind, namespace: metadata.namespace ?? '', name: metadata.name };
+  return kind === secretKind.kind ? api.get(key) : reader.get(key);
+}
+
+async function deleteNetworkPolicy({ agent }: AgentPlan, api: Api, reader: Reader): Promise<void> {
+  const key = {
+    ...networkPolicyKind,
+    namespace: agent.metadata.namespace ?? '',
+    name: networkPolicyName(agent.metadata.name),
+  };
+  const existing = await reader.get(key);
+  const isOwn =
+    existing?.metadata.ownerReferences?.some((owner) => owner.uid === agent.metadata.uid) === true;
+  if (isOwn) await api.delete(key, { uid: existing?.metadata.uid ?? '' });
+}
+
+/** One event when Ready turns to this reason, not one a reconcile. */
+async function tellProblem(
+  problem: AgentProblem | undefined,
+  { agent }: AgentWorld,
+  events: EventRecorder,
+): Promise<void> {
+  if (problem === undefined) return;
+  const ready = agent.status?.conditions?.find((condition) => condition.type === 'Ready');
+  if (ready?.reason === problem.reason && ready.message === problem.message) return;
+  await events.record(agent, 'Warning', problem.reason, problem.message);
+}
+
+function isOver({ usage }: TokenWindow, { agent }: AgentWorld): boolean {
+  const limit = agent.spec.guardrails?.limits?.dailyTokens ?? 0;
+  return limit > 0 && (usage?.totalTokens ?? 0) >= limit;
+}
+
+function nextLook(
+  world: AgentWorld,
+  problem: AgentProblem | undefined,
+  plan: AgentPlan | undefined,
+  window: TokenWindow,
+  health: McpHealth,
+): number {
+  const conditions = world.agent.status?.conditions;
+  const isMissing = [...world.secrets.values(), ...world.configMaps.values()].includes(undefined);
+  const deadline = progressDeadlineMillis(conditions, world.nowMillis);
+  const expires =
+    window.expiresAtMillis === undefined ? [] : [window.expiresAtMillis + 60_000 - world.nowMillis];
+  return Math.max(
+    100,
+    Math.min(
+      problem !== undefined && !problem.needsEdit ? missingRereadMillis : secretRereadMillis,
+      isMissing && world.deployment?.status?.readyReplicas === 0 ? missingRereadMillis : secretRereadMillis,
+      world.agent.spec.infrastructure?.networkPolicy === 'strict' ? strictEgressMillis : secretRereadMillis,
+      ...(deadline > 0 ? [deadline] : []),
+      ...(plan?.mcp ?? []).map(({ url }) => Math.max(health.nextCheckMillis(url), 100)),
+      ...expires,
+    ),
+  );
+}

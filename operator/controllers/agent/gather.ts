@@ -1,0 +1,180 @@
+import { Buffer } from 'node:buffer';
+import type { SwarmAgent, SwarmMemory, SwarmRegistry, SwarmRun } from '../../../schemas/generated/types.ts';
+import type { KubeObject, ObjectKey } from '../../../schemas/kube-object.ts';
+import type { Api } from '../../kube/api.ts';
+import type { Clock, Reader } from '../../kube/controller.ts';
+import { governingPolicies, governingSettings, namespaceFacts } from '../common/governing-policies.ts';
+import { normalised } from '../common/normalised.ts';
+import { agentKind, memoryKind, registryKind, runKind } from '../common/swarm-kinds.ts';
+import {
+  type ConfigMap,
+  configMapKind,
+  type Deployment,
+  deploymentKind,
+  type Secret,
+  secretKind,
+} from '../common/workload.ts';
+import { deploymentName, sharedApiKeysSecret } from './agent-names.ts';
+import type { AgentPlatform } from './agent-platform.ts';
+import { referencedConfigMaps, referencedSecrets } from './agent-references.ts';
+import type { AgentWorld, EgressFacts, PromptSource, SourceFacts } from './agent-world.ts';
+import { egressTargets } from './egress-targets.ts';
+import type { McpHealth } from './mcp-health.ts';
+import { resolvedMcpServers } from './mcp-resolution.ts';
+
+export interface AgentSources {
+  /** Secrets are read directly: the operator may get them, but neither list nor watch (gitops 17). */
+  readonly api: Api;
+  readonly reader: Reader;
+  readonly clock: Clock;
+  readonly platform: AgentPlatform;
+  readonly health: McpHealth;
+  lookupHost(host: string): Promise<readonly string[]>;
+}
+
+/** Reads everything that a reconcile of the agent needs; undefined when it is gone or going. */
+export async function gatherAgent(key: ObjectKey, sources: AgentSources): Promise<AgentWorld | undefined> {
+  const { api, reader, platform, clock } = sources;
+  const written = await reader.get<SwarmAgent>(key);
+  if (written === undefined || written.metadata.deletionTimestamp !== undefined) return undefined;
+  const agent = normalised(written);
+  const namespace = key.namespace ?? '';
+  const facts = await namespaceFacts(reader, namespace);
+
+  const secretObjects = await readAll<Secret>(api, secretKind, namespace, referencedSecrets(agent));
+  const configMapObjects = await readAll<ConfigMap>(
+    reader,
+    configMapKind,
+    namespace,
+    referencedConfigMaps(agent),
+  );
+  const secrets = mapValues(secretObjects, factsOf);
+  const registries = await reader.list<SwarmRegistry>(registryKind, { namespace });
+  const memory = agent.spec.runtime?.loop?.memory?.ref?.name ?? '';
+  const deployment = await reader.get<Deployment>({
+    ...deploymentKind,
+    namespace,
+    name: deploymentName(agent.metadata.name),
+  });
+  const mcp = resolvedMcpServers(agent, registries, (secret) => secrets.get(secret)?.keys);
+  const mcpUrls = mcp.kind === 'resolved' ? mcp.servers.map((server) => server.url) : [];
+  const alive = (await reader.list<SwarmAgent>(agentKind, { namespace })).filter(
+    (one) => one.metadata.deletionTimestamp === undefined,
+  );
+
+  return {
+    agent,
+    platform,
+    namespaceAgents: alive.toSorted((left, right) => (left.metadata.name < right.metadata.name ? -1 : 1)),
+    settings: (await governingSettings(reader, facts, platform.operatorNamespace)).map(normalised),
+    registries,
+    policies: await governingPolicies(reader, facts, platform.operatorNamespace),
+    runs: await reader.list<SwarmRun>(runKind, { namespace }),
+    prompt: promptSource(agent, secretObjects, configMapObjects),
+    secrets,
+    configMaps: mapValues(configMapObjects, factsOf),
+    memoryExists:
+      memory === '' ||
+      (await reader.get<SwarmMemory>({ ...memoryKind, namespace, name: memory })) !== undefined,
+    ...(deployment === undefined ? {} : { deployment }),
+    health: new Map(
+      mcpUrls.flatMap((url) => {
+        const fact = sources.health.look(url);
+        return fact === undefined ? [] : [[url, fact] as const];
+      }),
+    ),
+    egress: await egressFacts(
+      agent,
+      [...mcpUrls, modelEndpoint(agent, secretObjects, configMapObjects)],
+      sources,
+    ),
+    nowMillis: clock.now(),
+  };
+}
+
+async function egressFacts(
+  agent: SwarmAgent,
+  urls: readonly string[],
+  sources: AgentSources,
+): Promise<EgressFacts> {
+  if (agent.spec.infrastructure?.networkPolicy !== 'strict') return { kind: 'known', targets: [] };
+  const webhooks = (agent.spec.tools?.webhooks ?? []).map((tool) => tool.url);
+  return egressTargets(agent, [...urls, ...webhooks], sources);
+}
+
+/** The model server that the pod will call, as its environment will say (decision 26). */
+function modelEndpoint(
+  agent: SwarmAgent,
+  secrets: ReadonlyMap<string, Secret | undefined>,
+  configMaps: ReadonlyMap<string, ConfigMap | undefined>,
+): string {
+  let endpoint: string | undefined;
+  let baseUrl: string | undefined;
+  for (const source of [
+    { secretRef: { name: sharedApiKeysSecret } },
+    ...(agent.spec.infrastructure?.envFrom ?? []),
+  ]) {
+    const secret = secrets.get(source.secretRef?.name ?? '');
+    const configMap = 'configMapRef' in source ? configMaps.get(source.configMapRef?.name ?? '') : undefined;
+    const values = { ...textOf(secret), ...configMap?.data };
+    endpoint = values.LLM_ENDPOINT ?? endpoint;
+    baseUrl = values.OPENAI_BASE_URL ?? baseUrl;
+  }
+  return baseUrl ?? endpoint ?? 'https://api.openai.com';
+}
+
+function promptSource(
+  agent: SwarmAgent,
+  secrets: ReadonlyMap<string, Secret | undefined>,
+  configMaps: ReadonlyMap<string, ConfigMap | undefined>,
+): PromptSource {
+  const { inline, from } = agent.spec.prompt;
+  if (inline !== undefined) return { kind: 'found', text: inline, isSecret: false };
+  const isSecret = from?.secretKeyRef !== undefined;
+  const { name = '', key = '' } = from?.secretKeyRef ?? from?.configMapKeyRef ?? {};
+  const kind = isSecret ? 'Secret' : 'ConfigMap';
+  const object = isSecret ? secrets.get(name) : configMaps.get(name);
+  if (object === undefined)
+    return {
+      kind: 'missing',
+      message: `${kind} "${name}" of prompt.from not found. Create it, or name another`,
+    };
+  const text = isSecret ? textOf(secrets.get(name))[key] : configMaps.get(name)?.data?.[key];
+  if (text === undefined)
+    return {
+      kind: 'missing',
+      message: `${kind} "${name}" of prompt.from has no key "${key}". Add it, or name another`,
+    };
+  return { kind: 'found', text, isSecret };
+}
+
+function textOf(secret: Secret | undefined): Readonly<Record<string, string>> {
+  const decoded = Object.entries(secret?.data ?? {}).map(
+    ([key, text]) => [key, Buffer.from(text, 'base64').toString('utf8')] as const,
+  );
+  return { ...Object.fromEntries(decoded), ...secret?.stringData };
+}
+
+function factsOf(object: Secret | ConfigMap | undefined): SourceFacts | undefined {
+  if (object === undefined) return undefined;
+  const stringData = 'stringData' in object ? object.stringData : undefined;
+  return {
+    keys: Object.keys({ ...object.data, ...(typeof stringData === 'object' ? stringData : {}) }),
+    version: object.metadata.resourceVersion ?? '',
+  };
+}
+
+async function readAll<T extends KubeObject>(
+  from: Pick<Reader, 'get'>,
+  kind: { readonly apiVersion: string; readonly kind: string },
+  namespace: string,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, T | undefined>> {
+  const objects = await Promise.all(names.map((name) => from.get<T>({ ...kind, namespace, name })));
+  return new Map(names.map((name, index) => [name, objects[index]]));
+}
+
+const mapValues = <From, To>(
+  map: ReadonlyMap<string, From>,
+  change: (value: From) => To,
+): ReadonlyMap<string, To> => new Map([...map].map(([key, value]) => [key, change(value)]));

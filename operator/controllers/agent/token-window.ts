@@ -1,0 +1,47 @@
+import type { SwarmAgent, SwarmRun, TokenUsage } from '../../../schemas/generated/types.ts';
+
+const windowMillis = 24 * 60 * 60 * 1000;
+
+/** Tokens of an agent in the last 24 h, as its runs tell (agents 2.5.1). */
+export interface TokenWindow {
+  /** Undefined when nothing was used. */
+  readonly usage?: TokenUsage;
+  /** When the oldest step that counts leaves the window. */
+  readonly expiresAtMillis?: number;
+}
+
+/** Sums steps completed within 24 h before `nowMillis`; failed ones count as well. */
+export function tokenWindow(agent: SwarmAgent, runs: readonly SwarmRun[], nowMillis: number): TokenWindow {
+  let inputTokens = 0;
+  let outputTokens = 0;
+  let thinkingTokens = 0;
+  let totalTokens = 0;
+  let oldest = Number.POSITIVE_INFINITY;
+  for (const run of runs)
+    for (const step of run.status?.steps ?? []) {
+      const completedAt = Date.parse(step.completionTime ?? '');
+      if (!(completedAt > nowMillis - windowMillis) || step.tokenUsage === undefined) continue;
+      if (agentOfStep(run, step) !== agent.metadata.name) continue;
+      inputTokens += step.tokenUsage.inputTokens;
+      outputTokens += step.tokenUsage.outputTokens;
+      thinkingTokens += step.tokenUsage.thinkingTokens ?? 0;
+      totalTokens += step.tokenUsage.totalTokens;
+      oldest = Math.min(oldest, completedAt);
+    }
+  if (totalTokens === 0) return {};
+  return {
+    usage: { inputTokens, outputTokens, ...(thinkingTokens > 0 ? { thinkingTokens } : {}), totalTokens },
+    expiresAtMillis: oldest + windowMillis,
+  };
+}
+
+function agentOfStep(
+  run: SwarmRun,
+  step: { readonly name: string; readonly resolvedAgent?: string },
+): string {
+  if (step.resolvedAgent !== undefined) return step.resolvedAgent;
+  if (run.spec.agent !== undefined) return run.spec.agent;
+  const role = run.spec.roles?.find((candidate) => candidate.name === step.name);
+  if (role?.swarmAgent !== undefined) return role.swarmAgent;
+  return role?.model === undefined ? step.name : `${run.spec.teamRef ?? ''}-${step.name}`;
+}

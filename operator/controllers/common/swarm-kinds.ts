@@ -1,0 +1,14 @@
+import type { KindKey } from '../../kube/api.ts';
+
+const apiVersion = 'kubeswarm.io/v1alpha1';
+
+export const agentKind: KindKey = { apiVersion, kind: 'SwarmAgent' };
+export const teamKind: KindKey = { apiVersion, kind: 'SwarmTeam' };
+export const runKind: KindKey = { apiVersion, kind: 'SwarmRun' };
+export const policyKind: KindKey = { apiVersion, kind: 'SwarmPolicy' };
+export const settingsKind: KindKey = { apiVersion, kind: 'SwarmSettings' };
+export const memoryKind: KindKey = { apiVersion, kind: 'SwarmMemory' };
+export const registryKind: KindKey = { apiVersion, kind: 'SwarmRegistry' };
+
+/** Annotation on a Namespace: switches all run-time effects of policies off (governance 1.7). */
+export const policyBypassAnnotation = 'kubeswarm.io/policy-bypass';

@@ -1,0 +1,68 @@
+import { findingMessage, formatPath } from '../../../schemas/finding.ts';
+import { teamFindings } from '../../../schemas/rules/object/team.ts';
+import { teamMode } from '../../../schemas/rules/team-mode.ts';
+import { unhonouredFindings } from '../../../schemas/rules/unhonoured.ts';
+import type { Verdict } from '../common/conditions.ts';
+import { agentOfRole, roleAgent } from './role-agents.ts';
+import type { TeamWorld } from './team-world.ts';
+
+/** One reason why a team cannot run; the first one counts. */
+type TeamCheck = (world: TeamWorld) => Verdict | undefined;
+
+const modeIsHonoured: TeamCheck = ({ team }) => {
+  const mode = teamMode(team.spec);
+  if (mode === 'pipeline') return undefined;
+  return {
+    kind: 'stalled',
+    reason: 'ModeNotHonoured',
+    message: `${mode} mode is not honoured yet: runs of this team do not start. Give it a pipeline`,
+  };
+};
+
+/** Rules whose breach keeps the flow from ever running, and the reason that Ready gives (orchestration 2.2). */
+const reasonOfRule: Readonly<Record<string, string>> = {
+  'team.duplicate-role': 'InvalidTopology',
+  'team.duplicate-step': 'InvalidDAG',
+  'team.unknown-role': 'InvalidDAG',
+  'team.unknown-dependency': 'InvalidDAG',
+  'team.cycle': 'InvalidDAG',
+};
+
+/** The same rules as lint and admission, for clusters whose webhook is off. */
+const flowIsValid: TeamCheck = ({ team }) => {
+  const findings = teamFindings(team, { settings: [], agents: [] }).filter(
+    (finding) => finding.severity === 'error' && reasonOfRule[finding.rule] !== undefined,
+  );
+  const [first] = findings;
+  if (first === undefined) return undefined;
+  return {
+    kind: 'stalled',
+    reason: reasonOfRule[first.rule] ?? 'InvalidDAG',
+    message: findings.map(findingMessage).join('; '),
+  };
+};
+
+/** A missing agent may arrive later in the same apply, so it is work in progress and no defect. */
+const rolesHaveAgents: TeamCheck = (world) => {
+  const missing = (world.team.spec.roles ?? []).flatMap((role) => {
+    const who = roleAgent(world.team.metadata.name, role);
+    // Inline agents are made by this very reconcile.
+    if (who.kind !== 'external' || agentOfRole(world, role) !== undefined) return [];
+    return [`SwarmAgent "${who.name}" of role "${role.name}" not found`];
+  });
+  if (missing.length === 0) return undefined;
+  return { kind: 'progressing', reason: 'RolesNotReady', message: missing.join('; ') };
+};
+
+export const teamChecks: readonly TeamCheck[] = [flowIsValid, modeIsHonoured, rolesHaveAgents];
+
+/** What Ready and Stalled say about the team (orchestration 2.2). */
+export function teamVerdict(world: TeamWorld): Verdict {
+  for (const check of teamChecks) {
+    const verdict = check(world);
+    if (verdict !== undefined) return verdict;
+  }
+  const unhonoured = unhonouredFindings(world.team).map((finding) => formatPath(finding.path ?? []));
+  const message = unhonoured.length === 0 ? '' : `not honoured yet: ${unhonoured.join(', ')}`;
+  return { kind: 'ready', reason: 'Reconciled', message };
+}

@@ -1,0 +1,109 @@
+import type { SwarmTeam } from '../../../schemas/generated/types.ts';
+import type { KubeObject, ObjectKey } from '../../../schemas/kube-object.ts';
+import { isKind } from '../../../schemas/rules/kinds.ts';
+import type { Api } from '../../kube/api.ts';
+import type { Clock, Controller, EventRecorder, Outcome, Reader } from '../../kube/controller.ts';
+import { applyIfDifferent } from '../common/apply-if-different.ts';
+import { applyStatus } from '../common/apply-status.ts';
+import { progressDeadlineMillis } from '../common/conditions.ts';
+import { agentKind, runKind, teamKind } from '../common/swarm-kinds.ts';
+import { teamVerdict } from './checks.ts';
+import { roleAgents, superfluousAgents } from './desired.ts';
+import { gatherTeam } from './gather.ts';
+import { nextExpiryMillis, prunableRuns } from './history.ts';
+import { roleAgent } from './role-agents.ts';
+import { teamStatus } from './status.ts';
+import type { TeamWorld } from './team-world.ts';
+
+export interface TeamControllerOptions {
+  readonly api: Api;
+  readonly reader: Reader;
+  readonly events: EventRecorder;
+  readonly clock: Clock;
+}
+
+const name = 'swarmteam-controller';
+
+/** SwarmTeam -> agents of its inline roles, status, and the history of its runs (orchestration 2). */
+export function teamController(options: TeamControllerOptions): Controller {
+  const { api, reader, events } = options;
+  return {
+    name,
+    kind: teamKind,
+    watches: [
+      { kind: agentKind, keysOf: (agent) => teamsWithAgent(agent, reader) },
+      { kind: runKind, keysOf: teamOfRun },
+    ],
+    concurrency: 4,
+    async reconcile(key): Promise<Outcome> {
+      const world = await gatherTeam(key, options);
+      if (world === undefined) return { kind: 'done' };
+      const { team } = world;
+      const verdict = teamVerdict(world);
+
+      if (verdict.kind !== 'stalled') await applyRoleAgents(world, api);
+      const pruned = prunableRuns(team, world.runs, world.nowMillis);
+      for (const { metadata } of pruned)
+        await api.delete({ ...runKind, ...nameOf(metadata) }, { uid: metadata.uid ?? '' });
+
+      const before = team.status?.conditions?.find((condition) => condition.type === 'Ready');
+      if (before?.reason !== verdict.reason)
+        await events.record(
+          team,
+          verdict.kind === 'stalled' ? 'Warning' : 'Normal',
+          eventReason(verdict.reason),
+          verdict.message,
+        );
+      await applyStatus(api, team, teamStatus({ world, verdict }), name);
+      return nextLook(world, verdict.kind === 'progressing');
+    },
+  };
+}
+
+async function applyRoleAgents({ team, agents }: TeamWorld, api: Api): Promise<void> {
+  for (const wanted of roleAgents(team)) {
+    const current = agents.find((agent) => agent.metadata.name === wanted.metadata.name);
+    await applyIfDifferent(api, wanted, current, name);
+  }
+  for (const { metadata } of superfluousAgents(team, agents))
+    await api.delete({ ...agentKind, ...nameOf(metadata) }, { uid: metadata.uid ?? '' });
+}
+
+/** Names of events as in orchestration 2.2. */
+function eventReason(reason: string): string {
+  if (reason === 'Reconciled') return 'TeamReconciled';
+  return reason === 'InvalidTopology' ? 'TopologyInvalid' : reason;
+}
+
+function nextLook({ team, runs, nowMillis }: TeamWorld, isProgressing: boolean): Outcome {
+  const expiry = nextExpiryMillis(team, runs, nowMillis);
+  const deadline = isProgressing ? progressDeadlineMillis(team.status?.conditions, nowMillis) : undefined;
+  const looks = [expiry, deadline].flatMap((millis) => (millis === undefined || millis <= 0 ? [] : [millis]));
+  return looks.length === 0 ? { kind: 'done' } : { kind: 'again', afterMillis: Math.min(...looks) };
+}
+
+async function teamsWithAgent(agent: KubeObject, reader: Reader): Promise<readonly ObjectKey[]> {
+  const namespace = agent.metadata.namespace ?? '';
+  const teams = await reader.list<SwarmTeam>(teamKind, { namespace });
+  return teams
+    .filter((team) =>
+      (team.spec.roles ?? []).some((role) => {
+        const who = roleAgent(team.metadata.name, role);
+        return who.kind !== 'team' && who.name === agent.metadata.name;
+      }),
+    )
+    .map(({ metadata }) => ({ ...teamKind, ...nameOf(metadata) }));
+}
+
+const teamOfRun = (run: KubeObject): readonly ObjectKey[] =>
+  isKind(run, 'SwarmRun') && run.spec.teamRef !== undefined
+    ? [{ ...teamKind, namespace: run.metadata.namespace ?? '', name: run.spec.teamRef }]
+    : [];
+
+const nameOf = ({
+  namespace = '',
+  name: objectName,
+}: KubeObject['metadata']): { namespace: string; name: string } => ({
+  namespace,
+  name: objectName,
+});

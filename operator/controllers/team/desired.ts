@@ -1,0 +1,76 @@
+import type { Role, SwarmAgent, SwarmTeam } from '../../../schemas/generated/types.ts';
+import { controllerReference } from '../common/owner-reference.ts';
+import { inlineAgentName } from './role-agents.ts';
+
+export const teamLabel = 'kubeswarm.io/team';
+export const roleLabel = 'kubeswarm.io/role';
+
+/** What an inline role without a prompt is told (orchestration 2.1.3). */
+const defaultPrompt = (role: string, team: string): string =>
+  `You play the role "${role}" in the team "${team}". Do what each task asks, precisely and briefly.`;
+
+/** The agents that a team makes for its inline roles (orchestration 2.1). */
+export function roleAgents(team: SwarmTeam): readonly SwarmAgent[] {
+  return (team.spec.roles ?? []).flatMap((role) =>
+    role.model === undefined ? [] : [inlineAgent(team, role, role.model)],
+  );
+}
+
+function inlineAgent(team: SwarmTeam, role: Role, model: string): SwarmAgent {
+  const { name, namespace = '' } = team.metadata;
+  const budgetRef = team.spec.budgetRef;
+  const guardrails = {
+    ...(role.limits === undefined ? {} : { limits: role.limits }),
+    ...(role.guardrails?.tools === undefined ? {} : { tools: role.guardrails.tools }),
+    ...(budgetRef === undefined ? {} : { budgetRef }),
+  };
+  const infrastructure = {
+    ...(role.envFrom === undefined ? {} : { envFrom: role.envFrom }),
+    ...(role.plugins === undefined ? {} : { plugins: role.plugins }),
+    ...(isNamedRegistry(team.spec.registryRef) ? { registryRef: { name: team.spec.registryRef } } : {}),
+  };
+  const observability = team.spec.notifyRef === undefined ? {} : { notifyRef: team.spec.notifyRef };
+  return {
+    apiVersion: 'kubeswarm.io/v1alpha1',
+    kind: 'SwarmAgent',
+    metadata: {
+      name: inlineAgentName(name, role.name),
+      namespace,
+      // Labels and annotations of the team are not copied: they would carry Argo CD's tracking (gitops 11).
+      labels: { [teamLabel]: name, [roleLabel]: role.name },
+      ownerReferences: [controllerReference(team)],
+    },
+    spec: {
+      model,
+      prompt: role.prompt ?? { inline: defaultPrompt(role.name, name) },
+      ...(role.tools === undefined ? {} : { tools: role.tools }),
+      ...(role.runtime === undefined ? {} : { runtime: role.runtime }),
+      ...(role.settings === undefined ? {} : { settings: role.settings }),
+      ...withContent('guardrails', guardrails),
+      ...withContent('infrastructure', infrastructure),
+      ...withContent('observability', observability),
+    },
+  };
+}
+
+/** `default` means the implied registry, which need not exist (gitops 23). */
+const isNamedRegistry = (name: string | undefined): name is string =>
+  name !== undefined && name !== '' && name !== 'default';
+
+const withContent = <Name extends string, Value extends object>(
+  name: Name,
+  value: Value,
+): { readonly [key in Name]?: Value } =>
+  Object.keys(value).length === 0 ? {} : ({ [name]: value } as { readonly [key in Name]: Value });
+
+/** Agents that the team owns and no role of it wants any more. */
+export function superfluousAgents(team: SwarmTeam, agents: readonly SwarmAgent[]): readonly SwarmAgent[] {
+  const wanted = new Set(roleAgents(team).map((agent) => agent.metadata.name));
+  return agents.filter(
+    (agent) =>
+      !wanted.has(agent.metadata.name) &&
+      agent.metadata.ownerReferences?.some(
+        (owner) => owner.controller === true && owner.uid === team.metadata.uid,
+      ) === true,
+  );
+}

@@ -1,0 +1,88 @@
+import type { SwarmTeamStatus, TeamRoleStatus } from '../../../schemas/generated/types.ts';
+import { byteLength, formatSize, largePromptBytes } from '../../../schemas/rules/object/text-size.ts';
+import { teamMode } from '../../../schemas/rules/team-mode.ts';
+import type { OwnedStatus } from '../common/apply-status.ts';
+import {
+  stampedConditions,
+  type Verdict,
+  verdictConditions,
+  type WantedCondition,
+} from '../common/conditions.ts';
+import { timestamp } from '../common/timestamp.ts';
+import { newestFirst } from './history.ts';
+import { agentOfRole, roleAgent } from './role-agents.ts';
+import type { TeamWorld } from './team-world.ts';
+
+export const teamConditionTypes = ['Ready', 'Stalled', 'SystemPromptSizeWarning'] as const;
+
+export interface TeamStatusInput {
+  readonly world: TeamWorld;
+  readonly verdict: Verdict;
+}
+
+/** The whole status of a SwarmTeam (orchestration 2.2). */
+export function teamStatus({ world, verdict }: TeamStatusInput): OwnedStatus {
+  const { team, runs, nowMillis } = world;
+  const [newest] = newestFirst(runs);
+  const existing = team.status?.conditions;
+  const fields: { readonly [field in keyof SwarmTeamStatus]: SwarmTeamStatus[field] | undefined } = {
+    observedGeneration: team.metadata.generation,
+    phase: teamPhase(world, verdict),
+    entryRole: entryRole(world),
+    roles: (team.spec.roles ?? []).map((role) => roleStatus(world, role)),
+    lastRunName: newest?.metadata.name,
+    lastRunPhase: newest === undefined ? undefined : (newest.status?.phase ?? 'Pending'),
+  };
+  return {
+    conditions: stampedConditions(
+      [...verdictConditions(verdict, existing, nowMillis), ...promptSizeCondition(world)],
+      existing,
+      team.metadata.generation,
+      timestamp(nowMillis),
+    ),
+    conditionTypes: teamConditionTypes,
+    fields,
+  };
+}
+
+/** In pipeline, routed and search mode that of the newest run, else Ready; Pending until the roles are there. */
+function teamPhase({ team, runs }: TeamWorld, verdict: Verdict): SwarmTeamStatus['phase'] {
+  if (verdict.kind !== 'ready') return 'Pending';
+  const phase = newestFirst(runs)[0]?.status?.phase;
+  if (teamMode(team.spec) === 'dynamic' || phase === undefined || phase === 'Pending') return 'Ready';
+  return phase;
+}
+
+/** `spec.entry`, else the first step that depends on nothing, else the first role. */
+function entryRole({ team }: TeamWorld): string | undefined {
+  const root = team.spec.pipeline?.find((step) => (step.dependsOn ?? []).length === 0);
+  return team.spec.entry ?? root?.role ?? team.spec.roles?.[0]?.name;
+}
+
+function roleStatus(
+  world: TeamWorld,
+  role: NonNullable<TeamWorld['team']['spec']['roles']>[number],
+): TeamRoleStatus {
+  const agent = agentOfRole(world, role);
+  const who = roleAgent(world.team.metadata.name, role);
+  return {
+    name: role.name,
+    ...(who.kind === 'inline' ? { managedSwarmAgent: who.name } : {}),
+    readyReplicas: agent?.status?.readyReplicas ?? 0,
+    desiredReplicas:
+      agent?.status?.desiredReplicas ?? agent?.spec.runtime?.replicas ?? (agent === undefined ? 0 : 1),
+  };
+}
+
+function promptSizeCondition({ team }: TeamWorld): readonly WantedCondition[] {
+  const bytes = (team.spec.roles ?? []).reduce((sum, role) => sum + byteLength(role.prompt?.inline ?? ''), 0);
+  if (bytes <= largePromptBytes) return [];
+  return [
+    {
+      type: 'SystemPromptSizeWarning',
+      status: 'True',
+      reason: 'InlinePromptTooLarge',
+      message: `inline prompts total ${formatSize(bytes)}, more than the recommended 50 KB. Move them to ConfigMaps and name those in prompt.from`,
+    },
+  ];
+}

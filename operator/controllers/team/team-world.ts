@@ -1,0 +1,12 @@
+import type { SwarmAgent, SwarmRun, SwarmTeam } from '../../../schemas/generated/types.ts';
+
+/** Everything that one reconcile of a team knows. */
+export interface TeamWorld {
+  /** Normalised: aliases in their canonical place. */
+  readonly team: SwarmTeam;
+  /** Every agent of the namespace that is not being deleted. */
+  readonly agents: readonly SwarmAgent[];
+  /** Runs that name the team, whatever made them. */
+  readonly runs: readonly SwarmRun[];
+  readonly nowMillis: number;
+}

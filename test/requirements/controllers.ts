@@ -1,0 +1,49 @@
+export const controllersRequirements = {
+  'AGENT-1': 'A SwarmAgent becomes the Deployment <agent>-agent, hardened and not switchable (agents 2.2)',
+  'AGENT-2':
+    'Pod variables: extras < kubeswarm-api-keys < envFrom in list order < operator < apiKeyRef (agents 2.3)',
+  'AGENT-3':
+    'The env holds effective limits after policy, and never a secret value (agents 2.3, decision 30)',
+  'AGENT-4': 'A changed prompt, Secret or ConfigMap rolls the pods (agents 2.2)',
+  'AGENT-5': 'A prompt from a Secret is kept in a Secret, never in a ConfigMap (decision 32)',
+  'AGENT-6': 'The system prompt is assembled in the order of agents 3, with the injection defence last',
+  'AGENT-7':
+    'Settings cascade: last referenced wins; auditLog is agent > settings > cluster, redact lists merge (agents 3)',
+  'AGENT-8':
+    'Unresolved settings, prompt, API key or MCP server: Ready=False with their reason; it heals by itself (agents 2.8)',
+  'AGENT-9':
+    'Bearer shorthand: the only key, else token, api-key, apiKey, bearer, else MCPResolutionError (agents 1)',
+  'AGENT-10':
+    'Network policy: default lets out everything, strict only what is declared, disabled removes it (agents 2.4)',
+  'AGENT-11': 'ServiceAccount, Role and RoleBinding are owned by all agents of the namespace (gitops 23)',
+  'AGENT-12': 'A Deployment that exists keeps the selector it has (gitops 25)',
+  'AGENT-13':
+    'An agent that violates an Enforce policy gets no first Deployment; a running one keeps running (governance 1.6)',
+  'AGENT-14':
+    'MCP servers are probed without credentials; MCPDegraded tells, the agent stays Ready (agents 2.7, decision 21)',
+  'AGENT-15':
+    'At the daily limit replicas are 0 with BudgetExceeded, and come back when the window moves (agents 2.5)',
+  'AGENT-16': 'A reconcile that finds everything as wanted writes nothing',
+  'AGENT-17': 'What is not ready for 300 s is Stalled (gitops 6)',
+  'AGENT-18': 'Fields that nothing acts on yet are named in the condition Ready (issue 3)',
+  'TEAM-1':
+    'Inline roles become SwarmAgents <team>-<role> that the team owns; removed roles go (orchestration 2.1)',
+  'TEAM-2':
+    'A missing agent is RolesNotReady and heals; a cycle is InvalidDAG and Stalled (orchestration 2.2, decision 21)',
+  'TEAM-3': 'Phase and lastRun follow the newest run (orchestration 2.2)',
+  'TEAM-4': 'History limits: 10 succeeded, 3 failed, 0 at once, never a running one (orchestration 2.3)',
+  'TEAM-5': 'Of each run declared in Git the newest stays, and age alone never prunes it (gitops 2)',
+  'TEAM-6':
+    'Runs with Argo CD tracking but no run label, and runs marked keep, are never pruned (orchestration 2.3)',
+  'TEAM-7': 'A mode that is not carried out yet is Ready=False and Stalled, and says so (issue 3)',
+  'POLICY-1':
+    'The namespace carries policy-governed while a policy exists, and loses it with the last (governance 1.7)',
+  'POLICY-2': 'Agents carry label and condition of compliance; a clamped limit is no violation (decision 27)',
+  'POLICY-3': 'effectivePolicy is the same on every policy of the namespace (governance 1.5)',
+  'POLICY-4': 'A policy of the operator namespace governs what its namespaceSelector matches (gitops 15)',
+  'POLICY-5':
+    'The bypass annotation removes label and effects, with an event and an audit record (governance 1.7)',
+  'POLICY-6': 'Impossible constraints show in Conflicting (governance 1.5)',
+  'SETTINGS-1':
+    'SwarmSettings are Accepted; a SwarmMemory without what its backend needs is InvalidSpec (agents 3)',
+} as const;
