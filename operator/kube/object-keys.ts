@@ -17,6 +17,14 @@ export function keyText(key: ObjectKey): string {
   return `${key.apiVersion}/${key.kind}/${key.namespace ?? ''}/${key.name}`;
 }
 
+/** The key that `keyText` made the text of. */
+export function keyFromText(text: string): ObjectKey {
+  const parts = text.split('/');
+  const [kind = '', namespace = '', name = ''] = parts.slice(-3);
+  const apiVersion = parts.slice(0, -3).join('/');
+  return namespace === '' ? { apiVersion, kind, name } : { apiVersion, kind, namespace, name };
+}
+
 export function hasLabels(object: KubeObject, labels: Readonly<Record<string, string>> | undefined): boolean {
   if (labels === undefined) return true;
   const own = object.metadata.labels;

@@ -1,9 +1,9 @@
+import type { Timers } from '../journal/timers.ts';
 import { CRASH_LOOP, DEADLINE_EXCEEDED, failedResult, STALE_TASK, thrownError } from './failed-results.ts';
 import type { Job, JobBook } from './job-book.ts';
 import { isCrashLoop, mayRetry, retryDelayMillis } from './retry-policy.ts';
 import type { Settlement } from './settlement.ts';
 import type { Attempt, QueueWorker, TaskResult, WorkOptions } from './task-queue.ts';
-import type { Timers } from './timers.ts';
 import type { WaitingJobs } from './waiting-jobs.ts';
 
 type Handler = (attempt: Attempt) => Promise<TaskResult>;

@@ -1,4 +1,4 @@
-import type { Timers } from './timers.ts';
+import type { Timers } from '../journal/timers.ts';
 
 export type JobTimerPurpose = 'deadline' | 'lastWord' | 'retry';
 

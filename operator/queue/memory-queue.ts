@@ -1,10 +1,10 @@
+import { systemTimers, type Timers } from '../journal/timers.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { cancelledError, DEADLINE_EXCEEDED, STALE_TASK } from './failed-results.ts';
 import { type Job, openJobBook } from './job-book.ts';
 import { createJobTimers } from './job-timers.ts';
 import { createSettlement } from './settlement.ts';
 import type { TaskError, TaskQueue } from './task-queue.ts';
-import { systemTimers, type Timers } from './timers.ts';
 import { createWaitingJobs } from './waiting-jobs.ts';
 
 export interface MemoryQueueOptions {

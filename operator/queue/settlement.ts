@@ -1,7 +1,7 @@
+import type { Timers } from '../journal/timers.ts';
 import { failedResult } from './failed-results.ts';
 import type { Job, JobBook } from './job-book.ts';
 import type { Settled, TaskError, TaskResult } from './task-queue.ts';
-import type { Timers } from './timers.ts';
 
 /** How tasks end, once each, and how long their results are kept. */
 export interface Settlement {

@@ -1,7 +1,7 @@
 import type { Finding } from '../../../schemas/finding.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
 import type { Clock } from '../controller.ts';
-import type { ListTypeAt } from './field-ownership/list-types.ts';
+import type { ListStructure } from './field-ownership/list-types.ts';
 
 /** What an admission webhook is asked about: creations and updates, not writes of status. */
 export interface AdmissionRequest {
@@ -31,8 +31,8 @@ export interface MemoryApiOptions {
   ) => readonly Finding[];
   /** Defaults of kubeswarm kinds (schemas/defaults.ts). */
   readonly withDefaults?: (object: KubeObject) => KubeObject;
-  /** List types of kubeswarm kinds. */
-  readonly listTypeAt?: ListTypeAt;
+  /** List types of kubeswarm kinds (schemas/list-structure.ts). */
+  readonly structure?: ListStructure;
   readonly admission?: (request: AdmissionRequest) => AdmissionVerdict | Promise<AdmissionVerdict>;
   /** Keeps every write in this file, and starts from what it holds. */
   readonly persistence?: { readonly file: string; readonly compactAboveBytes?: number };

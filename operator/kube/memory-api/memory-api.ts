@@ -41,7 +41,7 @@ const DEFAULT_HISTORY_LIMIT = 10_000;
 /** Starts from what the journal holds, or with the namespaces of a new cluster. */
 export function createMemoryApi(options: MemoryApiOptions = {}): MemoryApi {
   const { clock = { now: Date.now }, newUid = randomUUID, validate, admission } = options;
-  const listTypeAt = listTypesWith(options.listTypeAt);
+  const listTypeAt = listTypesWith(options.structure);
   const withDefaults = (object: KubeObject): KubeObject =>
     builtInDefaults(options.withDefaults?.(object) ?? object);
   const database = openDatabase(options.persistence);

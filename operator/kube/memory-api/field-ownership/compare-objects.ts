@@ -1,3 +1,4 @@
+import type { FieldPath } from '../../../../schemas/finding.ts';
 import { isList, isRecord, jsonEquals } from '../../json.ts';
 import { EMPTY_FIELD_SET, type FieldSet, fieldElement, fieldSetNode, unionOf } from './field-set.ts';
 import { itemElement, type ListType } from './list-types.ts';
@@ -32,7 +33,7 @@ export function changedFields(comparison: Comparison): FieldSet {
   return unionOf(comparison.added, comparison.modified);
 }
 
-function compareNodes(before: unknown, after: unknown, path: readonly string[], typeAt: TypeAt): Node {
+function compareNodes(before: unknown, after: unknown, path: FieldPath, typeAt: TypeAt): Node {
   if (before === after) return SAME;
   if (before === undefined) return { added: wholeNode(after, path, typeAt) };
   if (after === undefined) return { removed: wholeNode(before, path, typeAt) };
@@ -43,14 +44,14 @@ function compareNodes(before: unknown, after: unknown, path: readonly string[], 
 }
 
 /** A value that appeared or went: itself and everything in it. */
-function wholeNode(value: unknown, path: readonly string[], typeAt: TypeAt): FieldSet {
+function wholeNode(value: unknown, path: FieldPath, typeAt: TypeAt): FieldSet {
   if (isLeaf(value, typeAt(path))) return EMPTY_FIELD_SET;
   const empty = isList(value) ? [] : {};
   const { added } = compareChildren(empty, value, path, typeAt);
   return fieldSetNode(true, added ?? EMPTY_FIELD_SET) ?? EMPTY_FIELD_SET;
 }
 
-function compareChildren(before: unknown, after: unknown, path: readonly string[], typeAt: TypeAt): Node {
+function compareChildren(before: unknown, after: unknown, path: FieldPath, typeAt: TypeAt): Node {
   const type = typeAt(path);
   const old = partsOf(before, path, type);
   const recent = partsOf(after, path, type);
@@ -84,7 +85,7 @@ function comparePart(
   element: string,
   before: Part | undefined,
   after: Part | undefined,
-  path: readonly string[],
+  path: FieldPath,
   typeAt: TypeAt,
 ): Node {
   if (element.startsWith('f:')) return compareNodes(before?.value, after?.value, path, typeAt);
@@ -100,21 +101,17 @@ function comparePart(
 
 interface Part {
   readonly value: unknown;
-  readonly path: readonly string[];
+  readonly path: FieldPath;
 }
 
 /** The parts of a list or map by their path elements; of equal list items the first one counts. */
-function partsOf(
-  value: unknown,
-  path: readonly string[],
-  type: ListType | undefined,
-): ReadonlyMap<string, Part> {
+function partsOf(value: unknown, path: FieldPath, type: ListType | undefined): ReadonlyMap<string, Part> {
   const parts = new Map<string, Part>();
   if (isList(value)) {
     if (type === undefined || type.kind === 'atomic') return parts;
     for (const item of value) {
       const element = itemElement(type, item);
-      if (!parts.has(element)) parts.set(element, { value: item, path });
+      if (!parts.has(element)) parts.set(element, { value: item, path: [...path, 0] });
     }
   } else if (isRecord(value)) {
     for (const [name, child] of Object.entries(value))

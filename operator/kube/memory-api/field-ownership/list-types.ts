@@ -1,3 +1,4 @@
+import type { FieldPath } from '../../../../schemas/finding.ts';
 import type { KindKey } from '../../api.ts';
 import { hasOwn, isRecord, type JsonRecord } from '../../json.ts';
 
@@ -11,11 +12,15 @@ export type ListType =
   | { readonly kind: 'set' }
   | { readonly kind: 'atomic' };
 
-/**
- * The list type (or the atomic map) at a path of field names, without indexes: `['spec', 'roles', 'inputs']`.
- * Undefined: a list is atomic, a map is owned field by field.
- */
-export type ListTypeAt = (kind: KindKey, path: readonly string[]) => ListType | undefined;
+/** What a schema says of the lists and maps of a kind, at a path in which a number stands for any list item. */
+export interface ListStructure {
+  listTypeAt(kind: string, path: FieldPath): ListType | undefined;
+  /** Whether the map there is owned as a whole. */
+  isAtomicMapAt(kind: string, path: FieldPath): boolean;
+}
+
+/** Undefined: a list is atomic, a map is owned field by field. */
+export type ListTypeAt = (kind: KindKey, path: FieldPath) => ListType | undefined;
 
 const byKeys = (...keys: string[]): ListType => ({ kind: 'map', keys });
 const SET: ListType = { kind: 'set' };
@@ -75,26 +80,27 @@ export function isBuiltInGroup(apiVersion: string): boolean {
   return !group.includes('.') || group.endsWith('.k8s.io');
 }
 
-/** The lists of ObjectMeta and of the built-in kinds; other kinds are asked from `custom`. */
-export function listTypesWith(custom: ListTypeAt | undefined): ListTypeAt {
+/** The lists of ObjectMeta and of the built-in kinds; other kinds are asked from their schema. */
+export function listTypesWith(structure: ListStructure | undefined): ListTypeAt {
   const known = new Map<string, ListType | undefined>();
-  const lookUp: ListTypeAt = (kind, path) => {
+  const lookUp = (kind: KindKey, path: FieldPath): ListType | undefined => {
     if (path[0] === 'metadata') return path.length === 2 ? METADATA[path[1] ?? ''] : undefined;
-    if (!isBuiltInGroup(kind.apiVersion)) return custom?.(kind, path);
-    const name = path.at(-1) ?? '';
-    if (name === 'ports' && path.length > 1)
-      return kind.kind === 'Service'
-        ? SERVICE_PORTS
-        : kind.kind === 'NetworkPolicy'
-          ? undefined
-          : CONTAINER_PORTS;
-    return path.length > 1 && hasOwn(BUILT_IN, name) ? BUILT_IN[name] : undefined;
+    if (isBuiltInGroup(kind.apiVersion)) return builtInType(kind.kind, path);
+    return structure?.isAtomicMapAt(kind.kind, path) ? ATOMIC : structure?.listTypeAt(kind.kind, path);
   };
   return (kind, path) => {
     const id = `${kind.apiVersion}/${kind.kind}/${path.join('/')}`;
     if (!known.has(id)) known.set(id, lookUp(kind, path));
     return known.get(id);
   };
+}
+
+function builtInType(kind: string, path: FieldPath): ListType | undefined {
+  const name = path.at(-1);
+  if (typeof name !== 'string' || path.length < 2) return undefined;
+  if (name !== 'ports') return hasOwn(BUILT_IN, name) ? BUILT_IN[name] : undefined;
+  if (kind === 'Service') return SERVICE_PORTS;
+  return kind === 'NetworkPolicy' ? undefined : CONTAINER_PORTS;
 }
 
 /** Thrown for an item that lacks a key of its list. */

@@ -1,3 +1,4 @@
+import type { FieldPath } from '../../../../schemas/finding.ts';
 import { isList, isRecord, type JsonRecord } from '../../json.ts';
 import { itemElement, type ListType } from './list-types.ts';
 import { isLeaf, type TypeAt } from './owned-fields.ts';
@@ -7,19 +8,14 @@ export function mergeObjects(live: JsonRecord, applied: JsonRecord, typeAt: Type
   return mergeRecords(live, applied, [], typeAt);
 }
 
-function mergeRecords(
-  live: JsonRecord,
-  applied: JsonRecord,
-  path: readonly string[],
-  typeAt: TypeAt,
-): JsonRecord {
+function mergeRecords(live: JsonRecord, applied: JsonRecord, path: FieldPath, typeAt: TypeAt): JsonRecord {
   const merged = new Map<string, unknown>(Object.entries(live));
   for (const [name, value] of Object.entries(applied))
     if (value !== undefined) merged.set(name, mergeValues(merged.get(name), value, [...path, name], typeAt));
   return Object.fromEntries(merged);
 }
 
-function mergeValues(live: unknown, applied: unknown, path: readonly string[], typeAt: TypeAt): unknown {
+function mergeValues(live: unknown, applied: unknown, path: FieldPath, typeAt: TypeAt): unknown {
   const type = typeAt(path);
   if (live === undefined || isLeaf(live, type) || isLeaf(applied, type)) return applied;
   if (isRecord(live) && isRecord(applied)) return mergeRecords(live, applied, path, typeAt);
@@ -35,7 +31,7 @@ function mergeValues(live: unknown, applied: unknown, path: readonly string[], t
 function mergeLists(
   live: readonly unknown[],
   applied: readonly unknown[],
-  path: readonly string[],
+  path: FieldPath,
   type: Exclude<ListType, { kind: 'atomic' }>,
   typeAt: TypeAt,
 ): readonly unknown[] {
@@ -49,7 +45,7 @@ function mergeLists(
   let liveIndex = 0;
   const take = (element: string, item: unknown): void => {
     const other = liveByElement.get(element);
-    merged.push(isRecord(other) && isRecord(item) ? mergeRecords(other, item, path, typeAt) : item);
+    merged.push(isRecord(other) && isRecord(item) ? mergeRecords(other, item, [...path, 0], typeAt) : item);
     done.add(element);
     if (shared[0] === element) shared.shift();
   };

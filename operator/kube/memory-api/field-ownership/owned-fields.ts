@@ -1,9 +1,10 @@
+import type { FieldPath } from '../../../../schemas/finding.ts';
 import { isList, isRecord } from '../../json.ts';
 import { EMPTY_FIELD_SET, type FieldSet, fieldElement, fieldSetNode } from './field-set.ts';
 import { itemElement, type ListType } from './list-types.ts';
 
-/** The list type at a path of field names, for the kind at hand. */
-export type TypeAt = (path: readonly string[]) => ListType | undefined;
+/** The list type at a path (0 stands for any item of a list), for the kind at hand. */
+export type TypeAt = (path: FieldPath) => ListType | undefined;
 
 /** The fields that applying this object claims: its leaves, its list items, its empty maps. */
 export function ownedFields(object: unknown, typeAt: TypeAt): FieldSet {
@@ -16,19 +17,19 @@ export function isLeaf(value: unknown, type: ListType | undefined): boolean {
   return !isRecord(value) || type?.kind === 'atomic';
 }
 
-function ownedNode(value: unknown, path: readonly string[], typeAt: TypeAt): FieldSet | undefined {
+function ownedNode(value: unknown, path: FieldPath, typeAt: TypeAt): FieldSet | undefined {
   if (isLeaf(value, typeAt(path))) return EMPTY_FIELD_SET;
   const isEmptyMap = isRecord(value) && Object.keys(value).length === 0;
   return fieldSetNode(isEmptyMap, ownedChildren(value, path, typeAt));
 }
 
-function ownedChildren(value: unknown, path: readonly string[], typeAt: TypeAt): FieldSet {
+function ownedChildren(value: unknown, path: FieldPath, typeAt: TypeAt): FieldSet {
   const children: Record<string, FieldSet> = {};
   if (isList(value)) {
     const type = typeAt(path);
     if (type === undefined || type.kind === 'atomic') return children;
     for (const item of value) {
-      const below = type.kind === 'set' ? EMPTY_FIELD_SET : ownedChildren(item, path, typeAt);
+      const below = type.kind === 'set' ? EMPTY_FIELD_SET : ownedChildren(item, [...path, 0], typeAt);
       children[itemElement(type, item)] = fieldSetNode(true, below) ?? EMPTY_FIELD_SET;
     }
   } else if (isRecord(value)) {

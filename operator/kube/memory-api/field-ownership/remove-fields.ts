@@ -1,3 +1,4 @@
+import type { FieldPath } from '../../../../schemas/finding.ts';
 import { isList, isRecord, type JsonRecord } from '../../json.ts';
 import { EMPTY_FIELD_SET, type FieldSet, fieldElement, isMember } from './field-set.ts';
 import { itemElement } from './list-types.ts';
@@ -8,12 +9,7 @@ export function removeFields(object: JsonRecord, set: FieldSet, typeAt: TypeAt):
   return removeFromRecord(object, set, [], typeAt);
 }
 
-function removeFromRecord(
-  record: JsonRecord,
-  set: FieldSet,
-  path: readonly string[],
-  typeAt: TypeAt,
-): JsonRecord {
+function removeFromRecord(record: JsonRecord, set: FieldSet, path: FieldPath, typeAt: TypeAt): JsonRecord {
   return Object.fromEntries(
     Object.entries(record).flatMap(([name, value]) => {
       const node = set[fieldElement(name)];
@@ -24,7 +20,7 @@ function removeFromRecord(
   );
 }
 
-function removeFromValue(value: unknown, set: FieldSet, path: readonly string[], typeAt: TypeAt): unknown {
+function removeFromValue(value: unknown, set: FieldSet, path: FieldPath, typeAt: TypeAt): unknown {
   const type = typeAt(path);
   if (isLeaf(value, type)) return value;
   if (isRecord(value)) return removeFromRecord(value, set, path, typeAt);
@@ -33,17 +29,12 @@ function removeFromValue(value: unknown, set: FieldSet, path: readonly string[],
     const node = set[itemElement(type, item)];
     if (node === undefined) return [item];
     if (isMember(node)) return [];
-    return [isRecord(item) ? removeFromRecord(item, node, path, typeAt) : item];
+    return [isRecord(item) ? removeFromRecord(item, node, [...path, 0], typeAt) : item];
   });
 }
 
 /** The part of a set that stands in the object. */
-export function presentFields(
-  value: unknown,
-  set: FieldSet,
-  path: readonly string[],
-  typeAt: TypeAt,
-): FieldSet {
+export function presentFields(value: unknown, set: FieldSet, path: FieldPath, typeAt: TypeAt): FieldSet {
   const present: Record<string, FieldSet> = {};
   for (const [element, node] of Object.entries(set)) {
     if (element === '.') present[element] = EMPTY_FIELD_SET;
@@ -58,9 +49,9 @@ export function presentFields(
 function partAt(
   value: unknown,
   element: string,
-  path: readonly string[],
+  path: FieldPath,
   typeAt: TypeAt,
-): { readonly value: unknown; readonly path: readonly string[] } | undefined {
+): { readonly value: unknown; readonly path: FieldPath } | undefined {
   if (isRecord(value) && element.startsWith('f:')) {
     const name = element.slice(2);
     const child = Object.hasOwn(value, name) ? value[name] : undefined;
@@ -69,5 +60,5 @@ function partAt(
   const type = typeAt(path);
   if (!isList(value) || type === undefined || type.kind === 'atomic') return undefined;
   const item = value.find((candidate) => itemElement(type, candidate) === element);
-  return item === undefined ? undefined : { value: item, path };
+  return item === undefined ? undefined : { value: item, path: [...path, 0] };
 }

@@ -1,4 +1,4 @@
-/** Time as the queue sees it, handed in so that tests rule over it. */
+/** Time, handed in so that tests rule over it. */
 export interface Timers {
   /** Milliseconds since the epoch. */
   now(): number;
