@@ -1,0 +1,36 @@
+#!/usr/bin/env node
+import { enableCompileCache } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CommandInput, CommandResult } from '../commands/command.ts';
+
+// Argo CD starts this program for every render: compiled code is kept where the sidecar may write.
+enableCompileCache(join(tmpdir(), 'kubeswarm-compile-cache'));
+
+const USAGE = 'usage: swarm-cmp generate | get-parameters';
+
+async function run(command: string | undefined, input: CommandInput): Promise<CommandResult> {
+  if (command === 'generate') {
+    const { generate } = await import('../commands/generate.ts');
+    return generate(input);
+  }
+  if (command === 'get-parameters') {
+    const { getParameters } = await import('../commands/get-parameters.ts');
+    return getParameters(input);
+  }
+  return { exitCode: 2, stdout: '', stderr: `${USAGE}\n` };
+}
+
+const { nodeFileSystem } = await import('../read/file-system.ts');
+const [command, ...argv] = process.argv.slice(2);
+const result = await run(command, {
+  argv,
+  env: process.env,
+  cwd: process.cwd(),
+  fileSystem: nodeFileSystem,
+  readStdin: () => Promise.resolve(new Uint8Array()),
+});
+process.stderr.write(result.stderr);
+process.stdout.write(result.stdout, () => {
+  process.exitCode = result.exitCode;
+});

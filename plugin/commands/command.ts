@@ -1,0 +1,34 @@
+import type { FileSystem } from '../read/file-system.ts';
+
+/** What a command is given; it reads nothing else of its process. */
+export interface CommandInput {
+  /** Without program and command name. */
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Absolute. */
+  readonly cwd: string;
+  readonly fileSystem: FileSystem;
+  /** Reads standard input to its end; called for `-` only. */
+  readonly readStdin: () => Promise<Uint8Array>;
+}
+
+export interface CommandResult {
+  /** 0 clean, 1 findings, 2 usage, 3 internal. */
+  readonly exitCode: 0 | 1 | 2 | 3;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Thrown for a command line that cannot be understood; becomes exit code 2. */
+export class UsageError extends Error {}
+
+/** Runs a command; whatever it throws becomes an exit code, never a stack trace on stdout. */
+export async function runCommand(run: () => Promise<CommandResult>, usage: string): Promise<CommandResult> {
+  try {
+    return await run();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    if (error instanceof UsageError) return { exitCode: 2, stdout: '', stderr: `${message}\n${usage}\n` };
+    return { exitCode: 3, stdout: '', stderr: `internal error: ${message.split('\n')[0] ?? ''}\n` };
+  }
+}

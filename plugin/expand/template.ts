@@ -1,0 +1,88 @@
+import Handlebars from 'handlebars';
+import { positionFinder, startsOfLines } from '../yaml/source-text.ts';
+import { type BraceProblem, type Span, scanBraces } from './scan-braces.ts';
+
+/** A parsed template, with what is needed to copy run-time text byte for byte and to point into the file. */
+export interface Template {
+  readonly file: string;
+  readonly text: string;
+  readonly program: hbs.AST.Program;
+  readonly dropped: readonly Span[];
+  readonly positionOf: ReturnType<typeof positionFinder>;
+  /** Offset of a Handlebars location. */
+  readonly offsetOf: (position: hbs.AST.Position) => number;
+}
+
+export type ParsedTemplate =
+  | { readonly kind: 'template'; readonly template: Template }
+  | { readonly kind: 'problem'; readonly problem: BraceProblem };
+
+/** Tags in one file; Handlebars' own lexer is the slowest part of an expansion. */
+const TAGS_AT_MOST = 20_000;
+
+/** Stands for every character that Handlebars must not look at: same length, so that places stay true. */
+const MASK = '\uE000';
+
+/** Scans and parses one template file. Handlebars only sees recipe-time tags. */
+export function parseTemplate(file: string, text: string): ParsedTemplate {
+  const scan = scanBraces(text);
+  const [problem] = scan.problems;
+  if (problem !== undefined) return { kind: 'problem', problem };
+  const tooMany = scan.recipeTags[TAGS_AT_MOST];
+  if (tooMany !== undefined) {
+    const fact = `the file has more than ${TAGS_AT_MOST} tags`;
+    return {
+      kind: 'problem',
+      problem: { rule: 'template.limit', offset: tooMany.start, fact, fix: 'split it' },
+    };
+  }
+  const lineStarts = startsOfLines(text);
+  const offsetOf = (position: hbs.AST.Position) => (lineStarts[position.line - 1] ?? 0) + position.column;
+  try {
+    const program = Handlebars.parse(masked(text, [...scan.runTags, ...scan.dropped]));
+    const template = {
+      file,
+      text,
+      program,
+      dropped: scan.dropped,
+      positionOf: positionFinder(file, text),
+      offsetOf,
+    };
+    return { kind: 'template', template };
+  } catch (error) {
+    return { kind: 'problem', problem: syntaxProblem(error, text, lineStarts) };
+  }
+}
+
+function masked(text: string, spans: readonly Span[]): string {
+  const ordered = [...spans].sort((left, right) => left.start - right.start);
+  let result = '';
+  let position = 0;
+  for (const { start, end } of ordered) {
+    // Line ends stay, or lines would be counted differently.
+    result += text.slice(position, start) + text.slice(start, end).replaceAll(/[^\r\n]/g, MASK);
+    position = end;
+  }
+  return result + text.slice(position);
+}
+
+/** Handlebars quotes the lines around a mistake; of its message only the line is used. */
+function syntaxProblem(error: unknown, text: string, lineStarts: readonly number[]): BraceProblem {
+  const message = error instanceof Error ? error.message : '';
+  const line = Number(/(?:on line |- )(\d+)/.exec(message)?.[1] ?? 1);
+  const column = Number(/- \d+:(\d+)/.exec(message)?.[1] ?? Number.NaN);
+  const lineStart = lineStarts[line - 1] ?? 0;
+  const firstTag = text.indexOf('{{', lineStart);
+  const offset = Number.isNaN(column) ? (firstTag === -1 ? lineStart : firstTag) : lineStart + column;
+  const mismatch = /^(\S{1,63}) doesn't match (\S{1,63})/.exec(message);
+  const fact =
+    mismatch === null
+      ? 'this is no valid template tag'
+      : `{{#${mismatch[1]}}} is closed by {{/${mismatch[2]}}}`;
+  return {
+    rule: 'template.syntax',
+    offset,
+    fact,
+    fix: 'see the recipe format, rules 6 and 7, or write \\{{ for plain braces',
+  };
+}

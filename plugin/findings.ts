@@ -1,0 +1,72 @@
+import type { Finding, SourcePosition } from '../schemas/finding.ts';
+
+/** Ids of the findings that the plugin itself makes (recipes 14); schema.*, reference.* and policy.* come from schemas/. */
+export type PluginRule =
+  | 'recipe.unknown-key'
+  | 'recipe.version'
+  | 'recipe.invalid'
+  | 'value.missing'
+  | 'value.unknown'
+  | 'value.type'
+  | 'value.environment'
+  | 'file.limit'
+  | 'file.link'
+  | 'file.missing'
+  | 'yaml.syntax'
+  | 'yaml.duplicate-key'
+  | 'yaml.ambiguous'
+  | 'template.syntax'
+  | 'template.unknown'
+  | 'template.unsafe-value'
+  | 'template.limit'
+  | 'template.not-expanded'
+  | 'document.incomplete'
+  | 'document.duplicate'
+  | 'document.secret-data'
+  | 'document.secret-key'
+  | 'document.namespace-object'
+  | 'document.other-namespace'
+  | 'document.cluster-scoped'
+  | 'kind.unknown'
+  | 'import.outside'
+  | 'import.cycle'
+  | 'render.empty';
+
+/** A finding that knows its place in a file, and the parameters (with their sources) that wrote that place. */
+export interface PlacedFinding extends Finding {
+  readonly position: SourcePosition;
+  /** `model from values/prod.yaml:3:8`; empty where no parameter took part. */
+  readonly valueOrigins: readonly string[];
+}
+
+/** Receives every finding of a render; nothing stops at the first one. */
+export type Report = (finding: PlacedFinding) => void;
+
+/** An error of the plugin itself: the fact, then the fix, neither with a value that could be a secret. */
+export function errorAt(
+  position: SourcePosition,
+  rule: PluginRule,
+  fact: string,
+  fix?: string,
+): PlacedFinding {
+  return placed('error', position, rule, fact, fix);
+}
+
+export function warningAt(
+  position: SourcePosition,
+  rule: PluginRule,
+  fact: string,
+  fix?: string,
+): PlacedFinding {
+  return placed('warning', position, rule, fact, fix);
+}
+
+function placed(
+  severity: Finding['severity'],
+  position: SourcePosition,
+  rule: PluginRule,
+  fact: string,
+  fix: string | undefined,
+): PlacedFinding {
+  return { rule, severity, fact, ...(fix === undefined ? {} : { fix }), position, valueOrigins: [] };
+}

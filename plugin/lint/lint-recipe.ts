@@ -1,0 +1,31 @@
+import type { PlacedFinding } from '../findings.ts';
+import type { RenderOptions } from '../options.ts';
+import { readTextFile } from '../read/text-file.ts';
+import { openTree } from '../read/tree.ts';
+import { renderRecipe, renderSource } from '../render-recipe.ts';
+import { sortedFindings } from '../report/text.ts';
+import { environmentsOf } from '../values/environments.ts';
+
+/** Lints a recipe in each of its environments (gitops 14), or in the one that was asked for; equal findings once. */
+export async function lintRecipe(
+  directory: string,
+  options: RenderOptions,
+): Promise<readonly PlacedFinding[]> {
+  const tree = openTree(options.fileSystem, options.treeRoot, options.displayBase);
+  const environments =
+    options.environment === undefined ? environmentsOf(tree, directory) : [options.environment];
+  if (environments.length === 0) return (await renderRecipe(directory, options)).findings;
+  const findings: PlacedFinding[] = [];
+  for (const environment of environments) {
+    findings.push(...(await renderRecipe(directory, { ...options, environment })).findings);
+  }
+  return sortedFindings(findings);
+}
+
+/** Lints one file outside of any recipe, as a stream of documents. */
+export async function lintFile(path: string, options: RenderOptions): Promise<readonly PlacedFinding[]> {
+  const findings: PlacedFinding[] = [];
+  const tree = openTree(options.fileSystem, options.treeRoot, options.displayBase);
+  const source = readTextFile(tree, path, { bytes: 0, documents: 0 }, (finding) => findings.push(finding));
+  return source === undefined ? findings : (await renderSource(source, options)).findings;
+}

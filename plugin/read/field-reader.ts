@@ -1,0 +1,82 @@
+import { didYouMean } from '../../schemas/did-you-mean.ts';
+import type { FieldPath } from '../../schemas/finding.ts';
+import { formatPath } from '../../schemas/finding.ts';
+import type { PluginRule } from '../findings.ts';
+import { isMap } from '../values/merge.ts';
+
+/** Where the readers below report what does not fit. */
+export interface Reader {
+  readonly problem: (
+    rule: PluginRule,
+    field: FieldPath,
+    fact: string,
+    fix?: string,
+    at?: 'key' | 'value',
+  ) => void;
+}
+
+export function refuseUnknownKeys(
+  reader: Reader,
+  map: Readonly<Record<string, unknown>>,
+  known: readonly string[],
+  field: FieldPath,
+): void {
+  for (const key of Object.keys(map)) {
+    if (known.includes(key)) continue;
+    const fact = `unknown key ${JSON.stringify(key)}${field.length === 0 ? '' : ` in ${formatPath(field)}`}${nearHint(key, known)}`;
+    reader.problem('recipe.unknown-key', [...field, key], fact, `known are ${known.join(', ')}`, 'key');
+  }
+}
+
+export function nearHint(name: string, known: readonly string[]): string {
+  const nearest = didYouMean(name, known);
+  return nearest === undefined ? '' : ` (did you mean ${JSON.stringify(nearest)}?)`;
+}
+
+export function optionalMap(
+  reader: Reader,
+  value: unknown,
+  field: FieldPath,
+): Readonly<Record<string, unknown>> {
+  if (isMap(value)) return value;
+  if (value !== undefined)
+    reader.problem('recipe.invalid', field, `${formatPath(field)} is no map`, 'write a map');
+  return {};
+}
+
+export function optionalList(reader: Reader, value: unknown, field: FieldPath): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  if (value !== undefined)
+    reader.problem('recipe.invalid', field, `${formatPath(field)} is no list`, 'write a list');
+  return [];
+}
+
+export function textList(reader: Reader, value: unknown, field: FieldPath): readonly string[] {
+  return optionalList(reader, value, field).flatMap((item, index) => {
+    if (typeof item === 'string' && item !== '') return [item];
+    reader.problem(
+      'recipe.invalid',
+      [...field, index],
+      `${formatPath([...field, index])} is no text`,
+      'quote it',
+    );
+    return [];
+  });
+}
+
+export function optionalText(reader: Reader, value: unknown, field: FieldPath): string | undefined {
+  if (value === undefined || typeof value === 'string') return value;
+  reader.problem('recipe.invalid', field, `${formatPath(field)} is no text`, 'quote it');
+  return undefined;
+}
+
+export function optionalFlag(reader: Reader, value: unknown, field: FieldPath): boolean {
+  if (value === undefined || typeof value === 'boolean') return value ?? false;
+  reader.problem(
+    'recipe.invalid',
+    field,
+    `${formatPath(field)} is neither true nor false`,
+    'write true or false',
+  );
+  return false;
+}

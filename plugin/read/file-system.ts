@@ -1,0 +1,48 @@
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+
+export interface FileFacts {
+  readonly kind: 'file' | 'directory' | 'other';
+  readonly bytes: number;
+}
+
+/**
+ * The reads that a render does. Paths are absolute. Synchronous, since a render is one short process that has nothing
+ * else to do, and since every awaited read costs a cold process more than the read itself.
+ */
+export interface FileSystem {
+  /** Facts of what the path leads to, links followed; undefined when it leads nowhere. */
+  readonly facts: (path: string) => FileFacts | undefined;
+  readonly read: (path: string) => Uint8Array;
+  /** Names in a directory, in code unit order, each with whether it is a link. */
+  readonly list: (directory: string) => readonly DirectoryEntry[];
+  /** The path without links. */
+  readonly realPath: (path: string) => string;
+}
+
+export interface DirectoryEntry {
+  readonly name: string;
+  readonly kind: 'file' | 'directory' | 'link' | 'other';
+}
+
+export const nodeFileSystem: FileSystem = {
+  facts(path) {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (stats === undefined) return undefined;
+    return { kind: stats.isFile() ? 'file' : stats.isDirectory() ? 'directory' : 'other', bytes: stats.size };
+  },
+  read: (path) => readFileSync(path),
+  list(directory) {
+    const entries = readdirSync(directory, { withFileTypes: true }).map((entry): DirectoryEntry => {
+      const kind = entry.isFile()
+        ? 'file'
+        : entry.isDirectory()
+          ? 'directory'
+          : entry.isSymbolicLink()
+            ? 'link'
+            : 'other';
+      return { name: entry.name, kind };
+    });
+    return entries.sort((left, right) => (left.name < right.name ? -1 : 1));
+  },
+  realPath: (path) => realpathSync(path),
+};

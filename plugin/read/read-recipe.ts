@@ -1,0 +1,175 @@
+import { basename, join, resolve } from 'node:path';
+import { errorAt, type Report } from '../findings.ts';
+import type { RenderOptions } from '../options.ts';
+import { applicationCaller, importCaller } from '../values/caller.ts';
+import { type Caller, type RecipeFolder, resolveValues } from '../values/resolve-values.ts';
+import { limits } from '../yaml/limits.ts';
+import type { SourceText } from '../yaml/source-text.ts';
+import type { AuthoredDocument } from './authored-document.ts';
+import { outsideFinding } from './outside.ts';
+import { type ManifestReading, readManifests } from './read-manifests.ts';
+import { plainRecipe, type Recipe } from './recipe.ts';
+import { readRecipeFile } from './recipe-file.ts';
+import { readTextFile } from './text-file.ts';
+import { accessTo, displayName, type Tree } from './tree.ts';
+
+/** Everything that one render reads: the documents of a recipe and of all that it imports. */
+export interface ReadResult {
+  readonly documents: readonly AuthoredDocument[];
+  /** Policy files that the recipes name, absolute, each once, in order. */
+  readonly policyFiles: readonly PolicyFile[];
+  readonly allowEmpty: boolean;
+}
+
+export interface PolicyFile {
+  readonly path: string;
+  readonly source: SourceText;
+}
+
+interface Reading extends ManifestReading {
+  readonly policyFiles: Map<string, PolicyFile>;
+}
+
+/** Reads the recipe in `folder` (absolute) and, depth first, those that it imports. */
+export async function readRecipe(
+  tree: Tree,
+  folder: string,
+  options: RenderOptions,
+  report: Report,
+): Promise<ReadResult> {
+  const reading: Reading = { tree, options, report, documents: [], policyFiles: new Map() };
+  const place = openFolder(reading, folder);
+  if (place === undefined) return { documents: [], policyFiles: [], allowEmpty: true };
+  await readFolder(reading, place, applicationCaller(place, options, report), [
+    tree.fileSystem.realPath(folder),
+  ]);
+  return {
+    documents: reading.documents,
+    policyFiles: [...reading.policyFiles.values()],
+    allowEmpty: place.recipe.allowEmpty,
+  };
+}
+
+function openFolder(reading: Reading, folder: string): RecipeFolder | undefined {
+  const { tree, report } = reading;
+  const totals = { bytes: 0, documents: 0 };
+  const path = join(folder, 'recipe.yaml');
+  if (accessTo(tree, path).kind === 'missing') {
+    const position = { file: displayName(tree, folder), line: 1, column: 1 };
+    return { tree, folder, recipe: plainRecipe(plainName(tree, folder)), positionOf: () => position, totals };
+  }
+  const source = readTextFile(tree, path, totals, report);
+  const file = source === undefined ? undefined : readRecipeFile(source, report);
+  return file === undefined
+    ? undefined
+    : { tree, folder, recipe: file.recipe, positionOf: file.positionOf, totals };
+}
+
+/** The folder's name as a label value; none at the root of the tree, which is called differently in every checkout. */
+function plainName(tree: Tree, folder: string): string | undefined {
+  const realFolder = tree.fileSystem.realPath(folder);
+  if (realFolder === tree.root) return undefined;
+  const name = basename(realFolder)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .slice(0, 63)
+    .replaceAll(/^-|-$/g, '');
+  return name === '' ? undefined : name;
+}
+
+/** `chain` holds the real paths of the importers and of the folder itself. */
+async function readFolder(
+  reading: Reading,
+  place: RecipeFolder,
+  caller: Caller,
+  chain: readonly string[],
+): Promise<void> {
+  const { options, report } = reading;
+  const isTop = chain.length === 1;
+  const resolved = await resolveValues(place, caller, isTop ? options : {}, report);
+  for (const entry of place.recipe.imports) {
+    const imported = openImport(reading, place, entry, chain);
+    if (imported === undefined) continue;
+    const { folder, realPath } = imported;
+    const importedCaller = importCaller(place, entry, resolved.environment, report);
+    await readFolder(reading, folder, importedCaller, [...chain, realPath]);
+  }
+  collectPolicies(reading, place);
+  readManifests(reading, place, resolved);
+}
+
+function openImport(
+  reading: Reading,
+  place: RecipeFolder,
+  entry: Recipe['imports'][number],
+  chain: readonly string[],
+): { readonly folder: RecipeFolder; readonly realPath: string } | undefined {
+  const { tree, report } = reading;
+  const position = place.positionOf(entry.field);
+  const path = resolve(place.folder, entry.path);
+  const access = accessTo(tree, path);
+  if (access.kind === 'outside') {
+    report(outsideFinding(position, 'imports', entry.path));
+    return undefined;
+  }
+  if (access.kind === 'missing' || tree.fileSystem.facts(access.realPath)?.kind !== 'directory') {
+    report(
+      errorAt(
+        position,
+        'file.missing',
+        `imports: there is no folder ${JSON.stringify(entry.path)}`,
+        'name the folder of a recipe, relative to this one',
+      ),
+    );
+    return undefined;
+  }
+  if (chain.includes(access.realPath)) {
+    const circle = [...chain.slice(chain.indexOf(access.realPath)), access.realPath].map((folder) =>
+      basename(folder),
+    );
+    report(
+      errorAt(
+        position,
+        'import.cycle',
+        `recipes import each other in a circle: ${circle.join(' -> ')}`,
+        'remove one of the imports',
+      ),
+    );
+    return undefined;
+  }
+  if (chain.length > limits.importDepth) {
+    report(
+      errorAt(
+        position,
+        'file.limit',
+        `imports are nested deeper than ${limits.importDepth} levels`,
+        'import the recipe directly',
+      ),
+    );
+    return undefined;
+  }
+  const folder = openFolder(reading, path);
+  return folder === undefined ? undefined : { folder, realPath: access.realPath };
+}
+
+function collectPolicies(reading: Reading, place: RecipeFolder): void {
+  const { tree, report } = reading;
+  for (const { path, field } of place.recipe.policies) {
+    const absolute = resolve(place.folder, path);
+    const access = accessTo(tree, absolute);
+    if (access.kind === 'outside') report(outsideFinding(place.positionOf(field), 'policies', path));
+    else if (access.kind === 'missing') {
+      report(
+        errorAt(
+          place.positionOf(field),
+          'file.missing',
+          `policies: there is no file ${JSON.stringify(path)}`,
+          'name a file with SwarmPolicies, relative to the recipe',
+        ),
+      );
+    } else if (!reading.policyFiles.has(access.realPath)) {
+      const source = readTextFile(tree, absolute, place.totals, report);
+      if (source !== undefined) reading.policyFiles.set(access.realPath, { path: access.realPath, source });
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import { errorAt, type Report } from '../findings.ts';
+import { limits } from '../yaml/limits.ts';
+import { plainSource, type SourceText } from '../yaml/source-text.ts';
+import { accessTo, displayName, type Tree } from './tree.ts';
+
+/** What one recipe has read so far; recipes 3 bounds the sum. */
+export interface ReadTotals {
+  bytes: number;
+  documents: number;
+}
+
+/**
+ * Reads a UTF-8 file of the tree. Links that leave it, binary files and files over the limits are reported, and give
+ * undefined.
+ */
+export function readTextFile(
+  tree: Tree,
+  path: string,
+  totals: ReadTotals,
+  report: Report,
+): SourceText | undefined {
+  const file = displayName(tree, path);
+  const start = { file, line: 1, column: 1 };
+  const access = accessTo(tree, path);
+  if (access.kind === 'outside') {
+    report(
+      errorAt(
+        start,
+        'file.link',
+        'the link leads out of the repository',
+        'put a copy of the file in its place',
+      ),
+    );
+    return undefined;
+  }
+  const facts = access.kind === 'missing' ? undefined : tree.fileSystem.facts(access.realPath);
+  if (access.kind === 'missing' || facts === undefined) {
+    report(errorAt(start, 'file.missing', 'the file does not exist', 'create it, or mend the link or path'));
+    return undefined;
+  }
+  if (facts.kind !== 'file') {
+    report(errorAt(start, 'file.missing', 'this is no regular file', 'put a regular file in its place'));
+    return undefined;
+  }
+  if (facts.bytes > limits.fileBytes) {
+    report(errorAt(start, 'file.limit', `the file is larger than ${limits.fileBytes} bytes`, 'split it'));
+    return undefined;
+  }
+  totals.bytes += facts.bytes;
+  if (totals.bytes > limits.recipeBytes) {
+    const fact = `the recipe's files are larger than ${limits.recipeBytes} bytes in all`;
+    report(errorAt(start, 'file.limit', fact, 'split the recipe'));
+    return undefined;
+  }
+  const text = decodeText(tree.fileSystem.read(access.realPath));
+  if (text === undefined) {
+    report(
+      errorAt(
+        start,
+        'file.limit',
+        'the file is binary, or not UTF-8',
+        'remove it, or exclude it in recipe.yaml',
+      ),
+    );
+    return undefined;
+  }
+  return plainSource(file, text);
+}
+
+/** UTF-8 without NUL, byte order mark dropped; undefined for anything else. */
+export function decodeText(bytes: Uint8Array): string | undefined {
+  if (bytes.includes(0)) return undefined;
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}

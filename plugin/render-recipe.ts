@@ -1,0 +1,92 @@
+import type { KubeObject } from '../schemas/kube-object.ts';
+import { errorAt, type PlacedFinding } from './findings.ts';
+import type { RenderOptions } from './options.ts';
+import type { AuthoredDocument } from './read/authored-document.ts';
+import { type ReadResult, readRecipe } from './read/read-recipe.ts';
+import { plainRecipe } from './read/recipe.ts';
+import { displayName, openTree } from './read/tree.ts';
+import { finishedObjects } from './render/finish.ts';
+import { inOutputOrder } from './render/order.ts';
+import { jsonLines, yamlDocuments } from './render/write.ts';
+import { sortedFindings } from './report/text.ts';
+import { judgeDocuments } from './validate/judge.ts';
+import { platformPolicies } from './validate/platform-policies.ts';
+import { parseYaml } from './yaml/parse.ts';
+import { plainSource, type SourceText } from './yaml/source-text.ts';
+
+export interface RenderResult {
+  /** By file and line. With an error among them, there are no documents and no text. */
+  readonly findings: readonly PlacedFinding[];
+  readonly documents: readonly KubeObject[];
+  /** What goes to stdout. */
+  readonly text: string;
+}
+
+/**
+ * Renders the recipe in `directory` (absolute): read, expand, check against schema, CEL, references and policy, then
+ * name, label and order (recipes.md). Depends on nothing but the files of the tree and `options`.
+ */
+export async function renderRecipe(directory: string, options: RenderOptions): Promise<RenderResult> {
+  const findings: PlacedFinding[] = [];
+  const tree = openTree(options.fileSystem, options.treeRoot, options.displayBase);
+  const read = await readRecipe(tree, directory, options, (finding) => findings.push(finding));
+  return rendered(read, displayName(tree, directory), options, findings);
+}
+
+/** Renders a stream of documents, as a Helm post-renderer or kustomize exec function does (gitops 14): no recipe, no expansion. */
+export function renderStream(text: string, options: RenderOptions): Promise<RenderResult> {
+  return renderSource(plainSource('stdin', text), options);
+}
+
+/** Renders one text of documents that belongs to no recipe. */
+export async function renderSource(source: SourceText, options: RenderOptions): Promise<RenderResult> {
+  const findings: PlacedFinding[] = [];
+  const yaml = parseYaml(source, (finding) => findings.push(finding));
+  const recipe = plainRecipe(undefined);
+  const documents: AuthoredDocument[] = yaml.documents.map(({ value, rootEvent }) => ({
+    value,
+    yaml,
+    rootEvent,
+    recipe,
+    environment: options.environment,
+    isExpanded: false,
+  }));
+  return rendered(
+    { documents, policyFiles: [], allowEmpty: true },
+    source.positionOf(0).file,
+    options,
+    findings,
+  );
+}
+
+function rendered(
+  read: ReadResult,
+  name: string,
+  options: RenderOptions,
+  findings: PlacedFinding[],
+): RenderResult {
+  const report = (finding: PlacedFinding) => findings.push(finding);
+  const policies = platformPolicies(read.policyFiles, options, report);
+  const checked = judgeDocuments(read.documents, policies, options, report);
+  const isEmpty = checked.length === 0 && !findings.some(isError);
+  if (isEmpty && !read.allowEmpty) {
+    const fix = 'add manifests, choose another environment, or set allowEmpty: true in recipe.yaml';
+    report(
+      errorAt(
+        { file: name, line: 1, column: 1 },
+        'render.empty',
+        'nothing is rendered, and with prune that deletes everything',
+        fix,
+      ),
+    );
+  }
+  const sorted = sortedFindings(findings);
+  if (sorted.some(isError)) return { findings: sorted, documents: [], text: '' };
+  const documents = inOutputOrder(finishedObjects(checked));
+  const text = options.output === 'yaml' ? yamlDocuments(documents) : jsonLines(documents);
+  return { findings: sorted, documents, text };
+}
+
+export function isError(finding: PlacedFinding): boolean {
+  return finding.severity === 'error';
+}

@@ -1,0 +1,56 @@
+import type { KubeObject } from '../../schemas/kube-object.ts';
+import type { Report } from '../findings.ts';
+import type { RenderOptions } from '../options.ts';
+import type { AuthoredDocument } from '../read/authored-document.ts';
+import { type CheckedManifest, ENVIRONMENTS_ANNOTATION } from '../render/finish.ts';
+import { checkForeignObject, checkNamespace } from './foreign-objects.ts';
+import { annotationOf, type Manifest, manifestOf } from './manifest.ts';
+import { checkRecipeTags } from './recipe-tags.ts';
+import { isOfSwarmGroup, swarmObject } from './swarm-objects.ts';
+
+/**
+ * Judges the documents of a render (recipes 8): what every object needs, then schema and CEL, then everything that
+ * concerns several objects at once. Returns those that belong to the environment, in their normalised form.
+ */
+export function judgeDocuments(
+  documents: readonly AuthoredDocument[],
+  _policies: readonly KubeObject[],
+  options: RenderOptions,
+  report: Report,
+): readonly CheckedManifest[] {
+  const manifests = documents
+    .map((document) => manifestOf(document, report))
+    .filter((manifest): manifest is Manifest => manifest !== undefined && isForEnvironment(manifest));
+  const ownNamespaces = namespacesOf(manifests, options.namespace);
+  const checked: CheckedManifest[] = [];
+  for (const manifest of manifests) {
+    checkNamespace(manifest, options.namespace, report);
+    if (isOfSwarmGroup(manifest.authored)) {
+      checkRecipeTags(manifest, report);
+      const object = swarmObject(manifest, report);
+      if (object !== undefined) checked.push({ manifest, object, isSwarm: true });
+    } else {
+      checkForeignObject(manifest, ownNamespaces, report);
+      checked.push({ manifest, object: manifest.authored, isSwarm: false });
+    }
+  }
+  return checked;
+}
+
+/** Annotation `recipes.kubeswarm.io/environments: "staging,prod"` keeps an object out of all others. */
+function isForEnvironment(manifest: Manifest): boolean {
+  const list = annotationOf(manifest.authored, ENVIRONMENTS_ANNOTATION);
+  if (list === undefined) return true;
+  const { environment } = manifest.document;
+  return environment !== undefined && list.split(',').some((name) => name.trim() === environment);
+}
+
+/** The namespaces that the render is about: the Application's, else those that its objects are written into. */
+function namespacesOf(manifests: readonly Manifest[], namespace: string | undefined): ReadonlySet<string> {
+  if (namespace !== undefined) return new Set([namespace]);
+  return new Set(
+    manifests.flatMap(({ authored }) =>
+      typeof authored.metadata.namespace === 'string' ? [authored.metadata.namespace] : [],
+    ),
+  );
+}

@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import type { KubeObject } from '../../schemas/kube-object.ts';
+import type { Report } from '../findings.ts';
+import type { RenderOptions } from '../options.ts';
+import type { AuthoredDocument } from '../read/authored-document.ts';
+import type { PolicyFile } from '../read/read-recipe.ts';
+import { plainRecipe } from '../read/recipe.ts';
+import { readTextFile } from '../read/text-file.ts';
+import { openTree } from '../read/tree.ts';
+import { parseYaml } from '../yaml/parse.ts';
+import { manifestOf } from './manifest.ts';
+import { swarmObject } from './swarm-objects.ts';
+
+/**
+ * The policies that a render is judged by in addition to its own: those that recipes name, and those of the platform,
+ * which no recipe can switch off (gitops 15). They change the verdict, never the output.
+ */
+export function platformPolicies(
+  files: readonly PolicyFile[],
+  options: RenderOptions,
+  report: Report,
+): readonly KubeObject[] {
+  return [...files, ...platformFiles(options, report)].flatMap(({ source }) => policiesIn(source, report));
+}
+
+function platformFiles(options: RenderOptions, report: Report): readonly PolicyFile[] {
+  const { fileSystem, policyDirectory } = options;
+  if (policyDirectory === undefined || fileSystem.facts(policyDirectory)?.kind !== 'directory') return [];
+  const tree = openTree(fileSystem, policyDirectory, '/');
+  const totals = { bytes: 0, documents: 0 };
+  return fileSystem.list(policyDirectory).flatMap(({ name }) => {
+    // A mounted ConfigMap holds links to `..data`, which stays inside of the directory.
+    if (!/^[^.].*\.(?:yaml|yml)$/.test(name)) return [];
+    const path = join(policyDirectory, name);
+    const source = readTextFile(tree, path, totals, report);
+    return source === undefined ? [] : [{ path, source }];
+  });
+}
+
+function policiesIn(source: PolicyFile['source'], report: Report): readonly KubeObject[] {
+  const yaml = parseYaml(source, report);
+  return yaml.documents.flatMap(({ value, rootEvent }) => {
+    const document: AuthoredDocument = {
+      value,
+      yaml,
+      rootEvent,
+      recipe: plainRecipe(undefined),
+      environment: undefined,
+      isExpanded: false,
+    };
+    const manifest = manifestOf(document, report);
+    if (manifest === undefined || manifest.authored.kind !== 'SwarmPolicy') return [];
+    const policy = swarmObject(manifest, report);
+    return policy === undefined ? [] : [policy];
+  });
+}

@@ -1,0 +1,34 @@
+import type { FieldPath } from '../../schemas/finding.ts';
+import { formatPath } from '../../schemas/finding.ts';
+import { scanBraces } from '../expand/scan-braces.ts';
+import type { Report } from '../findings.ts';
+import { isMap } from '../values/merge.ts';
+import { fieldErrors, type Manifest } from './manifest.ts';
+
+/** Reports recipe-time tags in a plain file's kubeswarm objects, where nothing expands them (template.not-expanded). */
+export function checkRecipeTags(manifest: Manifest, report: Report): void {
+  if (manifest.document.isExpanded || !manifest.document.yaml.source.text.includes('{{')) return;
+  const error = fieldErrors(manifest.document, report);
+  forEachText(manifest.authored, [], (text, path) => {
+    if (!text.includes('{{')) return;
+    const [tag] = scanBraces(text).recipeTags;
+    if (tag === undefined) return;
+    const shown = text.slice(tag.start, Math.min(tag.end, tag.start + 60)).replaceAll(/\s+/g, ' ');
+    const { file } = manifest.document.yaml.source.positionOf(0);
+    const name = file.slice(file.lastIndexOf('/') + 1);
+    error(
+      'template.not-expanded',
+      path,
+      `${formatPath(path)} has the recipe-time tag ${shown}, but only .hbs files are expanded`,
+      `rename ${name} to ${name}.hbs, or write the value`,
+    );
+  });
+}
+
+function forEachText(value: unknown, path: FieldPath, visit: (text: string, path: FieldPath) => void): void {
+  if (typeof value === 'string') visit(value, path);
+  else if (Array.isArray(value))
+    for (const [index, item] of value.entries()) forEachText(item, [...path, index], visit);
+  else if (isMap(value))
+    for (const [key, item] of Object.entries(value)) forEachText(item, [...path, key], visit);
+}

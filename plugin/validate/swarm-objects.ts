@@ -1,0 +1,55 @@
+import { withListDefaults } from '../../schemas/defaults.ts';
+import { didYouMean } from '../../schemas/did-you-mean.ts';
+import type { Finding } from '../../schemas/finding.ts';
+import { apiGroup, apiVersion, isSwarmKind, kinds } from '../../schemas/kinds.ts';
+import type { KubeObject } from '../../schemas/kube-object.ts';
+import { normalise } from '../../schemas/normalise.ts';
+import { validate } from '../../schemas/validate.ts';
+import type { PlacedFinding, Report } from '../findings.ts';
+import { fieldErrors, type Manifest, placeInDocument } from './manifest.ts';
+
+/** Whether an object claims a kind of kubeswarm.io, known or not. */
+export function isOfSwarmGroup(object: KubeObject): boolean {
+  return object.apiVersion === apiGroup || object.apiVersion.startsWith(`${apiGroup}/`);
+}
+
+/** The object in the CRD's spelling with defaults in list elements (recipes 9); undefined for an unknown kind. */
+export function swarmObject(manifest: Manifest, report: Report): KubeObject | undefined {
+  const { authored } = manifest;
+  if (!isSwarmKind(authored)) {
+    reportUnknownKind(manifest, report);
+    return undefined;
+  }
+  const normalised = normalise(authored);
+  for (const finding of normalised.findings) report(placedFinding(manifest, finding));
+  for (const finding of validate(normalised.object)) report(placedFinding(manifest, finding));
+  return withListDefaults(normalised.object);
+}
+
+function reportUnknownKind({ authored, document }: Manifest, report: Report): void {
+  const error = fieldErrors(document, report);
+  const known = kinds.map(({ kind }) => kind);
+  if (known.some((kind) => kind === authored.kind)) {
+    error(
+      'kind.unknown',
+      ['apiVersion'],
+      `${authored.kind} has no version ${JSON.stringify(authored.apiVersion)}`,
+      `write ${apiVersion}`,
+    );
+    return;
+  }
+  const nearest = didYouMean(authored.kind, known);
+  const hint = nearest === undefined ? '' : ` (did you mean ${nearest}?)`;
+  error(
+    'kind.unknown',
+    ['kind'],
+    `there is no kind ${JSON.stringify(authored.kind)} in ${apiGroup}${hint}`,
+    `kinds are ${known.join(', ')}`,
+  );
+}
+
+/** A finding of schemas/ with its place in the file; an unknown field is pointed at by its key. */
+export function placedFinding(manifest: Manifest, finding: Finding): PlacedFinding {
+  const at = finding.rule.includes('unknown') ? 'key' : 'value';
+  return { ...finding, ...placeInDocument(manifest.document, finding.path ?? [], at) };
+}

@@ -1,0 +1,189 @@
+import {
+  EVENT_ID,
+  type Event,
+  getScalarValue,
+  type MappingEvent,
+  SCALAR_STYLE,
+  type ScalarEvent,
+  type SequenceEvent,
+} from 'js-yaml';
+import { mergeKeyAmbiguity, scalarAmbiguity } from './ambiguous-scalar.ts';
+import { Abandoned, abandon, type Composition, type YamlProblem } from './composition.ts';
+import { limits } from './limits.ts';
+import { checkTag, scalarValue } from './scalar-value.ts';
+
+/** A document's value and the event that its root node begins with. */
+export interface ComposedDocument {
+  readonly value: unknown;
+  readonly rootEvent: number;
+}
+
+/**
+ * Builds the values of all documents in one pass over the parser's events (YAML 1.2 core schema, text keys only),
+ * collecting duplicate keys, ambiguous scalars and what JSON cannot hold on the way.
+ */
+export function composeDocuments(
+  text: string,
+  events: readonly Event[],
+): { readonly documents: readonly ComposedDocument[]; readonly problems: readonly YamlProblem[] } {
+  const composition: Composition = {
+    text,
+    events,
+    problems: [],
+    anchors: new Map(),
+    next: 0,
+    nodes: 0,
+    aliasNodes: 0,
+  };
+  const documents: ComposedDocument[] = [];
+  try {
+    while (composition.next < events.length) {
+      composition.next += 1; // the document event
+      composition.anchors.clear();
+      if (events[composition.next]?.type !== EVENT_ID.POP) {
+        const rootEvent = composition.next;
+        documents.push({ value: composeNode(composition), rootEvent });
+      }
+      composition.next += 1; // its end
+    }
+  } catch (error) {
+    if (!(error instanceof Abandoned)) throw error;
+  }
+  return { documents, problems: composition.problems };
+}
+
+function composeNode(composition: Composition): unknown {
+  const event = composition.events[composition.next];
+  if (event === undefined) throw new Abandoned();
+  composition.next += 1;
+  const nodesBefore = composition.nodes;
+  composition.nodes += 1;
+  switch (event.type) {
+    case EVENT_ID.SCALAR:
+      return anchored(composition, event, nodesBefore, scalarValue(composition, event));
+    case EVENT_ID.SEQUENCE:
+      return anchored(composition, event, nodesBefore, composeSequence(composition, event));
+    case EVENT_ID.MAPPING:
+      return anchored(composition, event, nodesBefore, composeMapping(composition, event));
+    case EVENT_ID.ALIAS:
+      return aliasedValue(composition, event.anchorStart, event.anchorEnd);
+    default:
+      throw new Abandoned();
+  }
+}
+
+function composeSequence(composition: Composition, event: SequenceEvent): readonly unknown[] {
+  if (event.tagStart !== -1) checkTag(composition, event.tagStart, event.tagEnd, 'seq');
+  const items: unknown[] = [];
+  while (composition.events[composition.next]?.type !== EVENT_ID.POP) items.push(composeNode(composition));
+  composition.next += 1;
+  return items;
+}
+
+function composeMapping(composition: Composition, event: MappingEvent): Readonly<Record<string, unknown>> {
+  if (event.tagStart !== -1) checkTag(composition, event.tagStart, event.tagEnd, 'map');
+  const map: Record<string, unknown> = {};
+  let keys = 0;
+  while (composition.events[composition.next]?.type !== EVENT_ID.POP) {
+    keys += 1;
+    if (keys > limits.yamlMapKeys) {
+      const fact = `a map has more than ${limits.yamlMapKeys} keys`;
+      abandon(composition, { rule: 'file.limit', offset: event.start, fact, fix: 'split it' });
+    }
+    const keyEvent = composition.events[composition.next];
+    const key = composeKey(composition);
+    if (Object.hasOwn(map, key)) {
+      const offset = keyEvent?.type === EVENT_ID.SCALAR ? keyEvent.valueStart : event.start;
+      composition.problems.push({
+        rule: 'yaml.duplicate-key',
+        offset,
+        fact: `key ${JSON.stringify(key)} stands twice in one map`,
+        fix: 'remove one of the two',
+      });
+    }
+    map[key] = composeNode(composition);
+  }
+  composition.next += 1;
+  return map;
+}
+
+function composeKey(composition: Composition): string {
+  const event = composition.events[composition.next];
+  if (event?.type !== EVENT_ID.SCALAR) {
+    const offset = event !== undefined && 'start' in event ? event.start : aliasOffset(event);
+    abandon(composition, {
+      rule: 'yaml.syntax',
+      offset,
+      fact: 'a map key is no plain text',
+      fix: 'write the key out as text',
+    });
+  }
+  composition.next += 1;
+  composition.nodes += 1;
+  if (event.tagStart !== -1) checkTag(composition, event.tagStart, event.tagEnd, 'str');
+  const key = getScalarValue(composition.text, event);
+  if (event.style === SCALAR_STYLE.PLAIN) {
+    const ambiguity = key === '<<' ? mergeKeyAmbiguity : scalarAmbiguity(key);
+    if (ambiguity !== undefined) {
+      composition.problems.push({ rule: 'yaml.ambiguous', offset: event.valueStart, ...ambiguity });
+    }
+  }
+  if (key === '__proto__') {
+    abandon(composition, {
+      rule: 'yaml.syntax',
+      offset: event.valueStart,
+      fact: 'the key __proto__ is not allowed',
+      fix: 'remove it',
+    });
+  }
+  if (event.anchorStart !== -1)
+    composition.anchors.set(anchorName(composition, event), { value: key, nodes: 1 });
+  return key;
+}
+
+function anchored<Value>(
+  composition: Composition,
+  event: ScalarEvent | SequenceEvent | MappingEvent,
+  nodesBefore: number,
+  value: Value,
+): Value {
+  if (event.anchorStart !== -1) {
+    composition.anchors.set(anchorName(composition, event), {
+      value,
+      nodes: composition.nodes - nodesBefore,
+    });
+  }
+  return value;
+}
+
+function anchorName(
+  composition: Composition,
+  event: { readonly anchorStart: number; readonly anchorEnd: number },
+): string {
+  return composition.text.slice(event.anchorStart, event.anchorEnd);
+}
+
+function aliasedValue(composition: Composition, start: number, end: number): unknown {
+  const anchor = composition.anchors.get(composition.text.slice(start, end));
+  if (anchor === undefined) {
+    // Its name is not repeated: `password: *secret` is a likely way to get here.
+    const fix = 'quote the text when the * is meant';
+    abandon(composition, {
+      rule: 'yaml.syntax',
+      offset: start,
+      fact: 'an alias (*) names no anchor (&) above it',
+      fix,
+    });
+  }
+  composition.nodes += anchor.nodes;
+  composition.aliasNodes += anchor.nodes;
+  if (composition.aliasNodes > limits.yamlAliasNodes) {
+    const fact = `aliases write out more than ${limits.yamlAliasNodes} nodes`;
+    abandon(composition, { rule: 'file.limit', offset: start, fact, fix: 'write less, or write it out' });
+  }
+  return anchor.value;
+}
+
+function aliasOffset(event: Event | undefined): number {
+  return event !== undefined && 'anchorStart' in event ? event.anchorStart : 0;
+}
