@@ -1,0 +1,173 @@
+import type { RuleGroup } from './rule-entry.ts';
+
+/** What reading and expanding a recipe can find (recipes 14); found by the plugin, worded here. */
+export const recipeRules = {
+  'recipe.unknown-key': {
+    severity: 'error',
+    fact: 'recipe.yaml has no key "{key}"',
+    fix: 'Remove it{hint}',
+    why: 'A key that does nothing is a mistake (recipes 2).',
+  },
+  'recipe.version': {
+    severity: 'error',
+    fact: 'recipe.yaml has apiVersion "{apiVersion}" and kind "{kind}"',
+    fix: 'Write apiVersion: recipes.kubeswarm.io/v1 and kind: Recipe',
+    why: 'Other versions are other contracts (recipes 2).',
+  },
+  'recipe.invalid': {
+    severity: 'error',
+    fact: 'recipe.yaml: {problem}',
+    fix: 'Correct it',
+    why: 'The recipe says how everything else is read (recipes 2).',
+  },
+  'value.missing': {
+    severity: 'error',
+    fact: 'parameter "{name}" has no value',
+    fix: 'Set it in values.yaml, an environment or the Application',
+    why: 'Required parameters have no default (recipes 4).',
+  },
+  'value.unknown': {
+    severity: 'error',
+    fact: '"{name}" is no parameter of this recipe',
+    fix: 'Remove it{hint}',
+    why: 'A value that nobody reads is a typing error (recipes 4).',
+  },
+  'value.type': {
+    severity: 'error',
+    fact: 'parameter "{name}" {problem}',
+    fix: 'Correct the value in {source}',
+    why: 'Values are checked once, after merging (recipes 4).',
+  },
+  'value.environment': {
+    severity: 'error',
+    fact: 'there is no environment "{environment}"',
+    fix: 'Use one of {environments}',
+    why: 'Environments are the files in values/ (recipes 4).',
+  },
+  'file.limit': {
+    severity: 'error',
+    fact: '{problem}',
+    fix: 'Split it up or exclude it in recipe.yaml',
+    why: 'Files, documents and sizes are bounded (recipes 3).',
+  },
+  'file.link': {
+    severity: 'error',
+    fact: 'the link "{link}" leaves the tree',
+    fix: 'Replace it by the file',
+    why: 'A recipe reads nothing outside of its repository (recipes 3).',
+  },
+  'yaml.syntax': {
+    severity: 'error',
+    fact: '{problem}',
+    fix: 'Correct the YAML',
+    why: 'Nothing is rendered from a file that cannot be read (recipes 14).',
+  },
+  'yaml.duplicate-key': {
+    severity: 'error',
+    fact: 'the key "{key}" stands here twice',
+    fix: 'Remove one of them',
+    why: 'Readers of YAML disagree which one counts (recipes 14).',
+  },
+  'yaml.ambiguous': {
+    severity: 'error',
+    fact: '{text} means {old} in YAML 1.1 (kubectl, Argo CD) and {new} in YAML 1.2',
+    fix: 'Put it in quotes if it is text, or run swarm lint --fix',
+    why: 'Both kinds of readers see the file (gitops 12).',
+  },
+  'template.unknown': {
+    severity: 'error',
+    fact: '{what} "{name}" is not known here',
+    fix: 'Correct the name{hint}',
+    why: 'Expansion is strict (recipes 7).',
+  },
+  'template.expand': {
+    severity: 'error',
+    fact: 'the template cannot be expanded: {problem}',
+    fix: 'Correct the template',
+    why: 'Expansion is strict (recipes 7).',
+  },
+  'template.unsafe-value': {
+    severity: 'error',
+    fact: 'the value of {name} {problem}',
+    fix: 'use {indentHelper}, {quoteHelper} or {jsonHelper}',
+    why: 'It would change the structure of the YAML (recipes 7).',
+  },
+  'template.limit': {
+    severity: 'error',
+    fact: 'the template {problem}',
+    fix: 'Make it smaller; nesting is at most 32, output 16 MiB, time 1 s',
+    why: 'A template must not stop the renderer (recipes 7).',
+  },
+  'template.not-expanded': {
+    severity: 'error',
+    fact: '{text} stands in a plain file, where nothing is expanded',
+    fix: 'Rename the file to {file}.hbs, or write the value',
+    why: 'Only .hbs files are expanded (recipes 3).',
+  },
+  'document.incomplete': {
+    severity: 'error',
+    fact: 'the document has no {field}',
+    fix: 'Add it; apiVersion, kind and metadata.name are needed',
+    why: 'The API server would refuse it (recipes 8).',
+  },
+  'document.secret-data': {
+    severity: 'warning',
+    fact: 'Secret "{name}" has its data in Git',
+    fix: 'Use a sealed or external secret',
+    why: 'Git keeps every version for ever (recipes 8).',
+  },
+  'document.secret-key': {
+    severity: 'error',
+    fact: 'Secret "{name}" holds something that looks like a key in "{key}"',
+    fix: 'Revoke it, and use a sealed or external secret',
+    why: 'Git keeps every version for ever (recipes 8).',
+  },
+  'document.namespace-object': {
+    severity: 'warning',
+    fact: 'Namespace "{name}" is part of the render',
+    fix: 'Use the sync option CreateNamespace=true',
+    why: 'The AppProject may not allow cluster-scoped objects (recipes 8).',
+  },
+  'document.cluster-scoped': {
+    severity: 'warning',
+    fact: '{kind} "{name}" belongs to the whole cluster',
+    fix: 'Check that the AppProject allows it',
+    why: 'The AppProject decides (recipes 8).',
+  },
+  'document.other-namespace': {
+    severity: 'warning',
+    fact: '{kind} "{name}" is in namespace "{namespace}", not in "{expected}"',
+    fix: 'Remove metadata.namespace, or check the destination of the Application',
+    why: 'The namespace is left as written (recipes 8).',
+  },
+  'kind.unknown': {
+    severity: 'error',
+    fact: 'there is no kind "{kind}" in {apiVersion}',
+    fix: 'Correct it{hint}',
+    why: 'Kinds of kubeswarm.io are checked, so they must be known (recipes 8).',
+  },
+  'import.outside': {
+    severity: 'error',
+    fact: 'the path "{path}" leaves the tree',
+    fix: 'Move it into the repository',
+    why: 'A recipe reads nothing outside of its repository (recipes 3).',
+  },
+  'import.cycle': {
+    severity: 'error',
+    fact: '{problem}',
+    fix: 'Remove one import',
+    why: 'Imports are at most 8 deep and never in a circle (recipes 3).',
+  },
+  'import.missing': {
+    severity: 'error',
+    fact: 'there is nothing to read at "{path}"',
+    fix: 'Correct the path',
+    why: 'Imports and policies name files of the repository (recipes 3).',
+  },
+  'render.empty': {
+    severity: 'error',
+    fact: 'nothing is rendered',
+    fix: 'Add manifests, or set allowEmpty: true in recipe.yaml',
+    why: 'An empty render with prune deletes everything (recipes 2).',
+  },
+} as const satisfies RuleGroup;

@@ -1,0 +1,12 @@
+import type { Finding } from '../../finding.ts';
+
+/** The wording of one rule. `{name}` in fact and fix is filled in when a finding is made. */
+export interface RuleEntry {
+  readonly severity: Finding['severity'];
+  readonly fact: string;
+  readonly fix?: string;
+  /** For docs/rules: why the rule exists, and the part of the specification it comes from. */
+  readonly why: string;
+}
+
+export type RuleGroup = Readonly<Record<string, RuleEntry>>;

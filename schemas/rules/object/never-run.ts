@@ -1,0 +1,82 @@
+import { finding } from '../../errors.ts';
+import { type FieldPath, type Finding, formatPath } from '../../finding.ts';
+import type { KubeObject } from '../../kube-object.ts';
+
+/** Fields whose braces are somebody's business, by the name of the field: their names are the same in every kind. */
+const expanded: ReadonlySet<string> = new Set([
+  'if',
+  'condition',
+  'output',
+  'semantic',
+  'inputArtifacts',
+  'initialPrompt',
+  'systemPrompt',
+  'template',
+]);
+
+/** Data, patterns and JSON: braces stand for themselves. */
+const literal: ReadonlySet<string> = new Set([
+  'input',
+  'inputs',
+  'contains',
+  'rejectPatterns',
+  'denyPatterns',
+  'extractPath',
+  'redact',
+  'schema',
+  'inputSchema',
+  'outputSchema',
+]);
+
+/** Prose for models and people: braces may be meant, references to run-time data are not. */
+const prose: ReadonlySet<string> = new Set([
+  'inline',
+  'instructions',
+  'description',
+  'text',
+  'content',
+  'persona',
+  'outputRules',
+  'prompt',
+]);
+
+const templateText = /\{\{.*?\}\}/s;
+const runtimeReference = /\{\{[^{}]*?(\.(?:input|steps|trigger|Values)\.[\w.-]+)/;
+
+/** Run-time templates in fields that nobody expands (gitops 13). Looks at spec only, at every string once. */
+export function neverRunFindings(object: KubeObject): readonly Finding[] {
+  const found: Finding[] = [];
+  walk(object.spec, ['spec'], object.kind === 'SwarmEvent', found);
+  return found;
+}
+
+function walk(value: unknown, path: FieldPath, isEvent: boolean, found: Finding[]): void {
+  if (typeof value === 'string') {
+    if (!value.includes('{{')) return;
+    const judged = judge(value, path);
+    if (judged !== undefined) found.push(judged);
+    return;
+  }
+  if (typeof value !== 'object' || value === null) return;
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) walk(item, [...path, index], isEvent, found);
+    return;
+  }
+  for (const [key, item] of Object.entries(value)) {
+    if (expanded.has(key) || literal.has(key) || (isEvent && key === 'prompt')) continue;
+    if (typeof item === 'string' ? item.includes('{{') : typeof item === 'object')
+      walk(item, [...path, key], isEvent, found);
+  }
+}
+
+function judge(text: string, path: FieldPath): Finding | undefined {
+  const name = path.findLast((segment) => typeof segment === 'string');
+  const field = formatPath(path);
+  if (typeof name === 'string' && prose.has(name)) {
+    const reference = runtimeReference.exec(text)?.[1];
+    return reference === undefined
+      ? undefined
+      : finding('template.prompt-literal', { field, reference }, { path });
+  }
+  return templateText.test(text) ? finding('template.never-run', { field }, { path }) : undefined;
+}

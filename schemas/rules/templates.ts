@@ -1,0 +1,31 @@
+import { parseTemplate, referencesOf } from '../gotemplate/index.ts';
+
+/** A run-time template as the rules see it: the field chains it reads, or why it does not parse. */
+export type ReadTemplate =
+  | { readonly kind: 'ok'; readonly references: readonly (readonly string[])[] }
+  | { readonly kind: 'error'; readonly message: string; readonly offset: number };
+
+const plain: ReadTemplate = { kind: 'ok', references: [] };
+
+/** Parses a Go text/template (orchestration 4.5). Text without braces is its own result. */
+export function readTemplate(text: string): ReadTemplate {
+  if (!text.includes('{{')) return plain;
+  const parsed = parseTemplate(text);
+  if (parsed.kind === 'error') return { kind: 'error', message: parsed.message, offset: parsed.offset };
+  return { kind: 'ok', references: referencesOf(parsed.template) };
+}
+
+/** The names that templates read under `.steps`. */
+export function stepsReadBy(references: readonly (readonly string[])[]): readonly string[] {
+  return namesUnder(references, 'steps');
+}
+
+/** The names that templates read under `.input`. */
+export function inputsReadBy(references: readonly (readonly string[])[]): readonly string[] {
+  return namesUnder(references, 'input');
+}
+
+function namesUnder(references: readonly (readonly string[])[], root: string): readonly string[] {
+  const names = references.flatMap(([first, name]) => (first === root && name !== undefined ? [name] : []));
+  return [...new Set(names)];
+}
