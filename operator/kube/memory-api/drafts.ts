@@ -1,5 +1,4 @@
 import type { KubeObject, ObjectMeta } from '../../../schemas/kube-object.ts';
-import { ApiError } from '../api.ts';
 import {
   alreadyExistsError,
   badRequestError,
@@ -12,7 +11,6 @@ import type { JsonRecord } from '../json.ts';
 import {
   type Applied,
   applyConfiguration,
-  type FieldConflict,
   ownersAfterUpdate,
 } from './field-ownership/apply-configuration.ts';
 import { type ListTypeAt, MissingKeyError } from './field-ownership/list-types.ts';
@@ -23,6 +21,7 @@ import {
   type OwnerIdentity,
 } from './field-ownership/managed-fields.ts';
 import type { TypeAt } from './field-ownership/owned-fields.ts';
+import { applyConflictError } from './apply-conflict.ts';
 import { addedFinalizers } from './object-checks.ts';
 import {
   kubeObjectFrom,
@@ -225,27 +224,4 @@ function checkFinalizers(live: KubeObject, next: KubeObject): void {
   if (added.length === 0) return;
   const fact = 'no new finalizers can be added if the object is being deleted, found new finalizers';
   throw forbiddenError(live, live.metadata.name, `${fact} ${JSON.stringify(added)}`);
-}
-
-/** The message of the API server, which kubectl and people know. */
-function applyConflictError(conflicts: readonly FieldConflict[]): ApiError {
-  const all = conflicts.flatMap(({ owner, paths }) => paths.map((path) => ({ owner, path })));
-  const [first] = all;
-  const text =
-    all.length === 1 && first !== undefined
-      ? `1 conflict: conflict with ${ownerText(first.owner)}: ${first.path}`
-      : `${all.length} conflicts: ${[...conflicts]
-          .sort((left, right) => (left.owner.manager < right.owner.manager ? -1 : 1))
-          .map(
-            ({ owner, paths }) =>
-              `conflicts with ${ownerText(owner)}:\n${paths.map((path) => `- ${path}`).join('\n')}`,
-          )
-          .join('\n')}`;
-  return new ApiError(409, 'Conflict', `Apply failed with ${text}`);
-}
-
-function ownerText({ manager, operation, apiVersion, subresource }: FieldOwner): string {
-  const name =
-    JSON.stringify(manager) + (subresource === undefined ? '' : ` with subresource "${subresource}"`);
-  return operation === 'Update' ? `${name} using ${apiVersion}` : name;
 }

@@ -12,7 +12,8 @@ export function builtInDefaults(object: KubeObject): KubeObject {
   if (object.apiVersion !== 'v1') return object;
   if (object.kind === 'Namespace') {
     const { name, labels } = object.metadata;
-    return withMetadata(object, { labels: { ...labels, 'kubernetes.io/metadata.name': name } });
+    const labelled = withMetadata(object, { labels: { ...labels, 'kubernetes.io/metadata.name': name } });
+    return { ...labelled, status: object.status ?? { phase: 'Active' } };
   }
   return object.kind === 'Secret' ? secretDefaults(object) : object;
 }

@@ -19,10 +19,16 @@ export interface WatchHub {
 
 interface Watcher {
   readonly kind: string;
-  bookmarkDue: boolean;
-  ended: boolean;
+  /** The version up to which it was told everything. */
+  seen: number;
+  isBookmarkDue: boolean;
+  hasEnded: boolean;
   error: Error | undefined;
   wake: () => void;
+}
+
+function newWatcher(kind: string, seen: number): Watcher {
+  return { kind, seen, isBookmarkDue: false, hasEnded: false, error: undefined, wake: () => {} };
 }
 
 export function createWatchHub(store: ObjectStore, historyLimit: number): WatchHub {
@@ -48,51 +54,63 @@ export function createWatchHub(store: ObjectStore, historyLimit: number): WatchH
     }
   };
 
-  async function* watch(kind: KindKey, options: WatchOptions): AsyncGenerator<WatchEvent<KubeObject>, void> {
-    const { signal } = options;
-    const watcher: Watcher = {
-      kind: kindText(kind),
-      bookmarkDue: false,
-      ended: false,
-      error: undefined,
-      wake: () => {},
-    };
-    const onAbort = (): void => {
-      watcher.ended = true;
-      watcher.wake();
-    };
-    if (signal.aborted) return;
-    signal.addEventListener('abort', onAbort, { once: true });
-    watchers.add(watcher);
-    try {
-      let seen = startVersion(options.resourceVersion);
-      if (seen === undefined) {
-        seen = store.version;
-        for (const object of store.list(kind, options.namespace))
-          if (hasLabels(object, options.labels)) yield { kind: 'added', object };
-      }
-      while (!watcher.ended) {
-        const history = historyOf(watcher.kind);
-        const changes = history.after(seen);
-        if (changes === undefined) throw expiredError(String(seen), history.oldest);
-        for (const change of changes) {
-          if (watcher.ended) break;
-          seen = change.version;
-          const event = eventFor(change, options);
-          if (event !== undefined) yield event;
-        }
-        if (watcher.ended || history.after(seen)?.length !== 0) continue;
-        if (watcher.bookmarkDue) {
-          watcher.bookmarkDue = false;
-          seen = Math.max(seen, store.version);
-          yield { kind: 'bookmark', resourceVersion: String(seen) };
-          continue;
-        }
+  /** What the watch has not seen yet; throws when that is forgotten. */
+  const unseen = (watcher: Watcher): readonly Change[] => {
+    const history = historyOf(watcher.kind);
+    const changes = history.after(watcher.seen);
+    if (changes === undefined) throw expiredError(String(watcher.seen), history.oldest);
+    return changes;
+  };
+
+  const takeBookmark = (watcher: Watcher): WatchEvent<KubeObject> | undefined => {
+    if (!watcher.isBookmarkDue || watcher.hasEnded) return undefined;
+    watcher.isBookmarkDue = false;
+    watcher.seen = Math.max(watcher.seen, store.version);
+    return { kind: 'bookmark', resourceVersion: String(watcher.seen) };
+  };
+
+  function* tell(watcher: Watcher, changes: readonly Change[], options: WatchOptions): Generator<WatchEvent<KubeObject>> {
+    for (const change of changes) {
+      if (watcher.hasEnded) return;
+      watcher.seen = change.version;
+      const event = eventFor(change, options);
+      if (event !== undefined) yield event;
+    }
+  }
+
+  async function* follow(
+    watcher: Watcher,
+    options: WatchOptions,
+  ): AsyncGenerator<WatchEvent<KubeObject>, void> {
+    while (!watcher.hasEnded) {
+      const changes = unseen(watcher);
+      yield* tell(watcher, changes, options);
+      if (changes.length > 0) continue;
+      const bookmark = takeBookmark(watcher);
+      if (bookmark !== undefined) yield bookmark;
+      else
         await new Promise<void>((resolve) => {
           watcher.wake = resolve;
         });
-      }
-      if (watcher.error !== undefined) throw watcher.error;
+    }
+    if (watcher.error !== undefined) throw watcher.error;
+  }
+
+  async function* watch(kind: KindKey, options: WatchOptions): AsyncGenerator<WatchEvent<KubeObject>, void> {
+    const { signal, namespace, labels } = options;
+    if (signal.aborted) return;
+    const start = startVersion(options.resourceVersion);
+    const watcher = newWatcher(kindText(kind), start ?? store.version);
+    const onAbort = (): void => {
+      watcher.hasEnded = true;
+      watcher.wake();
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    watchers.add(watcher);
+    try {
+      const present = start === undefined ? store.list(kind, namespace) : [];
+      for (const object of present) if (hasLabels(object, labels)) yield { kind: 'added', object };
+      yield* follow(watcher, options);
     } finally {
       watchers.delete(watcher);
       signal.removeEventListener('abort', onAbort);
@@ -113,14 +131,14 @@ export function createWatchHub(store: ObjectStore, historyLimit: number): WatchH
       wakeAll(
         () => true,
         (watcher) => {
-          watcher.bookmarkDue = true;
+          watcher.isBookmarkDue = true;
         },
       ),
     cut: (kind, error) =>
       wakeAll(
         (watcher) => kind === undefined || watcher.kind === kindText(kind),
         (watcher) => {
-          watcher.ended = true;
+          watcher.hasEnded = true;
           watcher.error = error;
         },
       ),
