@@ -1,12 +1,12 @@
 import type { Command, Operand, Pipeline } from './ast.ts';
 import { ExecuteFailure } from './failure.ts';
 import { functionOf } from './functions.ts';
-import { type Meter, textSteps } from './meter.ts';
+import { type Meter, type Traced, textSteps } from './meter.ts';
 import { isDictionary, isTrue, memberOf, typeName, type Value } from './value.ts';
 
 export interface Variable {
   readonly name: string;
-  value: Value;
+  content: Traced;
 }
 
 /** What expressions see: the variables in sight, newest last, and what they may still spend. */
@@ -16,25 +16,27 @@ export interface Scope {
 }
 
 /** Evaluates a pipeline and then declares or assigns its variables. */
-export function evaluatePipeline(pipeline: Pipeline, dot: Value, scope: Scope): Value {
-  let value: Value | undefined;
-  for (const command of pipeline.commands) value = evaluateCommand(command, dot, scope, value);
-  const result = value ?? null;
+export function evaluatePipeline(pipeline: Pipeline, dot: Traced, scope: Scope): Traced {
+  const content = scope.meter.traced(() => {
+    let value: Value | undefined;
+    for (const command of pipeline.commands) value = evaluateCommand(command, dot, scope, value);
+    return value === undefined ? null : value;
+  });
   for (const name of pipeline.variables) {
-    if (pipeline.assigns) assignVariable(scope, name, result);
-    else scope.variables.push({ name, value: result });
+    if (pipeline.assigns) assignVariable(scope, name, content);
+    else scope.variables.push({ name, content });
   }
-  return result;
+  return content;
 }
 
-export function assignVariable(scope: Scope, name: string, value: Value): void {
+export function assignVariable(scope: Scope, name: string, content: Traced): void {
   const variable = scope.variables.findLast((candidate) => candidate.name === name);
   if (variable === undefined) throw new ExecuteFailure(`undefined variable: ${name}`);
-  variable.value = value;
+  variable.content = content;
 }
 
 /** `piped` is the result of the command before, which becomes the last argument. */
-function evaluateCommand(command: Command, dot: Value, scope: Scope, piped: Value | undefined): Value {
+function evaluateCommand(command: Command, dot: Traced, scope: Scope, piped: Value | undefined): Value {
   scope.meter.spend(1);
   const [first, ...operands] = command;
   if (first.kind === 'function') return callFunction(first.name, operands, dot, scope, piped);
@@ -45,23 +47,23 @@ function evaluateCommand(command: Command, dot: Value, scope: Scope, piped: Valu
   return evaluateOperand(first, dot, scope);
 }
 
-function evaluateOperand(operand: Operand, dot: Value, scope: Scope): Value {
+function evaluateOperand(operand: Operand, dot: Traced, scope: Scope): Value {
   scope.meter.spend(1);
   switch (operand.kind) {
     case 'dot':
-      return dot;
+      return used(dot, scope);
     case 'nil':
       return null;
     case 'constant':
       return operand.value;
     case 'field':
-      return fieldOf(dot, operand.fields, scope);
+      return fieldOf(used(dot, scope), operand.fields, scope);
     case 'variable':
       return fieldOf(variableValue(scope, operand.name), operand.fields, scope);
     case 'function':
       return callFunction(operand.name, [], dot, scope, undefined);
     case 'pipeline':
-      return evaluatePipeline(operand.pipeline, dot, scope);
+      return evaluatePipeline(operand.pipeline, dot, scope).value;
     case 'chain':
       return fieldOf(evaluateOperand(operand.base, dot, scope), operand.fields, scope);
   }
@@ -70,7 +72,7 @@ function evaluateOperand(operand: Operand, dot: Value, scope: Scope): Value {
 function callFunction(
   name: string,
   operands: readonly Operand[],
-  dot: Value,
+  dot: Traced,
   scope: Scope,
   piped: Value | undefined,
 ): Value {
@@ -89,10 +91,16 @@ function callFunction(
   return result;
 }
 
+/** Hands a value out, with its marks. */
+function used({ value, sources }: Traced, scope: Scope): Value {
+  for (const source of sources) scope.meter.touch(source);
+  return value;
+}
+
 function variableValue(scope: Scope, name: string): Value {
   const variable = scope.variables.findLast((candidate) => candidate.name === name);
   if (variable === undefined) throw new ExecuteFailure(`undefined variable: ${name}`);
-  return variable.value;
+  return used(variable.content, scope);
 }
 
 /**
@@ -106,7 +114,7 @@ function fieldOf(value: Value, fields: readonly string[], scope: Scope): Value {
     scope.meter.spend(1);
     const name = fields[index] ?? '';
     if (!isDictionary(receiver)) throw cannotEvaluate(receiver, name);
-    const member = memberOf(receiver, name);
+    const member = memberOf(receiver, name, scope.meter);
     const isLast = index === fields.length - 1;
     if (isLast) return member === undefined ? '' : member;
     if (isDictionary(member)) {
@@ -114,7 +122,7 @@ function fieldOf(value: Value, fields: readonly string[], scope: Scope): Value {
       index++;
       continue;
     }
-    const dotted = dottedMember(receiver, fields, index);
+    const dotted = dottedMember(receiver, fields, index, scope);
     if (dotted === undefined) throw cannotEvaluate(member ?? null, fields[index + 1] ?? '');
     receiver = dotted.value;
     index = dotted.next;
@@ -126,11 +134,12 @@ function dottedMember(
   object: Readonly<Record<string, unknown>>,
   fields: readonly string[],
   start: number,
+  scope: Scope,
 ): { readonly value: Value; readonly next: number } | undefined {
   let key = fields[start] ?? '';
   for (let next = start + 1; next < fields.length; next++) {
     key += `.${fields[next]}`;
-    const value = memberOf(object, key);
+    const value = memberOf(object, key, scope.meter);
     if (value !== undefined) return { value, next: next + 1 };
   }
   return undefined;

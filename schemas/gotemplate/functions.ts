@@ -28,7 +28,14 @@ const functions = new Map<string, TemplateFunction>([
   ['gt', { minimum: 2, maximum: 2, call: ([left = null, right = null]) => !isLessOrEqual(left, right) }],
   ['ge', { minimum: 2, maximum: 2, call: ([left = null, right = null]) => !isLess(left, right) }],
   ['len', { minimum: 1, maximum: 1, call: ([value = null]) => lengthOf(value) }],
-  ['index', { minimum: 1, maximum: unlimited, call: ([value = null, ...keys]) => indexInto(value, keys) }],
+  [
+    'index',
+    {
+      minimum: 1,
+      maximum: unlimited,
+      call: ([value = null, ...keys], meter) => indexInto(value, keys, meter),
+    },
+  ],
   [
     'slice',
     { minimum: 1, maximum: unlimited, call: ([value = null, ...positions]) => sliceOf(value, positions) },
@@ -51,7 +58,7 @@ const functions = new Map<string, TemplateFunction>([
   ],
   ['call', { minimum: 1, maximum: unlimited, call: callNothing }],
   ['toJson', { minimum: 1, maximum: 1, call: ([value = null], meter) => writeJson(value, meter) }],
-  ['fromJson', { minimum: 1, maximum: 1, call: ([value]) => readJson(text(value)) }],
+  ['fromJson', { minimum: 1, maximum: 1, call: ([value], meter) => readJson(text(value), meter) }],
   [
     'default',
     { minimum: 2, maximum: 2, call: ([fallback = null, value = null]) => (isTrue(value) ? value : fallback) },
@@ -115,7 +122,7 @@ function joined([first = null, second = null]: readonly Value[], meter: Meter): 
   }
   let result = '';
   for (const [index, item] of list.entries()) {
-    result += (index > 0 ? text(separator) : '') + printed(toValue(item), meter);
+    result += (index > 0 ? text(separator) : '') + printed(toValue(item, meter), meter);
     meter.checkLength(result.length);
     meter.spend(1 + text(separator).length / 16);
   }

@@ -1,5 +1,5 @@
 import { ExecuteFailure } from './failure.ts';
-import { isDictionary, isList, memberOf, toValue, typeName, type Value } from './value.ts';
+import { isDictionary, isList, memberOf, toValue, typeName, type Value, type Witness } from './value.ts';
 
 /** UTF-8 length. */
 export function byteLength(text: string): number {
@@ -22,18 +22,18 @@ export function lengthOf(value: Value): bigint {
 }
 
 /** `index x 1 "a"`: x[1]["a"]. A missing key gives "", a position that does not exist is an error. */
-export function indexInto(value: Value, keys: readonly Value[]): Value {
+export function indexInto(value: Value, keys: readonly Value[], witness: Witness): Value {
   if (value === null) throw new ExecuteFailure('error calling index: index of untyped nil');
   let item: Value = value;
   for (const key of keys) {
     if (item === null) throw new ExecuteFailure('error calling index: index of nil pointer');
-    item = indexOnce(item, key);
+    item = indexOnce(item, key, witness);
   }
   return item;
 }
 
-function indexOnce(item: Value, key: Value): Value {
-  if (isList(item)) return toValue(item[position(key, item.length - 1)]);
+function indexOnce(item: Value, key: Value, witness: Witness): Value {
+  if (isList(item)) return toValue(item[position(key, item.length - 1)], witness);
   if (typeof item === 'string') {
     const bytes = new TextEncoder().encode(item);
     return BigInt(bytes[position(key, bytes.length - 1)] ?? 0);
@@ -42,7 +42,7 @@ function indexOnce(item: Value, key: Value): Value {
     if (typeof key !== 'string') {
       throw new ExecuteFailure(`error calling index: value has type ${typeName(key)}; should be string`);
     }
-    const member = memberOf(item, key);
+    const member = memberOf(item, key, witness);
     return member === undefined ? '' : member;
   }
   throw new ExecuteFailure(`error calling index: can't index item of type ${typeName(item)}`);

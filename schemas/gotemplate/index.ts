@@ -1,6 +1,13 @@
 /** Go text/template for step inputs, conditions and outputs (orchestration 4.5). */
 export type { Template } from './ast.ts';
-export { type Executed, executeTemplate } from './execute.ts';
+export {
+  type Executed,
+  type ExecutedParts,
+  executeTemplate,
+  executeTemplateParts,
+  type TextPart,
+} from './execute.ts';
 export type { Bounds } from './meter.ts';
 export { type Parsed, parseTemplate } from './parse.ts';
 export { referencesOf } from './references.ts';
+export { untrusted } from './value.ts';

@@ -14,17 +14,17 @@ export function writeJson(value: Value, meter: Meter): string {
     meter.spend(2 + part.length / 16);
     parts.push(part);
   };
-  writeValue(value, write, 0);
+  writeValue(value, write, 0, meter);
   return parts.join('');
 }
 
-function writeValue(value: Value, write: (part: string) => void, depth: number): void {
+function writeValue(value: Value, write: (part: string) => void, depth: number, meter: Meter): void {
   if (depth > maxDepth) throw new ExecuteFailure(`data nests more than ${maxDepth} levels deep`);
   if (isList(value)) {
     write('[');
     for (const [index, item] of value.entries()) {
       if (index > 0) write(',');
-      writeValue(toValue(item), write, depth + 1);
+      writeValue(toValue(item, meter), write, depth + 1, meter);
     }
     write(']');
   } else if (isDictionary(value)) {
@@ -32,7 +32,7 @@ function writeValue(value: Value, write: (part: string) => void, depth: number):
     for (const [index, key] of sortedKeys(value).entries()) {
       if (index > 0) write(',');
       write(`${quotedJson(key)}:`);
-      writeValue(toValue(value[key]), write, depth + 1);
+      writeValue(toValue(value[key], meter), write, depth + 1, meter);
     }
     write('}');
   } else {
@@ -45,9 +45,9 @@ function quotedJson(text: string): string {
 }
 
 /** JSON text as data; an error when it is none. */
-export function readJson(text: string): Value {
+export function readJson(text: string, meter: Meter): Value {
   try {
-    return toValue(JSON.parse(text));
+    return toValue(JSON.parse(text), meter);
   } catch {
     throw new ExecuteFailure('error calling fromJson: text is not JSON');
   }

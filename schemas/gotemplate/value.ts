@@ -7,11 +7,39 @@ export type Value = string | bigint | number | boolean | null | List | Dictionar
 export type List = readonly unknown[];
 export type Dictionary = Readonly<Record<string, unknown>>;
 
+/** Tells where a value came from, when that was marked as untrusted. */
+export interface Witness {
+  touch(source: string): void;
+}
+
+/** A value of the data whose origin shall be known wherever it is printed. */
+class Marked {
+  readonly value: unknown;
+  readonly source: string;
+
+  constructor(value: unknown, source: string) {
+    this.value = value;
+    this.source = source;
+  }
+}
+
+/**
+ * Marks data as untrusted: templates use it like the bare value, and `executeTemplateParts` tells which parts of the
+ * text were made with it. `source` is any name.
+ */
+export function untrusted(value: unknown, source: string): unknown {
+  return new Marked(value, source);
+}
+
 /**
  * One member of JSON data as a value. A number without fraction is an int, as its literal would be in a template;
  * what JSON does not know (undefined, functions) is nil.
  */
-export function toValue(data: unknown): Value {
+export function toValue(data: unknown, witness: Witness): Value {
+  if (data instanceof Marked) {
+    witness.touch(data.source);
+    return toValue(data.value, witness);
+  }
   switch (typeof data) {
     case 'string':
     case 'boolean':
@@ -46,8 +74,8 @@ export function isTrue(value: Value): boolean {
 }
 
 /** The member of an object, own keys only: `constructor` and `__proto__` are keys like others. */
-export function memberOf(object: Dictionary, key: string): Value | undefined {
-  return Object.hasOwn(object, key) && object[key] !== undefined ? toValue(object[key]) : undefined;
+export function memberOf(object: Dictionary, key: string, witness: Witness): Value | undefined {
+  return Object.hasOwn(object, key) && object[key] !== undefined ? toValue(object[key], witness) : undefined;
 }
 
 /** Keys as Go orders them: by their UTF-8 bytes, which is by code point. */

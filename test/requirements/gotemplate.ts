@@ -12,4 +12,6 @@ export const gotemplateRequirements = {
     'Values are data: never rendered as a template, never a way to prototypes (issue 3, must hold)',
   'TEMPLATE-6': 'Comparing text with a number is an error; errors say what and where (orchestration 4.5.3)',
   'TEMPLATE-7': 'What a template reads of the data can be listed without running it (orchestration 9)',
+  'TEMPLATE-8':
+    'Text made with untrusted data is told apart from the text of the author, through all functions (decision 29)',
 } as const;

@@ -143,7 +143,7 @@ export const randomTemplate: fc.Arbitrary<string> = fc.letrec<Shapes>((tie) => (
     ),
 })).template;
 
-interface Shapes {
+type Shapes = {
   field: string;
   literal: string;
   operand: string;
@@ -154,7 +154,7 @@ interface Shapes {
   tail: string;
   body: string;
   template: string;
-}
+};
 
 /** One of these; below the depth always the first, so that templates end. */
 function oneOf(maxDepth: number, ...options: readonly fc.Arbitrary<string>[]): fc.Arbitrary<string> {
