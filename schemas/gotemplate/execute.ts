@@ -155,7 +155,7 @@ function executeRange(statement: Range, dot: Traced, run: Run): Flow {
 /** An item bears the marks of what holds it, and its own. */
 function itemOf(data: unknown, holder: Traced, run: Run): Traced {
   const { value, sources } = run.meter.traced(() => toValue(data, run.meter));
-  return { value, sources: sources.size === 0 ? holder.sources : sources.union(holder.sources) };
+  return { value, sources: sources.size === 0 ? holder.sources : new Set([...sources, ...holder.sources]) };
 }
 
 /** One variable is the item; of two, the first is the key. */
