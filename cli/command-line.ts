@@ -1,0 +1,28 @@
+/** The process as the commands see it; cli/bin is the only place that knows the real one. */
+export interface CommandLine {
+  /** Without node and program. */
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Absolute. */
+  readonly cwd: string;
+  /** Writes to standard output. */
+  write(text: string): void;
+  /** Writes to standard error. */
+  complain(text: string): void;
+  readStdin(): Promise<Uint8Array>;
+  /** Aborted when the process is asked to end. */
+  readonly stopping: AbortSignal;
+}
+
+/** 0 success, 1 findings or failure, 2 usage, 3 internal (README 18). */
+export type ExitCode = 0 | 1 | 2 | 3;
+
+/** Thrown for a command line that cannot be carried out as given; becomes exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** Thrown when what was asked for did not work out; becomes exit code 1. The message is for people. */
+export class CommandFailure extends Error {
+  override readonly name = 'CommandFailure';
+}

@@ -1,0 +1,27 @@
+import type { CommandInput, CommandResult } from '../../plugin/commands/command.ts';
+import { nodeFileSystem } from '../../plugin/read/file-system.ts';
+import type { CommandLine, ExitCode } from '../command-line.ts';
+
+/** Runs a command of the plugin with this command line's streams; `usage` is printed for --help. */
+export async function runPluginCommand(
+  command: (input: CommandInput) => Promise<CommandResult>,
+  usage: string,
+  argv: readonly string[],
+  line: CommandLine,
+): Promise<ExitCode> {
+  if (argv.includes('--help') || argv.includes('-h')) {
+    line.write(`${usage}\n`);
+    return 0;
+  }
+  const { env, cwd } = line;
+  const result = await command({
+    argv,
+    env,
+    cwd,
+    fileSystem: nodeFileSystem,
+    readStdin: () => line.readStdin(),
+  });
+  line.complain(result.stderr);
+  line.write(result.stdout);
+  return result.exitCode;
+}

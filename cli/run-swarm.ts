@@ -1,0 +1,128 @@
+import { Command, CommanderError, Option } from 'commander';
+import { CommandFailure, type CommandLine, type ExitCode, UsageError } from './command-line.ts';
+import type { AuditOptions } from './commands/audit.ts';
+import type { RunOptions } from './commands/run.ts';
+import { version } from './version.ts';
+
+/** The program `swarm`: carries the command line out and answers the exit code. Never rejects. */
+export async function runSwarm(line: CommandLine): Promise<ExitCode> {
+  let exitCode: ExitCode = 0;
+  const program = swarmProgram(line, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync([...line.argv], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return complainAbout(error, line);
+  }
+}
+
+function complainAbout(error: unknown, line: CommandLine): ExitCode {
+  // Commander has written its own message by now; help and version are no errors.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof UsageError) {
+    line.complain(`error: ${message}\n`);
+    return 2;
+  }
+  if (error instanceof CommandFailure) {
+    line.complain(`${message}\n`);
+    return 1;
+  }
+  if (line.stopping.aborted) {
+    line.complain('interrupted\n');
+    return 1;
+  }
+  line.complain(`internal error: ${message}\n`);
+  return 3;
+}
+
+function swarmProgram(line: CommandLine, exitWith: (code: ExitCode) => void): Command {
+  const program = new Command('swarm')
+    .description('Teams of LLM agents as Kubernetes resources: render, check and run them')
+    .version(version, '-V, --version')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => line.write(text), writeErr: (text) => line.complain(text) });
+  addRunCommand(program, line, exitWith);
+  addPluginCommands(program, line, exitWith);
+  addAuditCommands(program, line);
+  program
+    .command('version')
+    .description('Print the version')
+    .action(() => line.write(`${version}\n`));
+  return program;
+}
+
+function addRunCommand(program: Command, line: CommandLine, exitWith: (code: ExitCode) => void): void {
+  program
+    .command('run')
+    .description('Run a recipe, or a file of manifests, on this machine')
+    .argument('<recipe-or-file>', 'folder of a recipe, or YAML file')
+    .option('--watch', 'print each step as it goes')
+    .addOption(
+      new Option('--output <format>', 'what to print at the end').choices(['text', 'json']).default('text'),
+    )
+    .option('--input <json>', 'object of strings, laid over the input of the run')
+    .option('--prompt <text>', 'task for a lone SwarmAgent')
+    .option('--flow <team>', 'team to run, where there are several')
+    .option('-n, --namespace <name>', 'namespace of objects that name none', 'default')
+    .option('--dry-run', 'check and tell what would run, and stop')
+    .option('--model-script <file>', 'play the model by this script')
+    .option('--state <dir>', 'keep API, queue and audit trail in this folder, and go on from what is there')
+    .option('--no-mcp', 'run without MCP servers')
+    .action(async (path: string, options: RunOptions) => {
+      const { runLocally } = await import('./commands/run.ts');
+      exitWith(await runLocally(path, options, line));
+    });
+}
+
+function addPluginCommands(program: Command, line: CommandLine, exitWith: (code: ExitCode) => void): void {
+  // Their own parsers read everything that follows the name.
+  const passThrough = (command: Command): Command =>
+    command.argument('[args...]').helpOption(false).allowUnknownOption().passThroughOptions();
+  program.enablePositionalOptions();
+  passThrough(program.command('render').description('Print what a recipe renders to')).action(
+    async (argv: readonly string[]) => {
+      const { render, RENDER_USAGE } = await import('../plugin/commands/render.ts');
+      const { runPluginCommand } = await import('./commands/plugin-command.ts');
+      exitWith(await runPluginCommand(render, RENDER_USAGE, argv, line));
+    },
+  );
+  passThrough(program.command('lint').description('Check recipes and manifests')).action(
+    async (argv: readonly string[]) => {
+      const { lint, LINT_USAGE } = await import('../plugin/commands/lint.ts');
+      const { runPluginCommand } = await import('./commands/plugin-command.ts');
+      exitWith(await runPluginCommand(lint, LINT_USAGE, argv, line));
+    },
+  );
+}
+
+function addAuditCommands(program: Command, line: CommandLine): void {
+  const state = ['--state <dir>', 'folder of swarm run --state', '.swarm'] as const;
+  const audit = program
+    .command('audit')
+    .description('List audit events, newest first')
+    .option(...state)
+    .option('--agent <name>')
+    .option('--action <action>', 'like tool.called, or tool.*')
+    .option('--run <id>')
+    .addOption(new Option('--status <status>').choices(['success', 'error', 'timeout', 'denied']))
+    .option('-n, --namespace <name>')
+    .option('--since <time>', 'like 30m, 1h, 7d')
+    .option('--limit <n>', 'at most this many', '100')
+    .option('--output <format>', 'table or json', 'table')
+    .action(async (options: AuditOptions) => {
+      const { listAudit } = await import('./commands/audit.ts');
+      line.write(`${await listAudit(options, line.cwd, Date.now())}\n`);
+    });
+  audit
+    .command('tree')
+    .description('Show what caused an event, and what it caused')
+    .argument('<event-id>')
+    .option(...state)
+    .action(async (eventId: string, options: { readonly state: string }) => {
+      const { showAuditTree } = await import('./commands/audit.ts');
+      line.write(`${await showAuditTree(eventId, options.state, line.cwd)}\n`);
+    });
+}

@@ -1,0 +1,32 @@
+import type { SwarmAgent, SwarmRun, SwarmTeam } from '../../schemas/generated/types.ts';
+import type { KubeObject } from '../../schemas/kube-object.ts';
+
+/** What `swarm run --dry-run` prints: the team with its steps, or the agent (governance 13, `validate`). */
+export function describePlan(objects: readonly KubeObject[], run: SwarmRun): string {
+  const named = (kind: string, name: string | undefined): KubeObject | undefined =>
+    objects.find((object) => object.kind === kind && object.metadata.name === name);
+  const modelOf = (name: string | undefined): string => {
+    const agent = named('SwarmAgent', name);
+    return agent !== undefined && isAgent(agent) ? (agent.spec.model ?? '-') : '-';
+  };
+  const head = `Run: ${run.metadata.name}`;
+  if (run.spec.agent !== undefined)
+    return `${head}\nAgent: ${run.spec.agent} model=${modelOf(run.spec.agent)}`;
+  const team = named('SwarmTeam', run.spec.teamRef);
+  if (team === undefined || !isTeam(team)) return `${head}\nTeam: ${run.spec.teamRef ?? '-'}`;
+  const { roles = [], pipeline = [] } = team.spec;
+  const steps = pipeline.map(({ role, dependsOn = [] }) => {
+    const definition = roles.find((candidate) => candidate.name === role);
+    const model = definition?.model ?? modelOf(definition?.swarmAgent);
+    return `  ${role ?? '-'} model=${model} deps=${dependsOn.join(',') || '-'}`;
+  });
+  return [head, `Team: ${team.metadata.name}`, 'Steps:', ...steps].join('\n');
+}
+
+function isAgent(object: KubeObject): object is SwarmAgent {
+  return object.kind === 'SwarmAgent';
+}
+
+function isTeam(object: KubeObject): object is SwarmTeam {
+  return object.kind === 'SwarmTeam';
+}

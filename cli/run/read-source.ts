@@ -1,0 +1,73 @@
+import { dirname, join, relative, resolve } from 'node:path';
+import { treeRootAround } from '../../plugin/commands/tree-root.ts';
+import type { PlacedFinding } from '../../plugin/findings.ts';
+import { type FileSystem, nodeFileSystem } from '../../plugin/read/file-system.ts';
+import { readTextFile } from '../../plugin/read/text-file.ts';
+import { openTree } from '../../plugin/read/tree.ts';
+import { isError, type RenderResult, renderRecipe, renderSource } from '../../plugin/render-recipe.ts';
+import { findingsText } from '../../plugin/report/text.ts';
+import type { KubeObject } from '../../schemas/kube-object.ts';
+import { CommandFailure, UsageError } from '../command-line.ts';
+
+export interface Source {
+  /** What the recipe or file renders to, in the order of the render. */
+  readonly objects: readonly KubeObject[];
+  /** Findings that are no errors, as text. */
+  readonly warnings: string;
+  /** The script that plays the model of the recipe, relative to the working directory, if there is one. */
+  readonly modelScript?: string;
+}
+
+/** Objects of these kinds have no namespace. */
+const clusterScoped = new Set([
+  'Namespace',
+  'ClusterRole',
+  'ClusterRoleBinding',
+  'CustomResourceDefinition',
+  'PersistentVolume',
+]);
+
+/**
+ * Renders a recipe, or a file of manifests, as Argo CD would. Objects without a namespace get `namespace`.
+ * Throws UsageError when there is nothing at `path`, CommandFailure with the findings when it does not render.
+ */
+export async function readSource(
+  path: string,
+  cwd: string,
+  namespace: string,
+  fileSystem: FileSystem = nodeFileSystem,
+): Promise<Source> {
+  const absolute = resolve(cwd, path);
+  const facts = fileSystem.facts(absolute);
+  if (facts === undefined) throw new UsageError(`there is nothing at "${path}"`);
+  const directory = facts.kind === 'directory' ? absolute : dirname(absolute);
+  const options = {
+    fileSystem,
+    treeRoot: treeRootAround(fileSystem, cwd, directory),
+    displayBase: cwd,
+    namespace,
+  };
+  const result =
+    facts.kind === 'directory' ? await renderRecipe(absolute, options) : await renderFile(absolute, options);
+  const findings = findingsText(result.findings);
+  if (result.findings.some(isError)) throw new CommandFailure(findings.trimEnd());
+  const script = join(directory, 'tests/model.script.yaml');
+  return {
+    objects: result.documents.map((object) => withNamespace(object, namespace)),
+    warnings: findings,
+    ...(fileSystem.facts(script) !== undefined && { modelScript: relative(cwd, script) }),
+  };
+}
+
+async function renderFile(path: string, options: Parameters<typeof renderRecipe>[1]): Promise<RenderResult> {
+  const findings: PlacedFinding[] = [];
+  const tree = openTree(options.fileSystem, options.treeRoot, options.displayBase);
+  const source = readTextFile(tree, path, { bytes: 0, documents: 0 }, (finding) => findings.push(finding));
+  if (source === undefined) return { findings, documents: [], text: '' };
+  return renderSource(source, options);
+}
+
+function withNamespace(object: KubeObject, namespace: string): KubeObject {
+  if (clusterScoped.has(object.kind) || object.metadata.namespace !== undefined) return object;
+  return { ...object, metadata: { ...object.metadata, namespace } };
+}
