@@ -9,7 +9,7 @@ import { applyIfDifferent } from '../common/apply-if-different.ts';
 import { applyStatus } from '../common/apply-status.ts';
 import { progressDeadlineMillis } from '../common/conditions.ts';
 import { agentKind } from '../common/swarm-kinds.ts';
-import { networkPolicyKind, secretKind } from '../common/workload.ts';
+import { networkPolicyKind } from '../common/workload.ts';
 import { networkPolicyName } from './agent-names.ts';
 import type { AgentPlan } from './agent-plan.ts';
 import type { AgentPlatform } from './agent-platform.ts';
@@ -114,16 +114,17 @@ async function applyObjects(
   for (const wanted of desiredObjects(plan, targets)) {
     const isNetworkPolicy = wanted.kind === networkPolicyKind.kind;
     if (isNetworkPolicy && problem?.reason === 'NetworkPolicyError') continue;
-    await applyIfDifferent(api, wanted, await currentOf(wanted, api, reader), name);
+    await applyIfDifferent(api, wanted, await currentOf(wanted, reader), name);
   }
   if (plan.agent.spec.infrastructure?.networkPolicy === 'disabled')
     await deleteNetworkPolicy(plan, api, reader);
 }
 
-function currentOf(wanted: KubeObject, api: Api, reader: Reader): Promise<KubeObject | undefined> {
-  const { apiVersion, kind, metadata } = wanted;
-  const key = { apiVersion, kind, namespace: metadata.namespace ?? '', name: metadata.name };
-  return kind === secretKind.kind ? api.get(key) : reader.get(key);
+function currentOf(
+  { apiVersion, kind, metadata }: KubeObject,
+  reader: Reader,
+): Promise<KubeObject | undefined> {
+  return reader.get({ apiVersion, kind, namespace: metadata.namespace ?? '', name: metadata.name });
 }
 
 async function deleteNetworkPolicy({ agent }: AgentPlan, api: Api, reader: Reader): Promise<void> {

@@ -1,11 +1,11 @@
 import type { SwarmTeam } from '../../../schemas/generated/types.ts';
 import type { KubeObject, ObjectKey } from '../../../schemas/kube-object.ts';
 import { isKind } from '../../../schemas/rules/kinds.ts';
-import type { Api } from '../../kube/api.ts';
+import { type Api, isApiError } from '../../kube/api.ts';
 import type { Clock, Controller, EventRecorder, Outcome, Reader } from '../../kube/controller.ts';
 import { applyIfDifferent } from '../common/apply-if-different.ts';
 import { applyStatus } from '../common/apply-status.ts';
-import { progressDeadlineMillis } from '../common/conditions.ts';
+import { progressDeadlineMillis, type Verdict } from '../common/conditions.ts';
 import { agentKind, runKind, teamKind } from '../common/swarm-kinds.ts';
 import { teamVerdict } from './checks.ts';
 import { roleAgents, superfluousAgents } from './desired.ts';
@@ -39,9 +39,10 @@ export function teamController(options: TeamControllerOptions): Controller {
       const world = await gatherTeam(key, options);
       if (world === undefined) return { kind: 'done' };
       const { team } = world;
-      const verdict = teamVerdict(world);
-
-      if (verdict.kind !== 'stalled') await applyRoleAgents(world, api);
+      const checked = teamVerdict(world);
+      const refusal = checked.kind === 'stalled' ? undefined : await applyRoleAgents(world, api);
+      const verdict: Verdict =
+        refusal === undefined ? checked : { kind: 'stalled', reason: 'RolesNotReady', message: refusal };
       const pruned = prunableRuns(team, world.runs, world.nowMillis);
       for (const { metadata } of pruned)
         await api.delete({ ...runKind, ...nameOf(metadata) }, { uid: metadata.uid ?? '' });
@@ -60,13 +61,21 @@ export function teamController(options: TeamControllerOptions): Controller {
   };
 }
 
-async function applyRoleAgents({ team, agents }: TeamWorld, api: Api): Promise<void> {
+/** Returns why an agent was refused: by schema, rule or policy, which only an edit of the team heals. */
+async function applyRoleAgents({ team, agents }: TeamWorld, api: Api): Promise<string | undefined> {
+  let refusal: string | undefined;
   for (const wanted of roleAgents(team)) {
     const current = agents.find((agent) => agent.metadata.name === wanted.metadata.name);
-    await applyIfDifferent(api, wanted, current, name);
+    try {
+      await applyIfDifferent(api, wanted, current, name);
+    } catch (error) {
+      if (!isApiError(error, 403) && !isApiError(error, 422)) throw error;
+      refusal ??= error.message;
+    }
   }
   for (const { metadata } of superfluousAgents(team, agents))
     await api.delete({ ...agentKind, ...nameOf(metadata) }, { uid: metadata.uid ?? '' });
+  return refusal;
 }
 
 /** Names of events as in orchestration 2.2. */

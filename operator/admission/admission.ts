@@ -1,0 +1,85 @@
+import type { Finding } from '../../schemas/finding.ts';
+import type { KubeObject } from '../../schemas/kube-object.ts';
+import { isSwarmObject } from '../../schemas/rules/kinds.ts';
+import type { WriteRequest } from '../../schemas/rules/policy/review.ts';
+import {
+  type AdmissionReview,
+  type AdmissionWorld,
+  denialMessage,
+  reviewAdmission,
+  warningTexts,
+} from '../../schemas/rules/review-admission.ts';
+import type { EventRecorder } from '../kube/controller.ts';
+import type { Audit } from '../observe/audit.ts';
+import type { AuditAction } from '../observe/audit-event.ts';
+import { type AdmissionSources, admissionWorld } from './admission-world.ts';
+
+export interface AdmissionOptions extends AdmissionSources {
+  readonly events: EventRecorder;
+  readonly audit: Pick<Audit, 'emit'>;
+}
+
+/** The answer to an AdmissionReview: denied with one line (HTTP 403, Forbidden), or allowed with warnings. */
+export interface AdmissionAnswer {
+  readonly denied?: string;
+  /** Which of our webhooks speaks (governance 11). */
+  readonly webhook: string;
+  readonly warnings: readonly string[];
+}
+
+export type Admission = (request: WriteRequest) => Promise<AdmissionAnswer>;
+
+/** Judges writes of kubeswarm kinds by the rules that lint and render apply, with the same words. */
+export function createAdmission(options: AdmissionOptions): Admission {
+  return async (request) => {
+    const { object } = request;
+    if (!isSwarmObject(object)) return { webhook: 'kubeswarm.io', warnings: [] };
+    const world = await admissionWorld(object.metadata.namespace ?? '', options);
+    const review = reviewAdmission(request, world);
+    if (!request.dryRun) await tell(object, review, world, options);
+    const warnings = warningTexts(review.warnings);
+    if (review.errors.length === 0) return { webhook: webhookOf(object, review.warnings), warnings };
+    return { denied: denialMessage(review.errors), webhook: webhookOf(object, review.errors), warnings };
+  };
+}
+
+const isOfPolicy = ({ rule }: Finding): boolean => rule.startsWith('policy.');
+
+function webhookOf({ kind }: KubeObject, findings: readonly Finding[]): string {
+  const name = kind.toLowerCase();
+  return findings.some(isOfPolicy) ? `vpolicy-${name}.kb.io` : `v${name}.kb.io`;
+}
+
+/** What policies refused, warned about or would have refused goes to the audit trail (governance 1.3). */
+async function tell(
+  object: KubeObject,
+  { errors, warnings, recorded }: AdmissionReview,
+  world: AdmissionWorld,
+  options: AdmissionOptions,
+): Promise<void> {
+  const entries: readonly (readonly [AuditAction, readonly Finding[]])[] = [
+    ['policy.rejected', errors.filter(isOfPolicy)],
+    ['policy.warned', warnings.filter(isOfPolicy)],
+    ['policy.would_reject', recorded],
+  ];
+  for (const [action, findings] of entries) {
+    if (findings.length === 0) continue;
+    const violations = denialMessage(findings);
+    options.audit.emit({
+      action,
+      status: action === 'policy.rejected' ? 'denied' : 'success',
+      namespace: world.namespace.name,
+      detail: { kind: object.kind, name: object.metadata.name, violations },
+    });
+    if (action !== 'policy.rejected') continue;
+    // The object itself does not exist, so the event stands on the policies that refused it (governance 1.7).
+    for (const policy of world.policies)
+      if (violations.includes(`SwarmPolicy "${policy.metadata.name}"`))
+        await options.events.record(
+          policy,
+          'Warning',
+          'AgentRejected',
+          `${object.kind} "${object.metadata.name}": ${violations}`,
+        );
+  }
+}

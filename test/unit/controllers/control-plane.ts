@@ -1,0 +1,148 @@
+import type { AgentPlatform } from '../../../operator/controllers/agent/agent-platform.ts';
+import { agentController } from '../../../operator/controllers/agent/controller.ts';
+import { policyController } from '../../../operator/controllers/policy/controller.ts';
+import { memoryController, settingsController } from '../../../operator/controllers/settings/controller.ts';
+import { teamController } from '../../../operator/controllers/team/controller.ts';
+import type { Controller, EventRecorder, Reader } from '../../../operator/kube/controller.ts';
+import { createMemoryApi, type MemoryApi } from '../../../operator/kube/memory-api/memory-api.ts';
+import type { AuditEntry } from '../../../operator/observe/audit-event.ts';
+import { withDefaults } from '../../../schemas/defaults.ts';
+import type { KubeObject, ObjectKey } from '../../../schemas/kube-object.ts';
+import { isAtomicMapAt, listTypeAt } from '../../../schemas/list-structure.ts';
+import { apiVersion, namespace } from './objects.ts';
+
+export interface RecordedEvent {
+  readonly about: string;
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** The controllers on an API server in memory, reconciled by hand. */
+export interface ControlPlane {
+  readonly api: MemoryApi;
+  readonly events: readonly RecordedEvent[];
+  readonly audit: readonly AuditEntry[];
+  readonly clock: { nowMillis: number };
+  /** Writes as a person does. */
+  put(...objects: readonly KubeObject[]): Promise<void>;
+  /** One reconcile of the kind's controller. */
+  reconcile(kind: Kind, name: string): Promise<void>;
+  /** One of a policy in the operator's namespace. */
+  reconcilePlatformPolicy(name: string): Promise<void>;
+  read<T extends KubeObject>(kind: Kind, name: string): Promise<T>;
+  find<T extends KubeObject>(key: Omit<ObjectKey, 'namespace'>): Promise<T | undefined>;
+  /** Counts every change of the store. */
+  version(): Promise<string>;
+  close(): void;
+}
+
+type Kind = 'SwarmAgent' | 'SwarmTeam' | 'SwarmPolicy' | 'SwarmSettings' | 'SwarmMemory';
+
+export const operatorNamespace = 'kubeswarm';
+const startMillis = Date.parse('2026-03-01T10:00:00Z');
+
+export async function createControlPlane(
+  options: { readonly platform?: Partial<AgentPlatform>; readonly fetch?: typeof fetch } = {},
+): Promise<ControlPlane> {
+  const clock = { nowMillis: startMillis };
+  const now = { now: () => clock.nowMillis };
+  const api = createMemoryApi({ clock: now, withDefaults, structure: { listTypeAt, isAtomicMapAt } });
+  const recorded: RecordedEvent[] = [];
+  const audited: AuditEntry[] = [];
+  const reader: Reader = {
+    get: (key) => api.get(key),
+    list: async <T extends KubeObject>(...query: Parameters<Reader['list']>) =>
+      (await api.list<T>(...query)).items,
+  };
+  const events: EventRecorder = {
+    record: async (about, _type, reason, message) => {
+      recorded.push({ about: `${about.kind}/${about.metadata.name}`, reason, message });
+    },
+  };
+  const common = { api, reader, events, clock: now };
+  const controllers: Record<Kind, Controller> = {
+    SwarmAgent: agentController({
+      ...common,
+      platform: { ...testPlatform, ...options.platform },
+      fetch: options.fetch ?? (async () => new Response()),
+      lookupHost: async (host) => {
+        if (host === 'nowhere.example') throw new Error('not found');
+        return ['192.0.2.7', '2001:db8::7'];
+      },
+    }),
+    SwarmTeam: teamController(common),
+    SwarmPolicy: policyController({
+      ...common,
+      audit: {
+        emit: (entry) => {
+          audited.push(entry);
+          return 'evt';
+        },
+      },
+      operatorNamespace,
+      clusterAuditMode: 'off',
+    }),
+    SwarmSettings: settingsController(common),
+    SwarmMemory: memoryController(common),
+  };
+  const put = async (...objects: readonly KubeObject[]): Promise<void> => {
+    for (const object of objects) await api.apply(object, { fieldManager: 'person', force: true });
+  };
+  await put(namespaceNamed(namespace), namespaceNamed(operatorNamespace));
+  const keyOf = (kind: Kind, name: string): ObjectKey => ({ apiVersion, kind, namespace, name });
+  return {
+    api,
+    events: recorded,
+    audit: audited,
+    clock,
+    put,
+    reconcile: async (kind, name) => {
+      await controllers[kind].reconcile(keyOf(kind, name), new AbortController().signal);
+    },
+    reconcilePlatformPolicy: async (name) => {
+      const key = { apiVersion, kind: 'SwarmPolicy', namespace: operatorNamespace, name };
+      await controllers.SwarmPolicy.reconcile(key, new AbortController().signal);
+    },
+    read: async <T extends KubeObject>(kind: Kind, name: string): Promise<T> => {
+      const found = await api.get<T>(keyOf(kind, name));
+      if (found === undefined) throw new Error(`${kind} ${name} does not exist`);
+      return found;
+    },
+    find: (key) => api.get({ ...key, namespace }),
+    version: async () => (await api.list({ apiVersion: 'v1', kind: 'Namespace' })).resourceVersion,
+    close: () => api.close(),
+  };
+}
+
+export const namespaceNamed = (name: string, metadata: Partial<KubeObject['metadata']> = {}): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: { name, ...metadata },
+});
+
+export const secretNamed = (name: string, stringData: Readonly<Record<string, string>>): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { name, namespace },
+  stringData,
+});
+
+const testPlatform: AgentPlatform = {
+  operatorNamespace,
+  image: 'kubeswarm/agent:test',
+  imagePullPolicy: 'Always',
+  imagePullSecrets: [],
+  extraEnv: {},
+  auditLog: { mode: 'off', redact: [], sink: 'stdout', maxDetailBytes: 8192, excludeActions: [] },
+};
+
+/** Status and reason of a condition, `-` when it is not there. */
+export function conditionText(object: KubeObject, type: string): string {
+  const status = object['status'];
+  const conditions: unknown =
+    typeof status === 'object' && status !== null && 'conditions' in status ? status.conditions : [];
+  const found = Array.isArray(conditions)
+    ? conditions.find((condition) => condition.type === type)
+    : undefined;
+  return found === undefined ? '-' : `${found.status} ${found.reason}`;
+}

@@ -1,0 +1,172 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { ApiError } from '../../../operator/kube/api.ts';
+import type { SwarmTeam } from '../../../schemas/generated/types.ts';
+import { type ControlPlane, conditionText, createControlPlane } from './control-plane.ts';
+import { agentNamed, apiVersion, namespace, runNamed, teamNamed } from './objects.ts';
+
+let plane: ControlPlane;
+afterEach(() => plane.close());
+
+const pipeline = [{ role: 'draft' }, { role: 'check', dependsOn: ['draft'] }];
+const inline = { name: 'check', model: 'qwen2.5:7b', prompt: { inline: 'Check it.' } };
+const external = { name: 'draft', swarmAgent: 'writer' };
+
+async function reconciled(spec: SwarmTeam['spec']): Promise<SwarmTeam> {
+  await plane.put(teamNamed('desk', spec));
+  await plane.reconcile('SwarmTeam', 'desk');
+  return plane.read<SwarmTeam>('SwarmTeam', 'desk');
+}
+
+describe('the roles of a team', () => {
+  test('[TEAM-1] that are inline become agents which the team owns', async () => {
+    plane = await createControlPlane();
+    await plane.put(agentNamed('writer'));
+    const team = await reconciled({
+      roles: [
+        external,
+        { ...inline, limits: { tokensPerCall: 900 }, guardrails: { tools: { deny: ['*'] } } },
+      ],
+      pipeline,
+      budgetRef: { name: 'monthly' },
+    });
+
+    expect(await plane.read('SwarmAgent', 'desk-check')).toMatchObject({
+      metadata: {
+        labels: { 'kubeswarm.io/team': 'desk', 'kubeswarm.io/role': 'check' },
+        ownerReferences: [{ kind: 'SwarmTeam', name: 'desk', controller: true }],
+      },
+      spec: {
+        model: 'qwen2.5:7b',
+        prompt: { inline: 'Check it.' },
+        guardrails: {
+          limits: { tokensPerCall: 900 },
+          tools: { deny: ['*'] },
+          budgetRef: { name: 'monthly' },
+        },
+      },
+    });
+    expect(conditionText(team, 'Ready')).toBe('True Reconciled');
+    expect(team.status).toMatchObject({
+      phase: 'Ready',
+      entryRole: 'draft',
+      roles: [{ name: 'draft' }, { name: 'check', managedSwarmAgent: 'desk-check' }],
+    });
+  });
+
+  test('[TEAM-1] take their agent along when they go, and edits reach it', async () => {
+    plane = await createControlPlane();
+    await plane.put(agentNamed('writer'));
+    await reconciled({ roles: [external, inline], pipeline });
+    await reconciled({ roles: [external, { ...inline, model: 'qwen3:4b' }], pipeline });
+    expect(await plane.read('SwarmAgent', 'desk-check')).toMatchObject({ spec: { model: 'qwen3:4b' } });
+
+    await reconciled({ roles: [external], pipeline: [{ role: 'draft' }] });
+    expect(await plane.find({ apiVersion, kind: 'SwarmAgent', name: 'desk-check' })).toBeUndefined();
+    expect(await plane.find({ apiVersion, kind: 'SwarmAgent', name: 'writer' })).toBeDefined();
+  });
+
+  test('[TEAM-1] without a prompt get one of a line', async () => {
+    plane = await createControlPlane();
+    await reconciled({ roles: [{ name: 'check', model: 'qwen3:4b' }], pipeline: [{ role: 'check' }] });
+
+    expect(await plane.read('SwarmAgent', 'desk-check')).toMatchObject({
+      spec: { prompt: { inline: expect.stringMatching(/^You play the role "check" in the team "desk"\./) } },
+    });
+  });
+
+  test('[TEAM-2] whose agent is missing are RolesNotReady until it comes', async () => {
+    plane = await createControlPlane();
+    const waiting = await reconciled({ roles: [external], pipeline: [{ role: 'draft' }] });
+    expect(conditionText(waiting, 'Ready')).toBe('False RolesNotReady');
+    expect(conditionText(waiting, 'Stalled')).toBe('False NotStalled');
+    expect(waiting.status?.phase).toBe('Pending');
+
+    await plane.put(agentNamed('writer'));
+    await plane.reconcile('SwarmTeam', 'desk');
+    expect(conditionText(await plane.read('SwarmTeam', 'desk'), 'Ready')).toBe('True Reconciled');
+  });
+
+  test('[TEAM-2] that the API refuses show the refusal in the team', async () => {
+    plane = await createControlPlane();
+    plane.api.faults.failNext(1, new ApiError(403, 'Forbidden', 'model "x" is not allowed'), {
+      kind: { apiVersion, kind: 'SwarmAgent' },
+      verbs: ['apply'],
+    });
+    const team = await reconciled({ roles: [inline], pipeline: [{ role: 'check' }] });
+
+    expect(conditionText(team, 'Stalled')).toBe('True RolesNotReady');
+    expect(team.status?.conditions?.[0]?.message).toBe('model "x" is not allowed');
+  });
+});
+
+describe('a team that cannot run', () => {
+  test.each<{ name: string; spec: SwarmTeam['spec']; reason: string; says: string }>([
+    {
+      name: 'a cycle',
+      spec: {
+        roles: [external, inline],
+        pipeline: [
+          { role: 'draft', dependsOn: ['check'] },
+          { role: 'check', dependsOn: ['draft'] },
+        ],
+      },
+      reason: 'InvalidDAG',
+      says: 'cycle',
+    },
+    {
+      name: 'an unknown dependency',
+      spec: { roles: [inline], pipeline: [{ role: 'check', dependsOn: ['x'] }] },
+      reason: 'InvalidDAG',
+      says: 'step "check" depends on unknown step "x"',
+    },
+    {
+      name: 'dynamic mode',
+      spec: { roles: [inline], entry: 'check' },
+      reason: 'ModeNotHonoured',
+      says: 'dynamic mode is not honoured yet',
+    },
+    {
+      name: 'routed mode',
+      spec: { routing: { model: 'qwen' } },
+      reason: 'ModeNotHonoured',
+      says: 'routed mode is not honoured yet',
+    },
+  ])('[TEAM-2] [TEAM-7] with $name is stalled and says so', async ({ spec, reason, says }) => {
+    plane = await createControlPlane();
+    const team = await reconciled(spec);
+
+    expect(conditionText(team, 'Ready')).toBe(`False ${reason}`);
+    expect(conditionText(team, 'Stalled')).toBe(`True ${reason}`);
+    expect(team.status?.conditions?.[0]?.message).toContain(says);
+    expect(await plane.find({ apiVersion, kind: 'SwarmAgent', name: 'desk-check' })).toBeUndefined();
+  });
+});
+
+describe('the runs of a team', () => {
+  test('[TEAM-3] give it their phase, the newest first', async () => {
+    plane = await createControlPlane();
+    const phases = { one: 'Succeeded', two: 'Failed' } as const;
+    for (const [name, phase] of Object.entries(phases)) {
+      await plane.put(runNamed(name, { teamRef: 'desk' }));
+      const metadata = { name, namespace };
+      await plane.api.applyStatus(
+        { apiVersion, kind: 'SwarmRun', metadata, status: { phase } },
+        { fieldManager: 'run' },
+      );
+      plane.clock.nowMillis += 1000;
+    }
+    const team = await reconciled({ roles: [inline], pipeline: [{ role: 'check' }] });
+
+    expect(team.status).toMatchObject({ phase: 'Failed', lastRunName: 'two', lastRunPhase: 'Failed' });
+  });
+
+  test('a second reconcile writes nothing', async () => {
+    plane = await createControlPlane();
+    await reconciled({ roles: [inline], pipeline: [{ role: 'check' }] });
+    await plane.reconcile('SwarmTeam', 'desk');
+    const version = await plane.version();
+    await plane.reconcile('SwarmTeam', 'desk');
+
+    expect(await plane.version()).toBe(version);
+  });
+});
