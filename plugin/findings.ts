@@ -1,36 +1,19 @@
+import type { RuleId } from '../schemas/errors.ts';
 import type { Finding, SourcePosition } from '../schemas/finding.ts';
 
-/** Ids of the findings that the plugin itself makes (recipes 14); schema.*, reference.* and policy.* come from schemas/. */
-export type PluginRule =
-  | 'recipe.unknown-key'
-  | 'recipe.version'
-  | 'recipe.invalid'
-  | 'value.missing'
-  | 'value.unknown'
-  | 'value.type'
-  | 'value.environment'
-  | 'file.limit'
-  | 'file.link'
-  | 'file.missing'
-  | 'yaml.syntax'
-  | 'yaml.duplicate-key'
-  | 'yaml.ambiguous'
-  | 'template.syntax'
-  | 'template.unknown'
-  | 'template.unsafe-value'
-  | 'template.limit'
-  | 'template.not-expanded'
-  | 'document.incomplete'
-  | 'document.duplicate'
-  | 'document.secret-data'
-  | 'document.secret-key'
-  | 'document.namespace-object'
-  | 'document.other-namespace'
-  | 'document.cluster-scoped'
+/** Ids of the findings that the plugin makes itself (recipes 14); all others are made by schemas/. */
+export type PluginRule = Extract<
+  RuleId,
+  | `recipe.${string}`
+  | `value.${string}`
+  | `file.${string}`
+  | `yaml.${string}`
+  | `template.${string}`
+  | `document.${string}`
+  | `import.${string}`
   | 'kind.unknown'
-  | 'import.outside'
-  | 'import.cycle'
-  | 'render.empty';
+  | 'render.empty'
+>;
 
 /** A finding that knows its place in a file, and the parameters (with their sources) that wrote that place. */
 export interface PlacedFinding extends Finding {

@@ -39,7 +39,9 @@ export function parseTemplate(file: string, text: string): ParsedTemplate {
   const lineStarts = startsOfLines(text);
   const offsetOf = (position: hbs.AST.Position) => (lineStarts[position.line - 1] ?? 0) + position.column;
   try {
-    const program = Handlebars.parse(masked(text, [...scan.runTags, ...scan.dropped]));
+    const program = Handlebars.parse(
+      masked(text, [...scan.runTags, ...scan.dropped, ...bracesBehind(text, scan.recipeTags)]),
+    );
     const template = {
       file,
       text,
@@ -52,6 +54,15 @@ export function parseTemplate(file: string, text: string): ParsedTemplate {
   } catch (error) {
     return { kind: 'problem', problem: syntaxProblem(error, text, lineStarts) };
   }
+}
+
+/** The `}` of a YAML flow map right behind a tag, which Handlebars would take for a third closing brace. */
+function bracesBehind(text: string, tags: readonly Span[]): readonly Span[] {
+  return tags.flatMap(({ end: start }) => {
+    let end = start;
+    while (text[end] === '}') end += 1;
+    return end === start ? [] : [{ start, end }];
+  });
 }
 
 function masked(text: string, spans: readonly Span[]): string {

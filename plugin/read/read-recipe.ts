@@ -95,7 +95,7 @@ async function readFolder(
     await readFolder(reading, folder, importedCaller, [...chain, realPath]);
   }
   collectPolicies(reading, place);
-  readManifests(reading, place, resolved);
+  await readManifests(reading, place, resolved);
 }
 
 function openImport(
@@ -116,7 +116,7 @@ function openImport(
     report(
       errorAt(
         position,
-        'file.missing',
+        'import.missing',
         `imports: there is no folder ${JSON.stringify(entry.path)}`,
         'name the folder of a recipe, relative to this one',
       ),
@@ -162,7 +162,7 @@ function collectPolicies(reading: Reading, place: RecipeFolder): void {
       report(
         errorAt(
           place.positionOf(field),
-          'file.missing',
+          'import.missing',
           `policies: there is no file ${JSON.stringify(path)}`,
           'name a file with SwarmPolicies, relative to the recipe',
         ),

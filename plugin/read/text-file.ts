@@ -35,19 +35,23 @@ export function readTextFile(
   }
   const facts = access.kind === 'missing' ? undefined : tree.fileSystem.facts(access.realPath);
   if (access.kind === 'missing' || facts === undefined) {
-    report(errorAt(start, 'file.missing', 'the file does not exist', 'create it, or mend the link or path'));
+    report(
+      errorAt(start, 'import.missing', 'the file does not exist', 'create it, or mend the link or path'),
+    );
     return undefined;
   }
   if (facts.kind !== 'file') {
-    report(errorAt(start, 'file.missing', 'this is no regular file', 'put a regular file in its place'));
+    report(errorAt(start, 'file.link', 'this is no regular file', 'put a regular file in its place'));
     return undefined;
   }
   if (facts.bytes > limits.fileBytes) {
     report(errorAt(start, 'file.limit', `the file is larger than ${limits.fileBytes} bytes`, 'split it'));
     return undefined;
   }
+  const isFirstOver = totals.bytes <= limits.recipeBytes;
   totals.bytes += facts.bytes;
   if (totals.bytes > limits.recipeBytes) {
+    if (!isFirstOver) return undefined;
     const fact = `the recipe's files are larger than ${limits.recipeBytes} bytes in all`;
     report(errorAt(start, 'file.limit', fact, 'split the recipe'));
     return undefined;

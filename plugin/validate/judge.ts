@@ -1,9 +1,10 @@
-import type { KubeObject } from '../../schemas/kube-object.ts';
+import type { SwarmPolicy } from '../../schemas/generated/types.ts';
 import type { Report } from '../findings.ts';
 import type { RenderOptions } from '../options.ts';
 import type { AuthoredDocument } from '../read/authored-document.ts';
 import { type CheckedManifest, ENVIRONMENTS_ANNOTATION } from '../render/finish.ts';
 import { checkForeignObject, checkNamespace } from './foreign-objects.ts';
+import { judgeTogether } from './judge-together.ts';
 import { annotationOf, type Manifest, manifestOf } from './manifest.ts';
 import { checkRecipeTags } from './recipe-tags.ts';
 import { isOfSwarmGroup, swarmObject } from './swarm-objects.ts';
@@ -14,7 +15,7 @@ import { isOfSwarmGroup, swarmObject } from './swarm-objects.ts';
  */
 export function judgeDocuments(
   documents: readonly AuthoredDocument[],
-  _policies: readonly KubeObject[],
+  policies: readonly SwarmPolicy[],
   options: RenderOptions,
   report: Report,
 ): readonly CheckedManifest[] {
@@ -23,17 +24,20 @@ export function judgeDocuments(
     .filter((manifest): manifest is Manifest => manifest !== undefined && isForEnvironment(manifest));
   const ownNamespaces = namespacesOf(manifests, options.namespace);
   const checked: CheckedManifest[] = [];
+  const broken: Manifest[] = [];
   for (const manifest of manifests) {
     checkNamespace(manifest, options.namespace, report);
     if (isOfSwarmGroup(manifest.authored)) {
       checkRecipeTags(manifest, report);
-      const object = swarmObject(manifest, report);
-      if (object !== undefined) checked.push({ manifest, object, isSwarm: true });
+      const result = swarmObject(manifest, report);
+      if (result?.isValid === true) checked.push({ manifest, object: result.object, isSwarm: true });
+      else broken.push(manifest);
     } else {
       checkForeignObject(manifest, ownNamespaces, report);
       checked.push({ manifest, object: manifest.authored, isSwarm: false });
     }
   }
+  judgeTogether(checked, broken, policies, options, report);
   return checked;
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { KubeObject } from '../../schemas/kube-object.ts';
+import type { SwarmPolicy } from '../../schemas/generated/types.ts';
+import { isKind } from '../../schemas/rules/kinds.ts';
 import type { Report } from '../findings.ts';
 import type { RenderOptions } from '../options.ts';
 import type { AuthoredDocument } from '../read/authored-document.ts';
@@ -19,8 +20,17 @@ export function platformPolicies(
   files: readonly PolicyFile[],
   options: RenderOptions,
   report: Report,
-): readonly KubeObject[] {
-  return [...files, ...platformFiles(options, report)].flatMap(({ source }) => policiesIn(source, report));
+): readonly SwarmPolicy[] {
+  return [
+    ...files.flatMap(({ source }) => policiesIn(source, report)).map(forThisRender),
+    ...platformFiles(options, report).flatMap(({ source }) => policiesIn(source, report)),
+  ];
+}
+
+/** A policy that a recipe names is about that recipe, whatever namespace it is applied in elsewhere. */
+function forThisRender(policy: SwarmPolicy): SwarmPolicy {
+  const { namespace: _elsewhere, ...metadata } = policy.metadata;
+  return { ...policy, metadata };
 }
 
 function platformFiles(options: RenderOptions, report: Report): readonly PolicyFile[] {
@@ -37,7 +47,7 @@ function platformFiles(options: RenderOptions, report: Report): readonly PolicyF
   });
 }
 
-function policiesIn(source: PolicyFile['source'], report: Report): readonly KubeObject[] {
+function policiesIn(source: PolicyFile['source'], report: Report): readonly SwarmPolicy[] {
   const yaml = parseYaml(source, report);
   return yaml.documents.flatMap(({ value, rootEvent }) => {
     const document: AuthoredDocument = {
@@ -51,6 +61,6 @@ function policiesIn(source: PolicyFile['source'], report: Report): readonly Kube
     const manifest = manifestOf(document, report);
     if (manifest === undefined || manifest.authored.kind !== 'SwarmPolicy') return [];
     const policy = swarmObject(manifest, report);
-    return policy === undefined ? [] : [policy];
+    return policy?.isValid === true && isKind(policy.object, 'SwarmPolicy') ? [policy.object] : [];
   });
 }

@@ -13,8 +13,15 @@ export function isOfSwarmGroup(object: KubeObject): boolean {
   return object.apiVersion === apiGroup || object.apiVersion.startsWith(`${apiGroup}/`);
 }
 
-/** The object in the CRD's spelling with defaults in list elements (recipes 9); undefined for an unknown kind. */
-export function swarmObject(manifest: Manifest, report: Report): KubeObject | undefined {
+/** A kubeswarm object in the CRD's spelling, with defaults in list elements (recipes 9). */
+export interface SwarmObjectResult {
+  readonly object: KubeObject;
+  /** Whether schema and CEL found nothing; rules look into such objects only. */
+  readonly isValid: boolean;
+}
+
+/** Normalises an object and judges it by schema and CEL; undefined for an unknown kind. */
+export function swarmObject(manifest: Manifest, report: Report): SwarmObjectResult | undefined {
   const { authored } = manifest;
   if (!isSwarmKind(authored)) {
     reportUnknownKind(manifest, report);
@@ -22,8 +29,10 @@ export function swarmObject(manifest: Manifest, report: Report): KubeObject | un
   }
   const normalised = normalise(authored);
   for (const finding of normalised.findings) report(placedFinding(manifest, finding));
-  for (const finding of validate(normalised.object)) report(placedFinding(manifest, finding));
-  return withListDefaults(normalised.object);
+  const findings = validate(normalised.object);
+  for (const finding of findings) report(placedFinding(manifest, finding));
+  const isValid = !findings.some(({ severity }) => severity === 'error');
+  return { object: withListDefaults(normalised.object), isValid };
 }
 
 function reportUnknownKind({ authored, document }: Manifest, report: Report): void {
