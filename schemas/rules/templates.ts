@@ -7,9 +7,21 @@ export type ReadTemplate =
 
 const plain: ReadTemplate = { kind: 'ok', references: [] };
 
-/** Parses a Go text/template (orchestration 4.5). Text without braces is its own result. */
+const REMEMBERED_AT_MOST = 512;
+const remembered = new Map<string, ReadTemplate>();
+
+/** Parses a Go text/template (orchestration 4.5). Text without braces is its own result. Remembers the last few hundred. */
 export function readTemplate(text: string): ReadTemplate {
   if (!text.includes('{{')) return plain;
+  const known = remembered.get(text);
+  if (known !== undefined) return known;
+  const read = readAnew(text);
+  if (remembered.size >= REMEMBERED_AT_MOST) remembered.clear();
+  remembered.set(text, read);
+  return read;
+}
+
+function readAnew(text: string): ReadTemplate {
   const parsed = parseTemplate(text);
   if (parsed.kind === 'error') return { kind: 'error', message: parsed.message, offset: parsed.offset };
   return { kind: 'ok', references: referencesOf(parsed.template) };

@@ -78,22 +78,50 @@ const unhonouredFields: Readonly<Partial<Record<KindName, readonly Unhonoured[]>
 /** How teams work that can be carried out. */
 const honouredModes: readonly TeamMode[] = ['pipeline'];
 
-const entriesOfKind: ReadonlyMap<string, readonly (Unhonoured & { readonly segments: readonly string[] })[]> =
-  new Map(
-    Object.entries(unhonouredFields).map(([kind, entries]) => [
-      kind,
-      entries.map((entry) => ({ ...entry, segments: entry.path.replaceAll('[]', '.[]').split('.') })),
-    ]),
-  );
+/** The paths of one kind as a tree, so that a field that is not set costs one look, however much hangs below it. */
+interface PathTree {
+  readonly below: Map<string, PathTree>;
+  entry?: Unhonoured;
+}
+
+const treeOfKind: ReadonlyMap<string, PathTree> = new Map(
+  Object.entries(unhonouredFields).map(([kind, entries]) => [kind, pathTree(entries)]),
+);
+
+function pathTree(entries: readonly Unhonoured[]): PathTree {
+  const root: PathTree = { below: new Map() };
+  for (const entry of entries) {
+    let node = root;
+    for (const segment of entry.path.replaceAll('[]', '.[]').split('.')) {
+      const next = node.below.get(segment) ?? { below: new Map() };
+      node.below.set(segment, next);
+      node = next;
+    }
+    node.entry = entry;
+  }
+  return root;
+}
 
 /** A warning for every field that has no effect in this release, and an error for a run that nobody works on. */
 export function unhonouredFindings(object: KubeObject): readonly Finding[] {
-  const fields = (entriesOfKind.get(object.kind) ?? []).flatMap(({ segments, sentence, unless = [] }) =>
-    placesOf(object, segments)
-      .filter(({ value }) => !unless.includes(value))
-      .map(({ path }) => finding('field.not-honoured', { field: formatPath(path), sentence }, { path })),
-  );
-  return [...modeFindings(object), ...fields];
+  const found = modeFindings(object);
+  const tree = treeOfKind.get(object.kind);
+  if (tree !== undefined) collect(object, tree, [], found);
+  return found;
+}
+
+function collect(value: unknown, { below, entry }: PathTree, path: FieldPath, found: Finding[]): void {
+  if (entry !== undefined && entry.unless?.includes(value) !== true) {
+    const { sentence } = entry;
+    found.push(finding('field.not-honoured', { field: formatPath(path), sentence }, { path }));
+  }
+  for (const [segment, node] of below) {
+    if (segment === '[]' && Array.isArray(value)) {
+      for (const [index, item] of value.entries()) collect(item, node, [...path, index], found);
+    } else if (isRecord(value) && value[segment] !== undefined) {
+      collect(value[segment], node, [...path, segment], found);
+    }
+  }
 }
 
 /** The error about a run whose team works in a mode that is not carried out yet; undefined when it is. */
@@ -102,7 +130,7 @@ export function runModeFinding(spec: SwarmTeamSpec | SwarmRunSpec, path: FieldPa
   return honouredModes.includes(mode) ? undefined : finding('run.mode-not-honoured', { mode }, { path });
 }
 
-function modeFindings(object: KubeObject): readonly Finding[] {
+function modeFindings(object: KubeObject): Finding[] {
   if (isKind(object, 'SwarmTeam')) {
     const mode = teamMode(object.spec);
     if (honouredModes.includes(mode)) return [];
@@ -118,27 +146,6 @@ function modeFindings(object: KubeObject): readonly Finding[] {
   if (!isKind(object, 'SwarmRun') || teamMode(object.spec) === 'dynamic') return [];
   const refused = runModeFinding(object.spec, ['spec']);
   return refused === undefined ? [] : [refused];
-}
-
-interface Place {
-  readonly path: FieldPath;
-  readonly value: unknown;
-}
-
-function placesOf(object: KubeObject, segments: readonly string[]): readonly Place[] {
-  let places: readonly Place[] = [{ path: [], value: object }];
-  for (const segment of segments) {
-    if (places.length === 0) return places;
-    places = places.flatMap(({ path, value }): readonly Place[] => {
-      if (segment === '[]')
-        return Array.isArray(value)
-          ? value.map((item, index) => ({ path: [...path, index], value: item }))
-          : [];
-      const next = isRecord(value) ? value[segment] : undefined;
-      return next === undefined ? [] : [{ path: [...path, segment], value: next }];
-    });
-  }
-  return places;
 }
 
 function within(prefix: string, entries: readonly Unhonoured[]): readonly Unhonoured[] {

@@ -1,6 +1,7 @@
 import { finding } from '../../errors.ts';
 import { type FieldPath, type Finding, formatPath } from '../../finding.ts';
 import type { KubeObject } from '../../kube-object.ts';
+import { isRecord } from '../json-value.ts';
 
 /** Fields whose braces are somebody's business, by the name of the field: their names are the same in every kind. */
 const expanded: ReadonlySet<string> = new Set([
@@ -50,22 +51,24 @@ export function neverRunFindings(object: KubeObject): readonly Finding[] {
   return found;
 }
 
-function walk(value: unknown, path: FieldPath, isEvent: boolean, found: Finding[]): void {
+/** `path` is one list for the whole walk: nearly all strings have no braces, and then no path is needed. */
+function walk(value: unknown, path: (string | number)[], isEvent: boolean, found: Finding[]): void {
   if (typeof value === 'string') {
-    if (!value.includes('{{')) return;
-    const judged = judge(value, path);
+    const judged = value.includes('{{') ? judge(value, [...path]) : undefined;
     if (judged !== undefined) found.push(judged);
-    return;
-  }
-  if (typeof value !== 'object' || value === null) return;
-  if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) walk(item, [...path, index], isEvent, found);
-    return;
-  }
-  for (const [key, item] of Object.entries(value)) {
-    if (expanded.has(key) || literal.has(key) || (isEvent && key === 'prompt')) continue;
-    if (typeof item === 'string' ? item.includes('{{') : typeof item === 'object')
-      walk(item, [...path, key], isEvent, found);
+  } else if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index += 1) {
+      path.push(index);
+      walk(value[index], path, isEvent, found);
+      path.pop();
+    }
+  } else if (isRecord(value)) {
+    for (const key of Object.keys(value)) {
+      if (expanded.has(key) || literal.has(key) || (isEvent && key === 'prompt')) continue;
+      path.push(key);
+      walk(value[key], path, isEvent, found);
+      path.pop();
+    }
   }
 }
 
