@@ -8,6 +8,7 @@ import {
   staleVersionError,
 } from '../api-errors.ts';
 import type { JsonRecord } from '../json.ts';
+import { applyConflictError } from './apply-conflict.ts';
 import {
   type Applied,
   applyConfiguration,
@@ -21,7 +22,6 @@ import {
   type OwnerIdentity,
 } from './field-ownership/managed-fields.ts';
 import type { TypeAt } from './field-ownership/owned-fields.ts';
-import { applyConflictError } from './apply-conflict.ts';
 import { addedFinalizers } from './object-checks.ts';
 import {
   kubeObjectFrom,

@@ -25,10 +25,7 @@ export interface MemoryApiOptions {
   /** Time of creation, deletion and managed fields. Default: the machine's clock. */
   readonly clock?: Clock;
   /** Schema and CEL of kubeswarm kinds (schemas/validate.ts). Findings of severity error refuse the write. */
-  readonly validate?: (
-    object: KubeObject,
-    context: { readonly old: KubeObject | undefined },
-  ) => readonly Finding[];
+  readonly validate?: (object: KubeObject, options?: { readonly old?: KubeObject }) => readonly Finding[];
   /** Defaults of kubeswarm kinds (schemas/defaults.ts). */
   readonly withDefaults?: (object: KubeObject) => KubeObject;
   /** List types of kubeswarm kinds (schemas/list-structure.ts). */

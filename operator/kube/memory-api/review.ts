@@ -1,5 +1,6 @@
 import { type Finding, findingMessage, formatPath } from '../../../schemas/finding.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
+import type { ApiError } from '../api.ts';
 import {
   admissionDeniedError,
   badRequestError,
@@ -43,15 +44,29 @@ export function checkObject(
   const problems = metadataProblems(object);
   if (problems.length > 0) throw invalidError(object, object.metadata.name, problems);
   if (validate === undefined || resourceKind(object).group !== KUBESWARM_GROUP) return [];
-  const findings = validate(object, { old });
+  const findings = validate(object, old === undefined ? {} : { old });
   const errors = findings.filter((finding) => finding.severity === 'error');
-  if (errors.length > 0) throw invalidError(object, object.metadata.name, errors.map(causeText));
+  if (errors.length > 0) throw schemaError(object, errors);
   return findings.map(findingMessage);
 }
 
+/** Unknown fields are refused while the request is read (strict field validation), all else afterwards. */
+function schemaError(object: KubeObject, errors: readonly Finding[]): ApiError {
+  const { kind } = object;
+  const { version } = resourceKind(object);
+  const unknown = errors.filter((finding) => finding.rule === 'schema.unknown-field');
+  if (unknown.length === 0) return invalidError(object, object.metadata.name, errors.map(causeText));
+  const text = unknown.map(findingMessage).join(', ');
+  return badRequestError(
+    `${kind} in version "${version}" cannot be handled as a ${kind}: strict decoding error: ${text}`,
+  );
+}
+
+/** `spec.model: text`; the text of most findings begins with the path itself. */
 function causeText(finding: Finding): string {
   const path = formatPath(finding.path ?? []);
-  return path === '' ? findingMessage(finding) : `${path}: ${findingMessage(finding)}`;
+  const message = findingMessage(finding);
+  return path === '' || message.startsWith(path) ? message : `${path}: ${message}`;
 }
 
 /** Asks admission; throws its denial as kubectl prints it, returns its warnings. */

@@ -27,6 +27,12 @@ interface Watcher {
   wake: () => void;
 }
 
+function nextWake(watcher: Watcher): Promise<void> {
+  return new Promise((resolve) => {
+    watcher.wake = resolve;
+  });
+}
+
 function newWatcher(kind: string, seen: number): Watcher {
   return { kind, seen, isBookmarkDue: false, hasEnded: false, error: undefined, wake: () => {} };
 }
@@ -69,7 +75,11 @@ export function createWatchHub(store: ObjectStore, historyLimit: number): WatchH
     return { kind: 'bookmark', resourceVersion: String(watcher.seen) };
   };
 
-  function* tell(watcher: Watcher, changes: readonly Change[], options: WatchOptions): Generator<WatchEvent<KubeObject>> {
+  function* tell(
+    watcher: Watcher,
+    changes: readonly Change[],
+    options: WatchOptions,
+  ): Generator<WatchEvent<KubeObject>> {
     for (const change of changes) {
       if (watcher.hasEnded) return;
       watcher.seen = change.version;
@@ -84,14 +94,14 @@ export function createWatchHub(store: ObjectStore, historyLimit: number): WatchH
   ): AsyncGenerator<WatchEvent<KubeObject>, void> {
     while (!watcher.hasEnded) {
       const changes = unseen(watcher);
-      yield* tell(watcher, changes, options);
-      if (changes.length > 0) continue;
+      if (changes.length > 0) {
+        yield* tell(watcher, changes, options);
+        continue;
+      }
       const bookmark = takeBookmark(watcher);
       if (bookmark !== undefined) yield bookmark;
-      else
-        await new Promise<void>((resolve) => {
-          watcher.wake = resolve;
-        });
+      // Nothing is awaited since the look at the history, so that no change can slip in between.
+      else await nextWake(watcher);
     }
     if (watcher.error !== undefined) throw watcher.error;
   }
