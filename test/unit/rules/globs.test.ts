@@ -46,7 +46,13 @@ test.each([
 test.each([
   [[['qwen*'], ['*7b']], true],
   [[['qwen*'], ['llama*']], false],
-  [[['qwen*', 'llama*'], ['gpt*', 'lla*']], true],
+  [
+    [
+      ['qwen*', 'llama*'],
+      ['gpt*', 'lla*'],
+    ],
+    true,
+  ],
   [[['a*', 'b*'], ['*x'], ['bc*y', 'a*z']], false],
   [[['a*', 'b*'], ['*x'], ['bc*yx', 'a*z']], true],
   [[['gpt-4o'], ['gpt*']], true],
