@@ -1017,13 +1017,13 @@ const swarmAgent: StructureNode = {
     {
       rule: "self.metadata.name.size() <= 57",
       message: "the name of a SwarmAgent may have at most 57 characters",
-      field: ["metadata","name"],
+      field: ["metadata"],
       holds: (self) => (cel.size(cel.field(cel.field(self, "metadata"), "name")) <= 57),
     },
     {
       rule: "!self.metadata.name.contains('.')",
       message: "the name of a SwarmAgent must be a DNS label; it may not contain a dot",
-      field: ["metadata","name"],
+      field: ["metadata"],
       holds: (self) => !cel.text(cel.field(cel.field(self, "metadata"), "name")).includes(cel.text(".")),
     },
   ],
@@ -1630,8 +1630,8 @@ const swarmRegistrySpec: StructureNode = {
 const indexedCapability: StructureNode = {
   type: 'object',
   properties: {
-    agents: array2,
     description: string3,
+    agents: array2,
     id: string3,
     tags: array2,
   },
@@ -1713,8 +1713,8 @@ const integer27: StructureNode = {
 const outputArtifact: StructureNode = {
   type: 'object',
   properties: {
-    contentType: string3,
     description: string3,
+    contentType: string3,
     name: string3,
   },
 };
@@ -2280,8 +2280,8 @@ const string28: StructureNode = {
 const teamInput: StructureNode = {
   type: 'object',
   properties: {
-    default: string3,
     description: string3,
+    default: string3,
     name: string3,
     required: boolean2,
     type: string28,
@@ -2410,7 +2410,7 @@ const swarmTeam: StructureNode = {
     {
       rule: "!self.metadata.name.contains('.')",
       message: "the name of a SwarmTeam must be a DNS label; it may not contain a dot",
-      field: ["metadata","name"],
+      field: ["metadata"],
       holds: (self) => !cel.text(cel.field(cel.field(self, "metadata"), "name")).includes(cel.text(".")),
     },
     {

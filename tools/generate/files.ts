@@ -1,6 +1,9 @@
 import { join } from 'node:path';
+import { crdFiles } from './crds.ts';
+import { editorFiles, kubeconformFiles } from './editor.ts';
 import { kindsFile } from './kinds.ts';
 import { loadKinds, loadSchema } from './load.ts';
+import { referenceFiles } from './reference.ts';
 import type { GeneratedFile } from './schema.ts';
 import { structureFile } from './structure.ts';
 import { recipeTypesFile, typesFile } from './types.ts';
@@ -15,6 +18,10 @@ export async function generatedFiles(root: string): Promise<readonly GeneratedFi
     recipeTypesFile(recipe),
     structureFile(kinds, recipe),
     kindsFile(kinds),
+    ...crdFiles(kinds),
+    ...editorFiles(kinds, recipe),
+    ...kubeconformFiles(kinds),
+    ...referenceFiles(kinds, recipe),
     ...(await validatorFiles(kinds, recipe)),
   ];
 }

@@ -36,13 +36,21 @@ export function jsonSchema(
 }
 
 function body(schema: Schema, definitions: Map<string, JsonSchema>, options: JsonSchemaOptions): JsonSchema {
-  const bounds = formatBounds(schema);
   return {
     ...(options.forReaders && schema.description !== undefined ? { description: schema.description } : {}),
     type: schema['x-kubernetes-int-or-string'] ? ['integer', 'string'] : schema.type,
     ...(options.forReaders && defaultOf(schema) !== undefined ? { default: defaultOf(schema) } : {}),
-    ...picked(schema, ['enum', 'pattern', 'minLength', 'maxLength', 'minItems', 'maxItems', 'required']),
-    ...bounds,
+    ...picked(schema, [
+      'enum',
+      'minimum',
+      'maximum',
+      'pattern',
+      'minLength',
+      'maxLength',
+      'minItems',
+      'maxItems',
+      'required',
+    ]),
     ...(schema.format === 'date-time' ? { pattern: dateTimePattern } : {}),
     ...(schema.items && { items: jsonSchema(schema.items, definitions, options) }),
     ...(schema.properties && {
@@ -67,14 +75,6 @@ function picked(schema: Schema, keywords: readonly (keyof Schema)[]): JsonSchema
   return Object.fromEntries(
     keywords.flatMap((keyword) => (schema[keyword] === undefined ? [] : [[keyword, schema[keyword]]])),
   );
-}
-
-/** int32 and int64 as bounds, since that is how the API server reads these formats. */
-function formatBounds(schema: Schema): JsonSchema {
-  const size = schema.format === 'int32' ? 2 ** 31 : schema.format === 'int64' ? 2 ** 63 : undefined;
-  const minimum = schema.minimum ?? (size === undefined ? undefined : -size);
-  const maximum = schema.maximum ?? (size === undefined ? undefined : size === 2 ** 31 ? size - 1 : size);
-  return { ...(minimum === undefined ? {} : { minimum }), ...(maximum === undefined ? {} : { maximum }) };
 }
 
 /** RFC 3339, as the API server accepts it. */

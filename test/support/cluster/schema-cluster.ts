@@ -1,0 +1,56 @@
+import { setTimeout } from 'node:timers/promises';
+import { apiGroup, kinds } from '../../../schemas/kinds.ts';
+import type { KubeObject } from '../../../schemas/kube-object.ts';
+import { customResourceDefinitions } from '../schemas/crds.ts';
+import type { ApiConnection, ApiResponse } from './api-connection.ts';
+
+const strict = 'fieldValidation=Strict';
+
+/** Address of all objects of a kind in the namespace default. */
+export function collectionPath(kind: string): string {
+  const plural = kinds.find((description) => description.kind === kind)?.plural;
+  if (plural === undefined) throw new Error(`${kind} is not one of the ten kinds`);
+  return `/apis/${apiGroup}/v1alpha1/namespaces/default/${plural}`;
+}
+
+/** Installs the CRDs and waits until all of them are served. Rejects when the API server refuses one. */
+export async function installCustomResourceDefinitions(api: ApiConnection): Promise<void> {
+  for (const definition of customResourceDefinitions()) {
+    const path = `/apis/apiextensions.k8s.io/v1/customresourcedefinitions?${strict}`;
+    const { status, body } = await api.request('POST', path, definition);
+    if (status !== 201) throw new Error(`${definition.metadata.name} was refused: ${messageOf(body)}`);
+  }
+  for (const { kind } of kinds) {
+    while ((await api.request('GET', collectionPath(kind))).status !== 200) await setTimeout(50);
+  }
+}
+
+/** Creates an object; nothing is stored with `dryRun`. */
+export function create(api: ApiConnection, object: KubeObject, dryRun = false): Promise<ApiResponse> {
+  return api.request(
+    'POST',
+    `${collectionPath(object.kind)}?${strict}${dryRun ? '&dryRun=All' : ''}`,
+    object,
+  );
+}
+
+/** Tries an update of a stored object, or of its status; nothing is stored. */
+export function tryUpdate(
+  api: ApiConnection,
+  object: KubeObject,
+  part: '' | '/status',
+): Promise<ApiResponse> {
+  const path = `${collectionPath(object.kind)}/${object.metadata.name}${part}?${strict}&dryRun=All`;
+  return api.request('PUT', path, object);
+}
+
+/** What the API server says, for the message of a failing test. */
+export function messageOf(body: unknown): string {
+  return typeof body === 'object' && body !== null && 'message' in body
+    ? String(body.message)
+    : JSON.stringify(body);
+}
+
+export function isKubeObject(value: unknown): value is KubeObject {
+  return typeof value === 'object' && value !== null && 'kind' in value && 'metadata' in value;
+}

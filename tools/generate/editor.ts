@@ -1,0 +1,56 @@
+import { documentSchema, type JsonSchema, jsonSchema } from './json-schema.ts';
+import { type GeneratedFile, group, type KindSchema, notice, type Schema, version } from './schema.ts';
+
+/** Schemas for editors, with descriptions and defaults: one for each kind, one for all of them, one for recipe.yaml. */
+export function editorFiles(kinds: readonly KindSchema[], recipe: Schema): readonly GeneratedFile[] {
+  const definitions = new Map<string, JsonSchema>();
+  const options = { forReaders: true };
+  const { typeName: _name, ...unnamed } = recipe;
+  const { description, ...root } = jsonSchema(unnamed, definitions, options);
+  const recipeDocument = {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'recipe.yaml',
+    description,
+    ...root,
+    $defs: Object.fromEntries(definitions),
+  };
+  return [
+    ...kinds.map((kind) => jsonFile(`editor/${kind.kind.toLowerCase()}.json`, documentSchema(kind, options))),
+    jsonFile('editor/all.json', anyKind(kinds)),
+    jsonFile('editor/recipe.json', recipeDocument),
+  ];
+}
+
+/** Chooses the schema by the kind of the document, so that one setting serves every file. */
+function anyKind(kinds: readonly KindSchema[]): JsonSchema {
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: `${group}/${version}`,
+    type: 'object',
+    allOf: kinds.map(({ kind }) => ({
+      if: {
+        required: ['kind'],
+        properties: { apiVersion: { const: `${group}/${version}` }, kind: { const: kind } },
+      },
+      // biome-ignore lint/suspicious/noThenProperty: JSON Schema names this keyword so
+      then: { $ref: `${kind.toLowerCase()}.json` },
+    })),
+  };
+}
+
+/** Schemas in the layout that kubeconform's `-schema-location` expects: {{.Group}}/{{.ResourceKind}}_{{.ResourceAPIVersion}}.json. */
+export function kubeconformFiles(kinds: readonly KindSchema[]): readonly GeneratedFile[] {
+  return kinds.map((kind) =>
+    jsonFile(
+      `kubeconform/${group}/${kind.kind.toLowerCase()}_${version}.json`,
+      documentSchema(kind, { forReaders: false }),
+    ),
+  );
+}
+
+function jsonFile(path: string, schema: JsonSchema): GeneratedFile {
+  return {
+    path: `schemas/generated/${path}`,
+    text: `${JSON.stringify({ $comment: notice, ...schema }, null, 2)}\n`,
+  };
+}
