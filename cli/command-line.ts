@@ -10,6 +10,8 @@ export interface CommandLine {
   /** Writes to standard error. */
   complain(text: string): void;
   readStdin(): Promise<Uint8Array>;
+  /** Program of the image `kubeswarm-recipes`, for local runs. */
+  readonly recipeServer: readonly [string, ...string[]];
   /** Aborted when the process is asked to end. */
   readonly stopping: AbortSignal;
 }

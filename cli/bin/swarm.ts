@@ -1,9 +1,16 @@
 #!/usr/bin/env node
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { runSwarm } from '../run-swarm.ts';
 
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
+
+// This file runs from cli/bin, and bundled from dist.
+const recipeServer = ['../recipes/server.ts', '../../recipes/server.ts']
+  .map((path) => join(import.meta.dirname, path))
+  .find((path) => existsSync(path));
 
 process.exitCode = await runSwarm({
   argv: process.argv.slice(2),
@@ -12,5 +19,6 @@ process.exitCode = await runSwarm({
   write: (text) => void process.stdout.write(text),
   complain: (text) => void process.stderr.write(text),
   readStdin: () => buffer(process.stdin),
+  recipeServer: [process.execPath, recipeServer ?? 'recipes/server.ts'],
   stopping: stopping.signal,
 });

@@ -1,10 +1,11 @@
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { StepStatus, SwarmRun } from '../../schemas/generated/types.ts';
 import { CommandFailure, type CommandLine, type ExitCode, UsageError } from '../command-line.ts';
 import { applyObjects } from '../run/apply-objects.ts';
 import { describePlan } from '../run/describe-plan.ts';
-import { startLocalCluster } from '../run/local-cluster.ts';
-import { chooseModel, describeModel } from '../run/model-choice.ts';
+import { type LocalCluster, type LocalModel, startLocalCluster } from '../run/local-cluster.ts';
+import { chooseModel, describeModel, type ModelChoice } from '../run/model-choice.ts';
 import { planRun } from '../run/plan-run.ts';
 import { readInput } from '../run/read-input.ts';
 import { readSource } from '../run/read-source.ts';
@@ -12,6 +13,8 @@ import { runDocument, runSummary, stepLines } from '../run/run-report.ts';
 import { StepClock } from '../run/step-clock.ts';
 import { watchRun } from '../run/watch-run.ts';
 import { withoutMcp } from '../run/without-mcp.ts';
+import { readModelScript } from '../scripted-model/read-script.ts';
+import { ScriptFailure } from '../scripted-model/script-failure.ts';
 
 /** Options of `swarm run` as commander gives them. */
 export interface RunOptions {
@@ -51,16 +54,15 @@ export async function runLocally(path: string, options: RunOptions, line: Comman
     return 0;
   }
   const cluster = await startLocalCluster({
-    choice,
-    cwd: line.cwd,
-    signal: line.stopping,
+    model: await loadModel(choice, line.cwd),
+    recipeServer: line.recipeServer,
     ...(options.state !== undefined && { stateDirectory: resolve(line.cwd, options.state) }),
   });
   try {
     await applyObjects(cluster.api, plan.objects, warn);
     const startedMillis = Date.now();
     await applyObjects(cluster.api, [plan.run], warn);
-    const run = await followRun(plan.run, cluster.api, options, line);
+    const run = await followRun(plan.run, cluster, options, line);
     const durationMillis = Date.now() - startedMillis;
     line.write(
       options.output === 'json'
@@ -74,10 +76,23 @@ export async function runLocally(path: string, options: RunOptions, line: Comman
   }
 }
 
+async function loadModel(choice: ModelChoice, cwd: string): Promise<LocalModel> {
+  if (choice.kind !== 'script') return choice;
+  const text = await readFile(resolve(cwd, choice.file), 'utf8').catch(() => {
+    throw new UsageError(`cannot read the model script "${choice.file}"`);
+  });
+  try {
+    return { kind: 'script', script: readModelScript(text, choice.file) };
+  } catch (error) {
+    if (error instanceof ScriptFailure) throw new CommandFailure(error.message);
+    throw error;
+  }
+}
+
 /** Waits for the end of the run; with --watch each step is told as it goes. */
 async function followRun(
   { metadata }: SwarmRun,
-  api: Parameters<typeof watchRun>[0],
+  cluster: LocalCluster,
   options: RunOptions,
   line: CommandLine,
 ): Promise<SwarmRun> {
@@ -86,7 +101,7 @@ async function followRun(
   // With JSON on stdout the progress goes beside it.
   const tell = options.output === 'json' ? line.complain : line.write;
   try {
-    return await watchRun(api, {
+    return await watchRun(cluster, {
       namespace: metadata.namespace ?? options.namespace,
       name: metadata.name,
       signal: line.stopping,

@@ -1,5 +1,12 @@
+import { join } from 'node:path';
 import type { ExitCode } from '../../../cli/command-line.ts';
 import { runSwarm } from '../../../cli/run-swarm.ts';
+
+/** Node and the program of the image `kubeswarm-recipes`. */
+export const recipeServer = [
+  process.execPath,
+  join(import.meta.dirname, '../../../recipes/server.ts'),
+] as const;
 
 export interface Typed {
   readonly code: ExitCode;
@@ -29,6 +36,7 @@ export async function typed(
       stderr += text;
     },
     readStdin: async () => new TextEncoder().encode(options.stdin ?? ''),
+    recipeServer,
     stopping: new AbortController().signal,
   });
   return { code, stdout, stderr };

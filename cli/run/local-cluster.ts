@@ -1,0 +1,68 @@
+import type { EmbeddedCluster } from '../../operator/embedded/embedded-cluster.ts';
+import { startEmbeddedCluster } from '../../operator/embedded/start-embedded-cluster.ts';
+import type { ModelScript } from '../scripted-model/model-script.ts';
+import { type ScriptedModel, startScriptedModel } from '../scripted-model/start-scripted-model.ts';
+
+/** What answers the agents. */
+export type LocalModel =
+  | { readonly kind: 'script'; readonly script: ModelScript }
+  /** Variables that are set over every agent's own. */
+  | { readonly kind: 'endpoint'; readonly env: Readonly<Record<string, string>> }
+  | { readonly kind: 'as-written' };
+
+export interface LocalClusterOptions {
+  readonly model: LocalModel;
+  /** Program of the image `kubeswarm-recipes`; the container's args follow it. */
+  readonly recipeServer: readonly [string, ...string[]];
+  readonly stateDirectory?: string;
+  /** How long a scripted model thinks about each reply. */
+  readonly thinkMillis?: number;
+}
+
+/** An embedded cluster with the model server that its agents call. */
+export interface LocalCluster extends EmbeddedCluster {
+  /** Requests that the script did not foresee. */
+  refusals(): readonly string[];
+  /** Turns of the script that were never asked for. Both are empty for other models. */
+  unusedTurns(): readonly string[];
+}
+
+/** Starts both; what was started is stopped again when a part does not start. */
+export async function startLocalCluster(options: LocalClusterOptions): Promise<LocalCluster> {
+  const scripted = await startModel(options);
+  try {
+    const cluster = await startEmbeddedCluster({
+      agentEnv: agentEnv(options.model, scripted),
+      images: { 'kubeswarm-recipes': (args) => program(options.recipeServer, args) },
+      ...(options.stateDirectory !== undefined && { stateDirectory: options.stateDirectory }),
+    });
+    return {
+      ...cluster,
+      refusals: () => scripted?.refusals ?? [],
+      unusedTurns: () => scripted?.unusedTurns() ?? [],
+      async close(graceMillis) {
+        await cluster.close(graceMillis);
+        await scripted?.close();
+      },
+    };
+  } catch (error) {
+    await scripted?.close();
+    throw error;
+  }
+}
+
+async function startModel({ model, thinkMillis }: LocalClusterOptions): Promise<ScriptedModel | undefined> {
+  if (model.kind !== 'script') return undefined;
+  return startScriptedModel({ script: model.script, ...(thinkMillis !== undefined && { thinkMillis }) });
+}
+
+function agentEnv(model: LocalModel, scripted: ScriptedModel | undefined): Readonly<Record<string, string>> {
+  if (model.kind === 'endpoint') return model.env;
+  if (scripted === undefined) return {};
+  // Blank and auto, so that nothing of an agent's own leads to another server.
+  return { LLM_ENDPOINT: scripted.url, OPENAI_BASE_URL: '', AGENT_PROVIDER: 'auto' };
+}
+
+function program([command, ...first]: readonly [string, ...string[]], args: readonly string[]) {
+  return { command, args: [...first, ...args] };
+}
