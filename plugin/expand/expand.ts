@@ -10,7 +10,8 @@ import { type ParsedTemplate, parseTemplate, type Template } from './template.ts
 /** What templates may name (recipes 5). Nothing else reaches them: no time, no environment, no cluster. */
 export interface TemplateNames {
   readonly parameters: JsonMap;
-  readonly isDeclared: (name: string) => boolean;
+  /** Whether the recipe's schema allows for a value at this path. */
+  readonly isDeclared: (path: ValuePath) => boolean;
   /** `@environment`, `@namespace`, `@recipe`, `@app`; undefined where not known. */
   readonly data: Readonly<Record<'environment' | 'namespace' | 'recipe' | 'app', string | undefined>>;
   /** `model from values/prod.yaml:3:8`. */

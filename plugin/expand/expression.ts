@@ -9,7 +9,8 @@ import type { Template } from './template.ts';
 export interface Evaluation {
   readonly output: Output;
   readonly problems: TemplateProblem[];
-  readonly isDeclared: (name: string) => boolean;
+  /** Whether the recipe's schema allows for a value at this path. */
+  readonly isDeclared: (path: ValuePath) => boolean;
   readonly partialOf: (name: string) => Template | undefined;
   readonly partialNames: readonly string[];
   /** Since the expansion began. */

@@ -1,5 +1,6 @@
 import { GO_WORDS } from './names.ts';
 import { goActionEnd, recipeTagEnd } from './tag-end.ts';
+import { tagLimitProblem } from './tag-limits.ts';
 
 /** Deepest nesting of recipe-time blocks (recipes 7), held here because parsing deeper ones is what takes long. */
 export const BLOCK_DEPTH = 32;
@@ -160,6 +161,10 @@ function scanRecipeTag(scan: Scan, start: number, close: '}}' | '}}}'): number {
       fix: `close it with ${close}, or write \\{{ for plain braces`,
     });
     return scan.text.length;
+  }
+  const limit = tagLimitProblem(scan.text, start, end);
+  if (limit !== undefined) {
+    scan.problems.push({ rule: 'template.limit', offset: start, fact: limit, fix: 'write several tags' });
   }
   scan.recipeTags.push({ start, end });
   trackRecipeBlock(scan, start, end);

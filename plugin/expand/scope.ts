@@ -23,22 +23,26 @@ export type Lookup =
   | { readonly kind: 'empty'; readonly fact: string }
   | { readonly kind: 'unknown'; readonly fact: string };
 
-/** Looks a path up, own properties only. `isDeclared` tells the parameters that the recipe knows. */
+/** Looks a path up, own properties only. `isDeclared` tells which paths the recipe's schema allows for. */
 export function lookUp(
   path: hbs.AST.PathExpression,
   frame: Frame,
-  isDeclared: (name: string) => boolean,
+  isDeclared: (path: ValuePath) => boolean,
 ): Lookup {
-  if (path.data) return lookUpData(path, frame);
-  let start: Frame | undefined = frame;
-  for (let depth = 0; depth < path.depth; depth += 1) start = start?.parent;
+  if (path.data) return lookUpData(path, frame, isDeclared);
+  const start = frameAbove(frame, path.depth);
   if (start === undefined) return { kind: 'unknown', fact: `${path.original} leads above the root` };
   const [first] = path.parts;
   const isPlainName = path.depth === 0 && !/^(?:this\b|\.)/.test(path.original);
   const blockParam = isPlainName && first !== undefined ? blockParamOf(frame, first) : undefined;
-  if (blockParam !== undefined) return descend(blockParam, path.parts.slice(1), path.original, () => false);
-  const isRoot = start.parent === undefined;
-  return descend(start.context, path.parts, path.original, (name) => isRoot && isDeclared(name), start);
+  if (blockParam !== undefined) return descend(blockParam, path.parts.slice(1), path.original, isDeclared);
+  return descend(start.context, path.parts, path.original, isDeclared, start);
+}
+
+function frameAbove(frame: Frame, depth: number): Frame | undefined {
+  let at: Frame | undefined = frame;
+  for (let level = 0; level < depth; level += 1) at = at?.parent;
+  return at;
 }
 
 function blockParamOf(frame: Frame, name: string): TracedValue | undefined {
@@ -48,16 +52,18 @@ function blockParamOf(frame: Frame, name: string): TracedValue | undefined {
   return undefined;
 }
 
-function lookUpData(path: hbs.AST.PathExpression, frame: Frame): Lookup {
+function lookUpData(
+  path: hbs.AST.PathExpression,
+  frame: Frame,
+  isDeclared: (path: ValuePath) => boolean,
+): Lookup {
   const [name = '', ...rest] = path.parts;
-  if (name === 'root') return descend(rootOf(frame).context, rest, path.original, () => false);
-  let start: Frame | undefined = frame;
-  for (let depth = 0; depth < path.depth; depth += 1) start = start?.parent;
-  for (let at = start; at !== undefined; at = at.parent) {
+  if (name === 'root') return descend(rootOf(frame).context, rest, path.original, isDeclared);
+  for (let at = frameAbove(frame, path.depth); at !== undefined; at = at.parent) {
     if (!Object.hasOwn(at.data, name)) continue;
     const value = at.data[name];
     if (value === undefined) return { kind: 'empty', fact: `@${name} is not set here` };
-    return descend({ value, path: undefined }, rest, path.original, () => false);
+    return descend({ value, path: undefined }, rest, path.original, isDeclared);
   }
   return {
     kind: 'unknown',
@@ -75,29 +81,23 @@ function descend(
   from: TracedValue,
   parts: readonly string[],
   original: string,
-  isDeclared: (name: string) => boolean,
+  isDeclared: (path: ValuePath) => boolean,
   frame?: Frame,
 ): Lookup {
   let { value, path } = from;
   for (const [index, part] of parts.entries()) {
     const child = childOf(value, part);
+    const childPath: ValuePath | undefined = path === undefined ? undefined : [...path, part];
     if (child === undefined) {
       const isLast = index === parts.length - 1;
-      if (isLast && index === 0 && isDeclared(part))
-        return { kind: 'empty', fact: `parameter ${part} has no value` };
-      // A key that one map of a list has and another has not is absent, not unknown.
-      if (isLast && (index > 0 || isElement(frame)) && isMap(value))
-        return { kind: 'empty', fact: `${original} has no value` };
-      return { kind: 'unknown', fact: `${original} is not known here${hint(value, part, frame)}` };
+      const mayBeAbsent = isLast && isMap(value) && childPath !== undefined && isDeclared(childPath);
+      const fact = `${original} ${mayBeAbsent ? 'has no value' : 'is not known'} here${hint(value, part, frame)}`;
+      return { kind: mayBeAbsent ? 'empty' : 'unknown', fact };
     }
     value = child.value;
-    path = path === undefined ? undefined : [...path, part];
+    path = childPath;
   }
   return { kind: 'found', traced: { value, path } };
-}
-
-function isElement(frame: Frame | undefined): boolean {
-  return frame?.parent !== undefined;
 }
 
 function childOf(value: unknown, part: string): { readonly value: unknown } | undefined {

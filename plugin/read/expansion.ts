@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { TemplateNames } from '../expand/expand.ts';
 import { errorAt } from '../findings.ts';
 import type { RenderOptions } from '../options.ts';
+import { isDeclaredPath } from '../values/declared.ts';
 import type { RecipeFolder, ResolvedValues } from '../values/resolve-values.ts';
 import { limits } from '../yaml/limits.ts';
 import type { SourceText } from '../yaml/source-text.ts';
@@ -47,10 +48,10 @@ function partialSources(reading: ManifestReading, place: RecipeFolder): Readonly
 }
 
 function templateNames(place: RecipeFolder, resolved: ResolvedValues, options: RenderOptions): TemplateNames {
-  const { properties } = place.recipe.parameters;
+  const { schema } = place.recipe.parameters;
   return {
     parameters: resolved.values,
-    isDeclared: (name) => Object.hasOwn(properties, name),
+    isDeclared: (path) => isDeclaredPath(schema, path),
     data: {
       environment: resolved.environment,
       namespace: options.namespace,

@@ -153,10 +153,11 @@ function parametersOf(reader: Reader, value: unknown): ParameterSchema {
       'add it to parameters.properties',
     );
   }
+  const declared = required.filter((name) => Object.hasOwn(properties, name));
   return {
     properties,
-    required,
-    schema: { ...schema, type: 'object', properties, additionalProperties: false },
+    required: declared,
+    schema: { ...schema, type: 'object', properties, required: declared, additionalProperties: false },
   };
 }
 

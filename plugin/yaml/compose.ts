@@ -40,9 +40,11 @@ export function composeDocuments(
     while (composition.next < events.length) {
       composition.next += 1; // the document event
       composition.anchors.clear();
-      if (events[composition.next]?.type !== EVENT_ID.POP) {
+      const root = events[composition.next];
+      if (root !== undefined && root.type !== EVENT_ID.POP) {
         const rootEvent = composition.next;
-        documents.push({ value: composeNode(composition), rootEvent });
+        const value = composeNode(composition);
+        if (!isNothing(root)) documents.push({ value, rootEvent });
       }
       composition.next += 1; // its end
     }
@@ -50,6 +52,13 @@ export function composeDocuments(
     if (!(error instanceof Abandoned)) throw error;
   }
   return { documents, problems: composition.problems };
+}
+
+/** What stands between two `---` with nothing but comments. */
+function isNothing(root: Event): boolean {
+  return (
+    root.type === EVENT_ID.SCALAR && root.valueStart === -1 && root.tagStart === -1 && root.anchorStart === -1
+  );
 }
 
 function composeNode(composition: Composition): unknown {

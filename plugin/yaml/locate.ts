@@ -1,4 +1,4 @@
-import { EVENT_ID, type Event, getScalarValue } from 'js-yaml';
+import { EVENT_ID, type Event, getScalarValue, SCALAR_STYLE, type ScalarEvent } from 'js-yaml';
 import type { FieldPath } from '../../schemas/finding.ts';
 import type { ParsedYaml } from './parse.ts';
 
@@ -26,31 +26,41 @@ export function locateField(
   let place: Located = { node: rootEvent, key: undefined };
   for (const segment of path) {
     const child = childOf(yaml, resolveAlias(yaml.events, place.node, yaml.source.text), segment);
-    if (child === undefined) return rangeOf(yaml.events, place, 'value');
+    if (child === undefined) return rangeOf(yaml, place, 'value');
     place = child;
   }
-  return rangeOf(yaml.events, place, at);
+  return rangeOf(yaml, place, at);
 }
 
-function rangeOf(events: readonly Event[], place: Located, at: 'key' | 'value'): TextRange {
-  const event = events[place.node];
+function rangeOf(yaml: ParsedYaml, place: Located, at: 'key' | 'value'): TextRange {
+  const event = yaml.events[place.node];
+  const { text } = yaml.source;
   if (
     event?.type === EVENT_ID.SCALAR &&
     event.valueStart !== -1 &&
     (at === 'value' || place.key === undefined)
   ) {
-    return { start: event.valueStart, end: event.valueEnd };
+    return { start: scalarStart(text, event), end: event.valueEnd };
   }
   if (place.key !== undefined) return place.key;
-  const start = startOf(event);
+  const start = startOf(text, event);
   return { start, end: start };
 }
 
-function startOf(event: Event | undefined): number {
+function startOf(text: string, event: Event | undefined): number {
   if (event === undefined) return 0;
-  if (event.type === EVENT_ID.SCALAR) return Math.max(event.valueStart, 0);
+  if (event.type === EVENT_ID.SCALAR) return scalarStart(text, event);
   if (event.type === EVENT_ID.SEQUENCE || event.type === EVENT_ID.MAPPING) return event.start;
   return event.type === EVENT_ID.ALIAS ? event.anchorStart : 0;
+}
+
+/** Where a scalar begins for a person: at its quote, or at the `|` or `>` of a block. */
+function scalarStart(text: string, { style, valueStart }: ScalarEvent): number {
+  if (valueStart <= 0) return 0;
+  if (style === SCALAR_STYLE.SINGLE_QUOTED || style === SCALAR_STYLE.DOUBLE_QUOTED) return valueStart - 1;
+  if (style === SCALAR_STYLE.PLAIN) return valueStart;
+  const indicator = text.lastIndexOf(style === SCALAR_STYLE.LITERAL_BLOCK ? '|' : '>', valueStart - 1);
+  return indicator === -1 ? valueStart : indicator;
 }
 
 function childOf(yaml: ParsedYaml, node: number, segment: string | number): Located | undefined {
@@ -76,7 +86,7 @@ function mapEntry(yaml: ParsedYaml, node: number, wanted: string): Located | und
     const key = yaml.events[next];
     if (key?.type !== EVENT_ID.SCALAR) return undefined;
     if (getScalarValue(yaml.source.text, key) === wanted) {
-      return { node: next + 1, key: { start: key.valueStart, end: key.valueEnd } };
+      return { node: next + 1, key: { start: scalarStart(yaml.source.text, key), end: key.valueEnd } };
     }
     next = afterNode(yaml.events, next + 1);
   }
