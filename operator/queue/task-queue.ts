@@ -51,6 +51,8 @@ export interface TokenUsage {
   /** Input + output + thinking. */
   readonly totalTokens: number;
   readonly model?: string;
+  /** Some of it is an estimate, because the provider reported nothing. */
+  readonly isEstimated?: true;
 }
 
 export interface TaskError {

@@ -11,6 +11,14 @@ export const agentRequirements = {
   'AGENT-9':
     'Untrusted parts are wrapped with a nonce per attempt, told in the system prompt (decisions 16, 29)',
   'AGENT-10': 'No text can close the wrapper it is handed over in (decision 16, issue 3)',
+  'AGENT-11':
+    'A task goes from the queue to model and tools over real HTTP and back as a settled result (issue 3)',
+  'AGENT-12': 'Permanent and retryable failures are told apart; retries + 1 executions at most (agents 4.3)',
+  'AGENT-13': 'Cancelling a running task aborts its model call (decision 22)',
+  'AGENT-14':
+    'Tokens are reserved before and settled after a call, per agent and namespace (decisions 3, 15)',
+  'AGENT-15': 'Nothing secret stands in outputs, status or logs (issue 3)',
+  'AGENT-16': 'MCP failures never stop the start and affect only their own server (agents 4.1)',
   'LLM-1': 'Temperature is omitted for the o-series (agents 10.1)',
   'LLM-2': 'max_completion_tokens is sent; on a 400 naming it, once more as max_tokens (agents 10.1)',
   'LLM-3':
@@ -21,4 +29,16 @@ export const agentRequirements = {
   'LLM-7': 'A model server that answers garbage gives a clear error (issue 3)',
   'LLM-8': 'An answer without end is cut off (issue 3)',
   'LLM-9': 'A model server that hangs is given up at the deadline (issue 3)',
+  'MCP-1': 'Streamable HTTP, HTTP+SSE and REST are detected once per server (agents 5.5)',
+  'MCP-2': 'A lost session or stream is opened again, once, and the call goes through (agents 5.5)',
+  'MCP-3':
+    'A server that dies in mid-call is a tool error; a call that may have acted is not repeated (issue 3)',
+  'MCP-4': 'Text parts are joined by newlines, other parts become a placeholder (agents 5.5)',
+  'MCP-5': 'A tool result of 20 MB is cut with a clear note (issue 3)',
+  'MCP-6': 'Lists of tools are read to their last page (agents 5.5)',
+  'MCP-7': 'Bearer token and headers go with every request; headers never override the token (agents 5.5)',
+  'MCP-8': 'A missing token or certificate disables that server only (agents 5.5)',
+  'MCP-9': 'Discovery is retried in the background, 1 s doubling to 60 s (agents 4.1)',
+  'MCP-10': 'With dynamic discovery a changed list applies to the next task (agents 5.5)',
+  'MCP-11': 'What is no MCP server gives a clear reason (issue 3)',
 } as const;

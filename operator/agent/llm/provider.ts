@@ -12,7 +12,30 @@ export type ProviderChoice =
   /** Tasks fail for good with this sentence; the pod starts all the same (agents 10.1). */
   | { readonly kind: 'unusable'; readonly reason: string };
 
-export type ProviderEnv = Readonly<Record<string, string | undefined>>;
+/** The variables that decide, and nothing else of the environment. */
+export type ProviderSettings = Readonly<Partial<Record<(typeof providerVariables)[number], string>>>;
+
+const providerVariables = [
+  'AGENT_PROVIDER',
+  'ANTHROPIC_API_KEY',
+  'ANTHROPIC_BASE_URL',
+  'GEMINI_API_KEY',
+  'GOOGLE_API_KEY',
+  'LLM_ENDPOINT',
+  'MOCK_RESPONSE',
+  'OPENAI_API_KEY',
+  'OPENAI_BASE_URL',
+] as const;
+
+/** Picks them out, without blanks. */
+export function providerSettings(env: Readonly<Record<string, string | undefined>>): ProviderSettings {
+  return Object.fromEntries(
+    providerVariables.flatMap((name) => {
+      const value = env[name]?.trim() ?? '';
+      return value === '' ? [] : [[name, value]];
+    }),
+  );
+}
 
 type ProviderName = 'anthropic' | 'openai' | 'gemini' | 'mock';
 
@@ -25,26 +48,24 @@ const publicGemini = 'https://generativelanguage.googleapis.com/v1beta/openai';
  * AGENT_PROVIDER, else a set OPENAI_BASE_URL or LLM_ENDPOINT (compatible, whatever the model is called),
  * else the model's prefix, else OpenAI (decision 26, agents 10.1).
  */
-export function providerChoice(
-  env: ProviderEnv,
-  provider: string | undefined,
-  model: string,
-): ProviderChoice {
-  const name = providerName(env, provider, model);
+export function providerChoice(settings: ProviderSettings, model: string): ProviderChoice {
+  const name = providerName(settings, model);
   if (name === undefined) {
-    return unusable(`AGENT_PROVIDER is "${provider}"; use auto, anthropic, openai, gemini or mock`);
+    return unusable(
+      `AGENT_PROVIDER is "${settings.AGENT_PROVIDER}"; use auto, anthropic, openai, gemini or mock`,
+    );
   }
   switch (name) {
     case 'mock': {
-      const response = text(env.MOCK_RESPONSE);
+      const { MOCK_RESPONSE: response } = settings;
       return response === undefined ? { kind: 'mock' } : { kind: 'mock', response };
     }
     case 'anthropic':
-      return withKey('anthropic', text(env.ANTHROPIC_BASE_URL), publicAnthropic, env, ['ANTHROPIC_API_KEY']);
+      return withKey(name, settings.ANTHROPIC_BASE_URL, publicAnthropic, settings, ['ANTHROPIC_API_KEY']);
     case 'gemini':
-      return withKey('gemini', undefined, publicGemini, env, ['GOOGLE_API_KEY', 'GEMINI_API_KEY']);
+      return withKey(name, undefined, publicGemini, settings, ['GOOGLE_API_KEY', 'GEMINI_API_KEY']);
     case 'openai':
-      return withKey('openai', text(env.OPENAI_BASE_URL) ?? text(env.LLM_ENDPOINT), publicOpenAi, env, [
+      return withKey(name, settings.OPENAI_BASE_URL ?? settings.LLM_ENDPOINT, publicOpenAi, settings, [
         'OPENAI_API_KEY',
       ]);
     default:
@@ -61,15 +82,11 @@ export function openAiBaseUrl(endpoint: string): string | undefined {
   return url.href;
 }
 
-function providerName(
-  env: ProviderEnv,
-  provider: string | undefined,
-  model: string,
-): ProviderName | undefined {
-  const asked = provider?.trim().toLowerCase() ?? '';
+function providerName(settings: ProviderSettings, model: string): ProviderName | undefined {
+  const asked = settings.AGENT_PROVIDER?.toLowerCase() ?? 'auto';
   if (asked === 'anthropic' || asked === 'openai' || asked === 'gemini' || asked === 'mock') return asked;
-  if (asked !== '' && asked !== 'auto') return undefined;
-  if (text(env.OPENAI_BASE_URL) !== undefined || text(env.LLM_ENDPOINT) !== undefined) return 'openai';
+  if (asked !== 'auto') return undefined;
+  if (settings.OPENAI_BASE_URL !== undefined || settings.LLM_ENDPOINT !== undefined) return 'openai';
   if (model.startsWith('claude-')) return 'anthropic';
   if (model.startsWith('gemini-')) return 'gemini';
   return 'openai';
@@ -79,14 +96,14 @@ function withKey(
   name: 'openai' | 'anthropic' | 'gemini',
   customUrl: string | undefined,
   publicUrl: string,
-  env: ProviderEnv,
-  keyNames: readonly [string, ...string[]],
+  settings: ProviderSettings,
+  keyNames: readonly (keyof ProviderSettings)[],
 ): ProviderChoice {
   const baseUrl = openAiBaseUrl(customUrl ?? publicUrl);
   if (baseUrl === undefined) {
     return unusable('the model endpoint is no http(s) URL; set LLM_ENDPOINT to one like http://ollama:11434');
   }
-  const apiKey = keyNames.map((key) => text(env[key])).find((value) => value !== undefined);
+  const apiKey = keyNames.map((key) => settings[key]).find((value) => value !== undefined);
   if (apiKey !== undefined) return { kind: 'openai-compatible', name, baseUrl, apiKey };
   if (customUrl !== undefined) return { kind: 'openai-compatible', name, baseUrl };
   const hint = name === 'openai' ? ', or LLM_ENDPOINT for a server without keys' : '';
@@ -97,9 +114,4 @@ function withKey(
 
 function unusable(reason: string): ProviderChoice {
   return { kind: 'unusable', reason };
-}
-
-function text(value: string | undefined): string | undefined {
-  const trimmed = value?.trim();
-  return trimmed === '' ? undefined : trimmed;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { contextWindow } from '../../../operator/agent/llm/context-window.ts';
-import { openAiBaseUrl, providerChoice } from '../../../operator/agent/llm/provider.ts';
+import { openAiBaseUrl, providerChoice, providerSettings } from '../../../operator/agent/llm/provider.ts';
 
 const compatible = (name: string, baseUrl: string, apiKey?: string) => ({
   kind: 'openai-compatible',
@@ -69,7 +69,7 @@ describe('choice of provider', () => {
       { kind: 'mock', response: 'hello' },
     ],
   ] as const)('[LLM-4] %s', (_rule, env, provider, model, choice) => {
-    expect(providerChoice(env, provider, model)).toEqual(choice);
+    expect(providerChoice(providerSettings({ ...env, AGENT_PROVIDER: provider }), model)).toEqual(choice);
   });
 
   test.each([
@@ -84,7 +84,7 @@ describe('choice of provider', () => {
     ['an endpoint that is no URL', { LLM_ENDPOINT: 'ollama:11434' }, undefined, 'x', /no http\(s\) URL/],
     ['an unknown provider', {}, 'bedrock', 'x', /AGENT_PROVIDER is "bedrock"; use auto, anthropic/],
   ] as const)('[LLM-5] is unusable with %s', (_what, env, provider, model, reason) => {
-    expect(providerChoice(env, provider, model)).toEqual({
+    expect(providerChoice(providerSettings({ ...env, AGENT_PROVIDER: provider }), model)).toEqual({
       kind: 'unusable',
       reason: expect.stringMatching(reason),
     });

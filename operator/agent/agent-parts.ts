@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto';
+import type { Audit } from '../observe/audit.ts';
+import type { Log } from '../observe/log.ts';
+import { type Metrics, metricsWith } from '../observe/metrics.ts';
+import { createScrub, type Scrub } from '../observe/scrub-secrets.ts';
+import type { TaskQueue } from '../queue/task-queue.ts';
+import type { Fetch } from './bounded-fetch.ts';
+import { createToolResultCache } from './cache/tool-result-cache.ts';
+import { certifiedFetch } from './certified-fetch.ts';
+import { type Clock, systemClock } from './clock.ts';
+import type { ClientCertificate } from './config/mcp-server-config.ts';
+import type { AgentConfig } from './config.ts';
+import type { OnEffect } from './effects.ts';
+import type { Model } from './llm/model.ts';
+import { modelRegistry } from './llm/model-registry.ts';
+import { connectMcpServer, type McpServer } from './mcp/mcp-server.ts';
+import { memoryTokenLedger, type TokenLedger } from './token-ledger.ts';
+import type { ToolPorts } from './tools/call-tool.ts';
+import { circuitBreakers } from './tools/circuit-breaker.ts';
+import { createInputGuard } from './tools/input-guard.ts';
+import type { SourceTool, ToolResult } from './tools/tool.ts';
+import { webhookTool } from './tools/webhook-tool.ts';
+
+export interface AgentOptions {
+  readonly config: AgentConfig;
+  readonly queue: TaskQueue;
+  readonly audit: Audit;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** For the model, MCP servers and webhooks alike. Default: the process's own. */
+  readonly fetch?: Fetch;
+  /** For MCP servers with a client certificate. Default: TLS with it, 1.2 or newer. */
+  readonly fetchWith?: (certificate: ClientCertificate) => Fetch;
+  readonly clock?: Clock;
+  readonly random?: () => number;
+  /** Delimiter for untrusted text, new for each attempt. */
+  readonly nonce?: () => string;
+  /** Shared by the agents of one process, so that the namespace's ceiling counts all of them. */
+  readonly ledger?: TokenLedger;
+  /** Instead of the provider that the configuration names. */
+  readonly model?: Model;
+  readonly onEffect?: OnEffect;
+}
+
+/** What all attempts of one agent share. */
+export interface AgentParts {
+  readonly config: AgentConfig;
+  readonly clock: Clock;
+  readonly audit: Audit;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly ledger: TokenLedger;
+  readonly tools: ToolPorts;
+  /** The tools of all sources, as last discovered. */
+  readonly sourceTools: () => readonly SourceTool[];
+  readonly modelFor: (model: string) => Model;
+  readonly nonce: () => string;
+  /** For error messages: exact secrets and what looks like one. */
+  readonly scrubError: Scrub;
+  /** For outputs: exact secrets only. */
+  readonly scrubOutput: Scrub;
+  readonly onEffect: OnEffect;
+}
+
+/** Puts an agent together and starts to connect to its MCP servers. */
+export function agentParts(options: AgentOptions): {
+  readonly parts: AgentParts;
+  readonly mcpServers: readonly McpServer[];
+} {
+  const { config, audit, log, clock = systemClock, random = Math.random } = options;
+  const { guardrails, secretValues } = config;
+  const fetch = options.fetch ?? globalThis.fetch;
+  const metrics = metricsWith(options.metrics, { namespace: config.namespace, agent: config.name });
+  const breaker = circuitBreakers(guardrails.limits.circuitBreaker, clock.now);
+  const mcpServers = config.mcpServers.map((server) =>
+    connectMcpServer({ config: server, fetch: fetchFor(server.certificate, options), clock, log, metrics }),
+  );
+  const webhooks = config.webhookTools.map((tool) => webhookTool(tool, fetch));
+  const parts: AgentParts = {
+    config,
+    clock,
+    audit,
+    log,
+    metrics,
+    ledger: options.ledger ?? memoryTokenLedger(clock.now),
+    sourceTools: () => [...webhooks, ...mcpServers.flatMap((server) => server.tools())],
+    modelFor:
+      options.model === undefined
+        ? modelRegistry({ settings: config.provider, fetch, clock, random, breaker, metrics })
+        : constant(options.model),
+    nonce: options.nonce ?? (() => randomBytes(8).toString('hex')),
+    scrubError: createScrub({ secretValues }),
+    scrubOutput: createScrub({ secretValues, patterns: false }),
+    onEffect: options.onEffect ?? (() => {}),
+    tools: {
+      guardrails,
+      checkInput: createInputGuard(guardrails, audit),
+      cache: createToolResultCache<ToolResult>({
+        now: clock.now,
+        onEviction: (wireName) => metrics.count('kubeswarm.tool.cache.evictions', sourceLabels(wireName)),
+      }),
+      breaker,
+      clock,
+      audit,
+      metrics,
+      log,
+      logsToolCalls: config.logging.toolCalls,
+    },
+  };
+  return { parts, mcpServers };
+}
+
+function fetchFor(certificate: ClientCertificate | undefined, options: AgentOptions): Fetch {
+  if (certificate === undefined) return options.fetch ?? globalThis.fetch;
+  return (options.fetchWith ?? certifiedFetch)(certificate);
+}
+
+function constant<Value>(value: Value): () => Value {
+  return () => value;
+}
+
+/** Names of MCP servers hold no underscore (decision 23). */
+function sourceLabels(wireName: string): { readonly server: string; readonly tool: string } {
+  const [server = '', ...tool] = wireName.split('__');
+  return { server, tool: tool.join('__') };
+}

@@ -1,0 +1,145 @@
+import {
+  type AgentAuditLog,
+  type AgentGuardrails,
+  type AgentLogging,
+  type AgentWebhookTool,
+  agentEnv,
+} from '../../schemas/agent-contract.ts';
+import type { Finding } from '../../schemas/finding.ts';
+import { type Env, type EnvReader, envReader } from './config/env-reader.ts';
+import {
+  areGuardrails,
+  areMcpServers,
+  areQueues,
+  areWebhookTools,
+  defaultLogging,
+  isAuditLog,
+  isLogging,
+  noGuardrails,
+} from './config/env-schemas.ts';
+import { type McpServerConfig, mcpServerConfig } from './config/mcp-server-config.ts';
+import { readable } from './config/readable.ts';
+import { type ProviderSettings, providerSettings } from './llm/provider.ts';
+
+/** Everything an agent process knows of itself. Holds secrets: never to be logged. */
+export interface AgentConfig {
+  readonly name: string;
+  readonly namespace: string;
+  readonly podName: string;
+  readonly model: string;
+  readonly provider: ProviderSettings;
+  readonly systemPrompt: string;
+  readonly queues: readonly string[];
+  /** Output tokens per model call, after policy. */
+  readonly maxOutputTokens: number;
+  readonly timeoutSeconds: number;
+  /** Executions of a task = retries + 1. */
+  readonly retries: number;
+  readonly concurrentTasks: number;
+  /** Rolling 24 h; 0 = no limit. */
+  readonly dailyTokens: number;
+  readonly mcpServers: readonly McpServerConfig[];
+  readonly webhookTools: readonly AgentWebhookTool[];
+  readonly guardrails: AgentGuardrails;
+  /** Absent: no audit trail. */
+  readonly auditLog?: AgentAuditLog;
+  readonly logging: AgentLogging;
+  readonly temperature?: number;
+  readonly outputFormat?: string;
+  /** Values that came from Secrets, as far as the names of their variables tell. */
+  readonly secretValues: readonly string[];
+}
+
+export type AgentConfigResult =
+  | { readonly kind: 'config'; readonly config: AgentConfig }
+  | { readonly kind: 'invalid'; readonly errors: readonly Finding[] };
+
+/** Variables that hold secrets by their name, whoever set them. */
+const secretName = /(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?)$|^AGENT_MCP_(?:TOKEN|HEADER)_/;
+
+/**
+ * Reads an agent's environment (agents 2.3). `readFile` gives a file's text or throws. Lists all that is wrong;
+ * a missing token or certificate is no error here: it disables its own MCP server only (agents 5.5).
+ */
+export function agentConfig(env: Env, readFile: (path: string) => string): AgentConfigResult {
+  const reader = envReader(env);
+  const model = reader.requiredText(agentEnv.model);
+  const name = reader.requiredText(agentEnv.name);
+  const namespace = reader.requiredText(agentEnv.namespace);
+  const temperature = reader.decimal(agentEnv.temperature, { min: 0, max: 2 });
+  const outputFormat = reader.text(agentEnv.outputFormat);
+  const auditLog = reader.json<AgentAuditLog | undefined>(agentEnv.auditLog, isAuditLog, undefined);
+  const guardrails = reader.json(agentEnv.guardrails, areGuardrails, noGuardrails);
+  const servers = reader.json(agentEnv.mcpServers, areMcpServers, []);
+  complainOfDuplicates(reader, agentEnv.mcpServers, servers);
+  const webhookTools = reader.json(agentEnv.webhookTools, areWebhookTools, []);
+  complainOfDuplicates(reader, agentEnv.webhookTools, webhookTools);
+  const maxTokens = reader.integer(agentEnv.maxTokens, { fallback: 8000, min: 1, max: 200_000 });
+  const config: AgentConfig = {
+    name,
+    namespace,
+    podName: reader.text(agentEnv.podName) ?? 'agent-local',
+    model,
+    provider: providerSettings(env),
+    systemPrompt: systemPrompt(reader, readFile),
+    queues: reader.json(agentEnv.queue, areQueues, [`${namespace}.${name}`]),
+    maxOutputTokens: Math.min(maxTokens, guardrails.limits.maxAnswerTokensPerCall ?? maxTokens),
+    timeoutSeconds: reader.integer(agentEnv.timeoutSeconds, { fallback: 120, min: 1, max: 86_400 }),
+    retries: reader.integer(agentEnv.maxRetries, { fallback: 3, min: 0, max: 100 }),
+    concurrentTasks: reader.integer(agentEnv.maxConcurrentTasks, { fallback: 5, min: 1, max: 1000 }),
+    dailyTokens: reader.integer(agentEnv.dailyTokenLimit, {
+      fallback: 0,
+      min: 0,
+      max: Number.MAX_SAFE_INTEGER,
+    }),
+    mcpServers: servers.map((server) => mcpServerConfig(server, env, readFile)),
+    webhookTools,
+    guardrails,
+    ...(auditLog !== undefined && { auditLog }),
+    logging: reader.json(agentEnv.logging, isLogging, defaultLogging),
+    ...(temperature !== undefined && { temperature }),
+    ...(outputFormat !== undefined && { outputFormat }),
+    secretValues: secretValues(
+      env,
+      servers.flatMap((server) => (server.headers ?? []).flatMap(headerVariable)),
+    ),
+  };
+  return reader.errors.length === 0 ? { kind: 'config', config } : { kind: 'invalid', errors: reader.errors };
+}
+
+/** The assembled prompt's file, else the variable; an agent without any has nothing to do (agents 2.3). */
+function systemPrompt(reader: EnvReader, readFile: (path: string) => string): string {
+  const path = reader.text(agentEnv.systemPromptPath);
+  const inline = reader.text(agentEnv.systemPrompt);
+  const text = path === undefined ? undefined : readable(path, readFile);
+  if (text?.trim() === '') {
+    reader.complain(agentEnv.systemPromptPath, `${path} is empty`, 'set spec.prompt of the SwarmAgent');
+  } else if (text === undefined && inline === undefined) {
+    const fact = path === undefined ? `${agentEnv.systemPromptPath} is not set` : `${path} cannot be read`;
+    reader.complain(agentEnv.systemPromptPath, fact, `mount the prompt, or set ${agentEnv.systemPrompt}`);
+  }
+  return text ?? inline ?? '';
+}
+
+function complainOfDuplicates(
+  reader: EnvReader,
+  variable: string,
+  items: readonly { readonly name: string }[],
+): void {
+  const seen = new Set<string>();
+  for (const { name } of items) {
+    if (seen.has(name)) reader.complain(variable, `${variable} names "${name}" twice`, 'rename one of them');
+    seen.add(name);
+  }
+}
+
+function headerVariable(header: { readonly name: string } | { readonly envVar: string }): readonly string[] {
+  return 'envVar' in header ? [header.envVar] : [];
+}
+
+function secretValues(env: Env, named: readonly string[]): readonly string[] {
+  const values = Object.entries(env)
+    .filter(([name]) => secretName.test(name) || named.includes(name))
+    .map(([, value]) => value?.trim() ?? '');
+  return [...new Set(values)].filter((value) => value !== '');
+}

@@ -1,0 +1,164 @@
+import type { Attempt, TaskResult } from '../queue/task-queue.ts';
+import type { AgentParts } from './agent-parts.ts';
+import { type AttemptRecorder, attemptRecorder } from './attempt-recorder.ts';
+import { withDeadline } from './deadline.ts';
+import type { Model } from './llm/model.ts';
+import { type LoopEnd, runLoop, type SpendingLeave } from './loop.ts';
+import { assemblePrompt } from './prompt.ts';
+import { BudgetError, CancelledError, StaleTaskError, TaskDeadlineError, taskError } from './task-error.ts';
+import { callTool } from './tools/call-tool.ts';
+import { createCatalogue, emptyCatalogue } from './tools/catalogue.ts';
+import { noUsage, type Usage } from './usage.ts';
+
+const lastWordMillis = 100;
+
+/**
+ * Executes a task once (agents 4.3). Resolves with its result however it ended; the queue decides on retries.
+ * Time is bounded by the agent's timeout, the task's own, and the task's deadline, whichever is first.
+ */
+export async function runAttempt(attempt: Attempt, agent: AgentParts): Promise<TaskResult> {
+  const { task } = attempt;
+  const { clock, config } = agent;
+  const startedAtMillis = clock.now();
+  const recorder = attemptRecorder(attempt, agent, startedAtMillis);
+  recorder.received();
+  const end = await converse(attempt, agent, recorder);
+  const error = end.error === undefined ? undefined : taskError(end.error, agent.scrubError);
+  const result: TaskResult = {
+    id: task.id,
+    output: agent.scrubOutput(end.text),
+    ...(error !== undefined && { error }),
+    usage: taskUsage(end.usage, task.meta.model ?? config.model),
+    agent: config.name,
+    startedAtMillis,
+    completedAtMillis: clock.now(),
+  };
+  recorder.finished(result);
+  await agent.onEffect({ kind: 'task.finished', taskId: task.id, number: attempt.number });
+  return result;
+}
+
+function taskUsage(usage: Usage, model: string): TaskResult['usage'] {
+  const { isEstimated, ...tokens } = usage;
+  return { ...tokens, model, ...(isEstimated && { isEstimated }) };
+}
+
+async function converse(
+  { task, signal }: Attempt,
+  agent: AgentParts,
+  recorder: AttemptRecorder,
+): Promise<LoopEnd> {
+  const { config, clock, onEffect } = agent;
+  const { meta } = task;
+  const model = meta.model ?? config.model;
+  const catalogue =
+    meta.tools === 'none' ? emptyCatalogue : createCatalogue(agent.sourceTools(), config.guardrails);
+  const { system, prompt } = assemblePrompt(config.systemPrompt, task.prompt, agent.nonce());
+  const scope = { catalogue, taskId: task.id, recorder };
+  let loop: Promise<LoopEnd> | undefined;
+  const run = (loopSignal: AbortSignal): Promise<LoopEnd> => {
+    loop = runLoop(
+      {
+        model,
+        system,
+        prompt,
+        tools: catalogue.offered,
+        maxOutputTokens: Math.min(config.maxOutputTokens, meta.maxOutputTokens ?? config.maxOutputTokens),
+        ...(config.temperature !== undefined && { temperature: config.temperature }),
+        signal: loopSignal,
+      },
+      {
+        model: observedModel(agent.modelFor(model), task.id, agent, recorder),
+        askToSpend: (inputTokens, maxOutputTokens, spendSignal) =>
+          askToSpend(task.id, inputTokens, maxOutputTokens, agent, spendSignal),
+        callTool: async (call, ordinal, callSignal) => {
+          await onEffect({ kind: 'tool.calling', taskId: task.id, number: ordinal });
+          const text = await callTool(call, ordinal, callSignal, agent.tools, scope);
+          await onEffect({ kind: 'tool.answered', taskId: task.id, number: ordinal });
+          return text;
+        },
+        onTurn: recorder.turned,
+      },
+    );
+    return loop;
+  };
+  try {
+    return await withDeadline({ clock, ...attemptTime(task, agent), signal }, run);
+  } catch (error) {
+    const reason = signal.aborted && !(error instanceof CancelledError) ? cancelled(signal.reason) : error;
+    return { ...(await endOf(loop)), error: reason };
+  }
+}
+
+/** What an aborted loop says on its way out; a port that does not listen is not waited for. */
+async function endOf(loop: Promise<LoopEnd> | undefined): Promise<LoopEnd> {
+  const nothing: LoopEnd = { text: '', usage: noUsage, turns: 0, toolCalls: 0 };
+  if (loop === undefined) return nothing;
+  const { promise: tooLate, resolve } = Promise.withResolvers<LoopEnd>();
+  const timer = setTimeout(resolve, lastWordMillis, nothing);
+  return Promise.race([loop, tooLate]).finally(() => clearTimeout(timer));
+}
+
+function cancelled(reason: unknown): CancelledError {
+  return new CancelledError(reason instanceof Error ? reason.message : String(reason), false);
+}
+
+/** How long this attempt may take, and what is said when it is over. */
+function attemptTime(
+  { meta }: Attempt['task'],
+  { config, clock }: AgentParts,
+): { readonly millis: number; readonly timeoutReason: () => Error } {
+  const seconds = Math.min(config.timeoutSeconds, meta.timeoutSeconds ?? config.timeoutSeconds);
+  const leftMillis = (meta.deadlineMillis ?? Number.POSITIVE_INFINITY) - clock.now();
+  if (leftMillis <= 0) throw new StaleTaskError();
+  return leftMillis < seconds * 1000
+    ? { millis: leftMillis, timeoutReason: () => new StaleTaskError() }
+    : { millis: seconds * 1000, timeoutReason: () => new TaskDeadlineError(seconds) };
+}
+
+async function askToSpend(
+  jobId: string,
+  inputTokens: number,
+  maxOutputTokens: number,
+  { config, ledger }: AgentParts,
+  signal: AbortSignal,
+): Promise<SpendingLeave> {
+  const claimed = await ledger.reserve(
+    {
+      namespace: config.namespace,
+      agent: config.name,
+      jobId,
+      inputTokens,
+      maxOutputTokens,
+      agentLimit: config.dailyTokens,
+      namespaceLimit: config.guardrails.limits.namespaceDailyTokens ?? 0,
+    },
+    signal,
+  );
+  if (claimed.kind === 'refused') throw new BudgetError(claimed.reason);
+  return claimed;
+}
+
+/** Tells crash tests and metrics of every call. */
+function observedModel(
+  model: Model,
+  taskId: string,
+  { clock, onEffect }: AgentParts,
+  recorder: AttemptRecorder,
+): Model {
+  let number = 0;
+  return {
+    provider: model.provider,
+    async complete(request, signal) {
+      number += 1;
+      await onEffect({ kind: 'model.calling', taskId, number });
+      const startedAtMillis = clock.now();
+      try {
+        return await model.complete(request, signal);
+      } finally {
+        recorder.modelCalled(model.provider, clock.now() - startedAtMillis);
+        await onEffect({ kind: 'model.answered', taskId, number });
+      }
+    },
+  };
+}

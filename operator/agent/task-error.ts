@@ -1,0 +1,47 @@
+import type { TaskError } from '../queue/task-queue.ts';
+import { ModelError } from './llm/model-error.ts';
+import { errorText } from './one-line.ts';
+
+/** The time of one attempt is over; another may be quicker (agents 4.3). */
+export class TaskDeadlineError extends Error {
+  override readonly name = 'TaskDeadlineError';
+
+  constructor(timeoutSeconds: number) {
+    super(`task deadline exceeded after ${timeoutSeconds}s`);
+  }
+}
+
+/** The deadline of the whole task has passed: no attempt will help. */
+export class StaleTaskError extends Error {
+  override readonly name = 'StaleTaskError';
+
+  constructor() {
+    super('stale task');
+  }
+}
+
+/** The daily tokens are used up (agents 2.5, governance 4.1): not retried. */
+export class BudgetError extends Error {
+  override readonly name = 'BudgetError';
+}
+
+/** Somebody ended the task, or the agent stops: then it comes back to the queue. */
+export class CancelledError extends Error {
+  override readonly name = 'CancelledError';
+  readonly retryable: boolean;
+
+  constructor(message: string, retryable: boolean) {
+    super(message);
+    this.retryable = retryable;
+  }
+}
+
+/** How a failure reads in a result, and whether the queue tries again (agents 4.3). */
+export function taskError(error: unknown, scrub: (text: string) => string): TaskError {
+  const message = scrub(errorText(error));
+  if (error instanceof TaskDeadlineError) return { code: 'Timeout', message, retryable: true };
+  if (error instanceof StaleTaskError) return { code: 'Timeout', message, retryable: false };
+  if (error instanceof BudgetError) return { code: 'BudgetExceeded', message, retryable: false };
+  if (error instanceof CancelledError) return { code: 'Cancelled', message, retryable: error.retryable };
+  return { code: 'TaskFailed', message, retryable: !(error instanceof ModelError && error.isPermanent) };
+}
