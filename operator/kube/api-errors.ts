@@ -1,3 +1,4 @@
+import type { ObjectKey } from '../../schemas/kube-object.ts';
 import { ApiError, type KindKey } from './api.ts';
 import { resourceKind } from './resource-kinds.ts';
 
@@ -24,6 +25,13 @@ export function conflictError(kind: KindKey, name: string, fact: string): ApiErr
 export function staleVersionError(kind: KindKey, name: string): ApiError {
   const fact = 'the object has been modified; please apply your changes to the latest version and try again';
   return conflictError(kind, name, fact);
+}
+
+/** Of a deletion that means another object of the same name. */
+export function otherUidError({ kind, name }: ObjectKey, wanted: string, found: string): ApiError {
+  const fact = `the UID in the precondition (${wanted}) does not match the UID in record (${found})`;
+  const text = `Operation cannot be fulfilled on ${kind} ${JSON.stringify(name)}: ${fact}`;
+  return new ApiError(409, 'Conflict', `${text}. The object might have been deleted and then recreated`);
 }
 
 /** `causes` are complete: `spec.model: Required value`. */

@@ -113,7 +113,8 @@ export function draftApplyStatus(
 ): KubeObject {
   const { apiVersion, kind, metadata, status } = configuration;
   if (live === undefined) throw notFoundError(configuration, metadata.name);
-  checkPreconditions(live, configuration);
+  // As on a real server: of the metadata sent along only the version counts, a uid does not.
+  checkVersion(live, configuration);
   const { name, namespace } = metadata;
   const config = {
     apiVersion,
@@ -205,16 +206,17 @@ function keepServerFields(live: KubeObject, next: KubeObject): KubeObject {
 }
 
 function checkPreconditions(live: KubeObject, next: KubeObject): void {
-  const { uid, resourceVersion } = next.metadata;
+  const { uid } = next.metadata;
   if (uid !== undefined && uid !== live.metadata.uid) {
     const fact = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${live.metadata.uid}`;
     throw conflictError(live, live.metadata.name, fact);
   }
-  if (
-    resourceVersion !== undefined &&
-    resourceVersion !== '' &&
-    resourceVersion !== live.metadata.resourceVersion
-  )
+  checkVersion(live, next);
+}
+
+function checkVersion(live: KubeObject, next: KubeObject): void {
+  const { resourceVersion = '' } = next.metadata;
+  if (resourceVersion !== '' && resourceVersion !== live.metadata.resourceVersion)
     throw staleVersionError(live, live.metadata.name);
 }
 

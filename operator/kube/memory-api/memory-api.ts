@@ -13,7 +13,7 @@ import {
   type WriteOptions,
   type Written,
 } from '../api.ts';
-import { conflictError } from '../api-errors.ts';
+import { otherUidError } from '../api-errors.ts';
 import { hasLabels } from '../object-keys.ts';
 import { openDatabase } from './database.ts';
 import { type ApiFaults, createFaultPlan, type Verb } from './faults.ts';
@@ -97,10 +97,7 @@ export function createMemoryApi(options: MemoryApiOptions = {}): MemoryApi {
       const object = store.get(key);
       if (object === undefined) return;
       const { uid } = object.metadata;
-      if (wanted !== undefined && wanted !== uid) {
-        const fact = `Precondition failed: UID in precondition: ${wanted}, UID in object meta: ${uid}`;
-        throw conflictError(key, key.name, fact);
-      }
+      if (wanted !== undefined && wanted !== uid) throw otherUidError(key, wanted, uid ?? '');
       lifeCycle.beginDelete(object);
       strike('after', 'delete', key, key.name);
     },

@@ -50,7 +50,12 @@ function dnsProblems(name: string, pattern: RegExp, maxLength: number, rule: str
     ...(name.length > maxLength
       ? [invalid('metadata.name', name, `must be no more than ${maxLength} characters`)]
       : []),
-    ...(pattern.test(name) ? [] : [invalid('metadata.name', name, rule)]),
+    ...(pattern !== SUBDOMAIN && name.includes('.')
+      ? [invalid('metadata.name', name, 'must not contain dots')]
+      : []),
+    ...(pattern.test(name) || (pattern !== SUBDOMAIN && name.includes('.'))
+      ? []
+      : [invalid('metadata.name', name, rule)]),
   ];
 }
 

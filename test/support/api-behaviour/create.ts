@@ -79,10 +79,13 @@ export function describeCreate(open: OpenApi): void {
       );
     });
 
-    test('refuses a namespace name with a dot', async () => {
-      const error = await refusal(world().api.create({ ...NAMESPACE, metadata: { name: 'a.b' } }, TESTER));
+    test.each([
+      ['in capitals', 'Shop', 'a lowercase RFC 1123 label must consist of'],
+      ['with a dot', 'a.b', 'must not contain dots'],
+    ])('refuses the name of a namespace %s', async (_, name, rule) => {
+      const error = await refusal(world().api.create({ ...NAMESPACE, metadata: { name } }, TESTER));
       expect(error).toMatchObject({ code: 422, reason: 'Invalid' });
-      expect(error.message).toMatch('a lowercase RFC 1123 label must consist of');
+      expect(error.message).toMatch(rule);
     });
 
     test('refuses a label value that is none', async () => {

@@ -50,7 +50,9 @@ export function describeDelete(open: OpenApi): void {
       const uid = '00000000-0000-4000-8000-000000000000';
       const error = await refusal(world().api.delete(keyIn(world(), CONFIG_MAP, metadata.name), { uid }));
       expect(error).toMatchObject({ code: 409, reason: 'Conflict' });
-      expect(error.message).toMatch(`UID in precondition: ${uid}, UID in object meta: ${metadata.uid}`);
+      expect(error.message).toMatch(
+        `the UID in the precondition (${uid}) does not match the UID in record (${metadata.uid})`,
+      );
       expect(await exists(metadata.name)).toBe(true);
     });
 

@@ -5,7 +5,6 @@ import {
   agent,
   at,
   fieldsOwnedBy,
-  keyIn,
   type OpenApi,
   refusal,
   TESTER,
@@ -123,18 +122,17 @@ export function describeStatus(open: OpenApi): void {
       );
     });
 
-    test('refuses a namesake of the object that was meant', async () => {
+    test('[KUBE-4] refuses a version that is not current', async () => {
       const { api, namespace } = world();
-      const name = await made();
-      const uid = '00000000-0000-4000-8000-000000000000';
-      const error = await refusal(
-        api.applyStatus(
-          { ...statusOf(name, { readyReplicas: 1 }), metadata: { name, namespace, uid } },
-          READY,
-        ),
-      );
-      expect(error.code).toBe(409);
-      expect((await api.get(keyIn(world(), AGENT, name)))?.status).toBeUndefined();
+      const { object } = await api.create(agent(world(), uniqueName('stale')), TESTER);
+      const { name, resourceVersion = '' } = object.metadata;
+      await api.applyStatus(statusOf(name, { readyReplicas: 1 }), READY);
+      const late = {
+        ...statusOf(name, { readyReplicas: 2 }),
+        metadata: { name, namespace, resourceVersion },
+      };
+      const error = await refusal(api.applyStatus(late, READY));
+      expect(error).toMatchObject({ code: 409, reason: 'Conflict' });
     });
 
     test('refuses a status that the schema refuses', async () => {

@@ -43,7 +43,7 @@ export function describeWatch(open: OpenApi): void {
       await api.update({ ...object, data: { a: '2' } }, TESTER);
       await api.delete(keyIn(world(), CONFIG_MAP, name));
       const stop = new AbortController();
-      expect(await nextEvents(watchFrom(resourceVersion, stop.signal), 3)).toEqual([
+      expect(await nextEvents(watchFrom(resourceVersion, stop.signal), 3, name)).toEqual([
         `added ${name}`,
         `modified ${name}`,
         `deleted ${name}`,
@@ -55,7 +55,7 @@ export function describeWatch(open: OpenApi): void {
       const { api } = world();
       const name = uniqueName('live');
       const stop = new AbortController();
-      const events = nextEvents(watchFrom(await versionNow(world()), stop.signal), 2);
+      const events = nextEvents(watchFrom(await versionNow(world()), stop.signal), 2, name);
       const { object } = await api.create(configMap(world(), name, { a: '1' }), TESTER);
       await api.update({ ...object, data: { a: '2' } }, TESTER);
       expect(await events).toEqual([`added ${name}`, `modified ${name}`]);
@@ -91,7 +91,7 @@ export function describeWatch(open: OpenApi): void {
       await api.create(labelled('a'), TESTER);
       for (const tier of ['b', 'a']) await api.update(labelled(tier), TESTER);
       const stop = new AbortController();
-      expect(await nextEvents(watchFrom(resourceVersion, stop.signal, { tier: 'a' }), 3)).toEqual([
+      expect(await nextEvents(watchFrom(resourceVersion, stop.signal, { tier: 'a' }), 3, name)).toEqual([
         `added ${name}`,
         `deleted ${name}`,
         `added ${name}`,
@@ -101,17 +101,18 @@ export function describeWatch(open: OpenApi): void {
 
     test('ends without an error when it is called off', async () => {
       const stop = new AbortController();
-      const events = nextEvents(watchFrom(await versionNow(world()), stop.signal), 1);
+      const events = nextEvents(watchFrom(await versionNow(world()), stop.signal), 1, 'nothing');
       stop.abort();
       expect(await events).toEqual([]);
     });
 
     test('tells nothing of dry runs and of writes that change nothing', async () => {
       const { api } = world();
-      const [name, last] = [uniqueName('same'), uniqueName('last')];
+      const name = uniqueName('same');
+      const last = `${name}-last`;
       const { object } = await api.create(configMap(world(), name, { a: '1' }), TESTER);
       const stop = new AbortController();
-      const events = nextEvents(watchFrom(object.metadata.resourceVersion ?? '', stop.signal), 1);
+      const events = nextEvents(watchFrom(object.metadata.resourceVersion ?? '', stop.signal), 1, name);
       await api.update({ ...object, data: { a: '2' } }, { ...TESTER, dryRun: true });
       await api.update(object, TESTER);
       await api.create(configMap(world(), last, {}), TESTER);

@@ -112,14 +112,15 @@ export async function eventually(check: () => Promise<void>): Promise<void> {
   }
 }
 
-/** The next `count` events of a watch that are no bookmarks, as `added name`. */
+/** The next `count` events about objects whose names begin so, as `added name`; bookmarks do not count. */
 export async function nextEvents(
   watch: AsyncIterable<WatchEvent<KubeObject>>,
   count: number,
+  prefix: string,
 ): Promise<readonly string[]> {
   const seen: string[] = [];
   for await (const event of watch) {
-    if (event.kind === 'bookmark') continue;
+    if (event.kind === 'bookmark' || !event.object.metadata.name.startsWith(prefix)) continue;
     seen.push(`${event.kind} ${event.object.metadata.name}`);
     if (seen.length === count) break;
   }
