@@ -8,10 +8,13 @@ export type Route =
  * `fetch` for programs in the embedded cluster, which has no DNS: names of Services lead to local ports.
  * A name that leads nowhere fails like a refused connection, a TypeError with a cause.
  */
-export function clusterFetch(route: (url: URL) => Route, realFetch: typeof fetch = fetch): typeof fetch {
+export function clusterFetch(
+  route: (url: URL) => Promise<Route>,
+  realFetch: typeof fetch = fetch,
+): typeof fetch {
   return async (input, init) => {
     const url = new URL(input instanceof Request ? input.url : String(input));
-    const target = route(url);
+    const target = await route(url);
     switch (target.kind) {
       case 'unchanged':
         return realFetch(input, init);

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import { findingMessage } from '../../../schemas/finding.ts';
+import { systemClock } from '../../agent/clock.ts';
+import { type AgentConfig, agentConfig } from '../../agent/config.ts';
+import type { OnEffect } from '../../agent/effects.ts';
+import type { TokenLedger } from '../../agent/token-ledger.ts';
+import { startAgent } from '../../agent/worker.ts';
+import type { Clock } from '../../kube/controller.ts';
+import { type Audit, createAudit, noAudit } from '../../observe/audit.ts';
+import type { AuditSink } from '../../observe/audit-event.ts';
+import { createLog, type Log } from '../../observe/log.ts';
+import type { Metrics } from '../../observe/metrics.ts';
+import { createScrub } from '../../observe/scrub-secrets.ts';
+import type { TaskQueue } from '../../queue/task-queue.ts';
+import { type Pod, type PodRuntime, type PodStart, PodStartError } from './pod.ts';
+
+export interface AgentRuntimeOptions {
+  /** The image of agents. */
+  readonly image: string;
+  /** Set over the environment of every agent. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly queue: TaskQueue;
+  /** Shared by all agents; not closed with one. */
+  readonly sink: AuditSink;
+  /** Told of each agent's audit trail, so that all can be flushed together; returns how to forget it. */
+  onAudit(audit: Audit): () => void;
+  readonly metrics: Metrics;
+  readonly fetch: typeof fetch;
+  readonly clock: Clock;
+  readonly ledger: TokenLedger;
+  readonly version: string;
+  readonly onEffect: OnEffect;
+}
+
+/** Runs the agents' image in this process: the same program as in a pod, on an environment of its own. */
+export function agentRuntime(options: AgentRuntimeOptions): PodRuntime {
+  return (start) => (start.image === options.image ? startAgentPod(start, options) : undefined);
+}
+
+async function startAgentPod(start: PodStart, options: AgentRuntimeOptions): Promise<Pod> {
+  const config = configOf(start, options.env);
+  const audit = auditOf(config, options);
+  const forget = options.onAudit(audit);
+  const agent = startAgent({
+    config,
+    queue: options.queue,
+    audit,
+    log: logOf(config, start),
+    metrics: options.metrics,
+    fetch: options.fetch,
+    clock: { now: options.clock.now, sleep: systemClock.sleep },
+    ledger: options.ledger,
+    onEffect: options.onEffect,
+  });
+  void agent.ready.then(start.onChange);
+  return {
+    isReady: () => agent.health().isReady,
+    async stop(graceMillis) {
+      await agent.close(graceMillis);
+      await audit.close();
+      forget();
+    },
+  };
+}
+
+function configOf(start: PodStart, override: Readonly<Record<string, string>>): AgentConfig {
+  const result = agentConfig({ ...start.env, ...override }, (path) => {
+    const text = start.files.get(path);
+    if (text === undefined) throw new Error(`${path} is not mounted`);
+    return text;
+  });
+  if (result.kind === 'invalid') throw new PodStartError(result.errors.map(findingMessage).join('; '));
+  return {
+    ...result.config,
+    secretValues: [...new Set([...result.config.secretValues, ...start.secretValues])],
+  };
+}
+
+function auditOf(config: AgentConfig, { sink, clock, version }: AgentRuntimeOptions): Audit {
+  if (config.auditLog === undefined) return noAudit(randomUUID);
+  const { mode, redact, maxDetailBytes, excludeActions } = config.auditLog;
+  return createAudit({
+    sink: { name: sink.name, write: (events) => sink.write(events) },
+    mode,
+    env: { service: 'agent-runner', version, podName: config.podName },
+    clock,
+    randomUuid: randomUUID,
+    ...(redact.length === 0 ? {} : { redact }),
+    maxDetailBytes,
+    excludeActions,
+    secretValues: config.secretValues,
+  });
+}
+
+function logOf({ logging, name, secretValues }: AgentConfig, start: PodStart): Log {
+  return createLog({
+    level: logging.level,
+    base: { agent: name },
+    ...(logging.redactSecrets ? { scrub: createScrub({ secretValues, pii: logging.redactPii }) } : {}),
+    destination: { write: (line) => start.onLine(line.trimEnd()) },
+  });
+}

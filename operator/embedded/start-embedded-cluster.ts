@@ -1,0 +1,206 @@
+import { randomUUID } from 'node:crypto';
+import { lookup } from 'node:dns/promises';
+import { join } from 'node:path';
+import { withDefaults } from '../../schemas/defaults.ts';
+import type { KubeObject } from '../../schemas/kube-object.ts';
+import { isAtomicMapAt, listTypeAt } from '../../schemas/list-structure.ts';
+import { validate } from '../../schemas/validate.ts';
+import { type Admission, createAdmission } from '../admission/admission.ts';
+import { memoryTokenLedger } from '../agent/token-ledger.ts';
+import type { AgentPlatform } from '../controllers/agent/agent-platform.ts';
+import { agentController } from '../controllers/agent/controller.ts';
+import { policyController } from '../controllers/policy/controller.ts';
+import { memoryController, settingsController } from '../controllers/settings/controller.ts';
+import { teamController } from '../controllers/team/controller.ts';
+import { systemTimers } from '../journal/timers.ts';
+import { type Api, isApiError } from '../kube/api.ts';
+import type { EventRecorder, Reader } from '../kube/controller.ts';
+import { createEventRecorder } from '../kube/event-recorder.ts';
+import { createMemoryApi } from '../kube/memory-api/memory-api.ts';
+import { createObjectCache } from '../kube/object-cache.ts';
+import { startControllers } from '../kube/start-controllers.ts';
+import { createAudit } from '../observe/audit.ts';
+import { fileSink, memorySink, teeSink } from '../observe/audit-sinks.ts';
+import { silentLog } from '../observe/log.ts';
+import { otelMetrics } from '../observe/metrics.ts';
+import { createMemoryQueue } from '../queue/memory-queue.ts';
+import { observedAgent, observedApi, observedQueue } from './effects.ts';
+import type { Applied, EmbeddedCluster, EmbeddedClusterOptions } from './embedded-cluster.ts';
+import { hostRoute } from './host-routes.ts';
+import { agentRuntime } from './pods/agent-runtime.ts';
+import { clusterFetch } from './pods/cluster-fetch.ts';
+import { createLocalPods } from './pods/local-pods.ts';
+import { PodLogs } from './pods/pod-logs.ts';
+import { programRuntime } from './pods/program-runtime.ts';
+import { until } from './until.ts';
+
+const operatorNamespace = 'kubeswarm-system';
+const version = '0.1.0';
+const agentImage = `kubeswarm/agent:${version}`;
+
+/** Starts a cluster that needs nothing but this process; with a state directory it goes on from where it stood. */
+export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {}): Promise<EmbeddedCluster> {
+  const { clock = { now: Date.now }, log = silentLog, observeEffect, stateDirectory } = options;
+  const stateFile = (name: string): string | undefined =>
+    stateDirectory === undefined ? undefined : join(stateDirectory, name);
+  const persistence = (name: string) => {
+    const file = stateFile(name);
+    return file === undefined ? {} : { persistence: { file } };
+  };
+
+  const memory = memorySink();
+  const auditFile = stateFile('audit.jsonl');
+  const sink = teeSink([
+    memory,
+    ...(auditFile === undefined ? [] : [fileSink(auditFile)]),
+    ...(options.auditSinks ?? []),
+  ]);
+  const audit = createAudit({
+    sink,
+    mode: options.auditMode ?? 'actions',
+    env: { service: 'operator', version },
+    clock,
+    randomUuid: randomUUID,
+  });
+  const audits = new Set([audit]);
+
+  // Admission reads from the API that it guards, so it is handed over once that exists.
+  let admission: Admission | undefined;
+  const memoryApi = createMemoryApi({
+    clock,
+    withDefaults,
+    validate,
+    structure: { listTypeAt, isAtomicMapAt },
+    admission: (request) => admission?.(request) ?? { warnings: [] },
+    ...persistence('api.jsonl'),
+  });
+  const serverApi: Api = observeEffect === undefined ? memoryApi : observedApi(memoryApi, observeEffect);
+  const memoryQueue = createMemoryQueue(persistence('queue.jsonl'));
+  const queue = observeEffect === undefined ? memoryQueue : observedQueue(memoryQueue, observeEffect);
+
+  const cache = createObjectCache({ api: serverApi, timers: systemTimers, random: Math.random, log });
+  const recorder = (controller: string): EventRecorder =>
+    createEventRecorder({
+      api: cache.api,
+      clock,
+      controller,
+      instance: 'embedded',
+      onError: (error) => log.warn({ err: error, controller }, 'event not written'),
+    });
+  const directReader: Reader = {
+    get: (key) => memoryApi.get(key),
+    list: async <T extends KubeObject>(...query: Parameters<Reader['list']>) =>
+      (await memoryApi.list<T>(...query)).items,
+  };
+  const clusterAuditMode = options.auditMode ?? 'actions';
+  admission = createAdmission({
+    reader: directReader,
+    events: recorder('kubeswarm-admission'),
+    audit,
+    operatorNamespace,
+    clusterAuditMode,
+  });
+
+  const logs = new PodLogs();
+  const pods = createLocalPods({
+    api: cache.api,
+    reader: cache,
+    events: recorder('local-pods'),
+    logs,
+    runtimes: [(start) => agents(start), programRuntime(options.images ?? {})],
+  });
+  const hosts = options.hosts ?? {};
+  const podFetch = clusterFetch(async (url) => hostRoute(url, hosts) ?? pods.route(url));
+
+  const agents = agentRuntime({
+    image: agentImage,
+    env: options.agentEnv ?? {},
+    queue,
+    sink,
+    onAudit: (agentAudit) => {
+      audits.add(agentAudit);
+      return () => audits.delete(agentAudit);
+    },
+    metrics: otelMetrics(),
+    fetch: podFetch,
+    clock,
+    ledger: memoryTokenLedger(clock.now),
+    version,
+    onEffect: observeEffect === undefined ? () => undefined : observedAgent(observeEffect),
+  });
+
+  const platform: AgentPlatform = {
+    operatorNamespace,
+    image: agentImage,
+    imagePullPolicy: 'IfNotPresent',
+    imagePullSecrets: [],
+    extraEnv: {},
+    auditLog: {
+      mode: clusterAuditMode,
+      redact: [],
+      sink: 'stdout',
+      maxDetailBytes: 8192,
+      excludeActions: [],
+    },
+  };
+  const common = { api: cache.api, reader: cache, clock };
+  const controllers = startControllers({
+    api: cache.api,
+    cache,
+    log,
+    controllers: [
+      agentController({
+        ...common,
+        events: recorder('swarmagent-controller'),
+        platform,
+        fetch: podFetch,
+        lookupHost: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
+      }),
+      teamController({ ...common, events: recorder('swarmteam-controller') }),
+      policyController({
+        ...common,
+        events: recorder('swarmpolicy-controller'),
+        audit,
+        operatorNamespace,
+        clusterAuditMode,
+      }),
+      settingsController(common),
+      memoryController(common),
+      pods.controller,
+    ],
+  });
+
+  return {
+    api: serverApi,
+    queue,
+    audit: {
+      events: memory.events,
+      flush: async () => void (await Promise.all([...audits].map((each) => each.flush()))),
+    },
+    apply: (objects) => applyAll(serverApi, objects),
+    until: (key, holds, signal) => until(serverApi, key, holds, signal),
+    logs: (namespace, deployment) => logs.read(namespace, deployment),
+    async close(graceMillis = 2_000) {
+      await controllers.close();
+      await pods.close(graceMillis);
+      await audit.close();
+      cache.close();
+      await memoryQueue.close();
+      memoryApi.close();
+    },
+  };
+}
+
+async function applyAll(api: Api, objects: readonly KubeObject[]): Promise<readonly Applied[]> {
+  const results: Applied[] = [];
+  for (const object of objects) {
+    try {
+      const written = await api.apply(object, { fieldManager: 'swarm', force: true });
+      results.push({ kind: 'applied', object: written.object, warnings: written.warnings });
+    } catch (error) {
+      if (!isApiError(error)) throw error;
+      results.push({ kind: 'refused', object, error });
+    }
+  }
+  return results;
+}
