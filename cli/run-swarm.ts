@@ -66,7 +66,7 @@ function addRunCommand(program: Command, line: CommandLine, exitWith: (code: Exi
     .option('--input <json>', 'object of strings, laid over the input of the run')
     .option('--prompt <text>', 'task for a lone SwarmAgent')
     .option('--flow <team>', 'team to run, where there are several')
-    .option('-n, --namespace <name>', 'namespace of objects that name none', 'default')
+    .option('-n, --namespace <name>', 'namespace of objects that name none (default: "default")')
     .option('--dry-run', 'check and tell what would run, and stop')
     .option('--model-script <file>', 'play the model by this script')
     .option('--state <dir>', 'keep API, queue and audit trail in this folder, and go on from what is there')

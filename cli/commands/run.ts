@@ -1,20 +1,16 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { StepStatus, SwarmRun } from '../../schemas/generated/types.ts';
-import { CommandFailure, type CommandLine, type ExitCode, UsageError } from '../command-line.ts';
+import { type CommandLine, type ExitCode, UsageError } from '../command-line.ts';
 import { applyObjects } from '../run/apply-objects.ts';
 import { describePlan } from '../run/describe-plan.ts';
-import { type LocalCluster, type LocalModel, startLocalCluster } from '../run/local-cluster.ts';
-import { chooseModel, describeModel, type ModelChoice } from '../run/model-choice.ts';
+import { followRun } from '../run/follow-run.ts';
+import { loadModel } from '../run/load-model.ts';
+import { startLocalCluster } from '../run/local-cluster.ts';
+import { chooseModel, describeModel } from '../run/model-choice.ts';
 import { planRun } from '../run/plan-run.ts';
 import { readInput } from '../run/read-input.ts';
 import { readSource } from '../run/read-source.ts';
-import { runDocument, runSummary, stepLines } from '../run/run-report.ts';
-import { StepClock } from '../run/step-clock.ts';
-import { watchRun } from '../run/watch-run.ts';
+import { runDocument, runSummary } from '../run/run-report.ts';
 import { withoutMcp } from '../run/without-mcp.ts';
-import { readModelScript } from '../scripted-model/read-script.ts';
-import { ScriptFailure } from '../scripted-model/script-failure.ts';
 
 /** Options of `swarm run` as commander gives them. */
 export interface RunOptions {
@@ -23,7 +19,7 @@ export interface RunOptions {
   readonly input?: string;
   readonly prompt?: string;
   readonly flow?: string;
-  readonly namespace: string;
+  readonly namespace?: string;
   readonly dryRun?: true;
   readonly modelScript?: string;
   readonly state?: string;
@@ -59,64 +55,30 @@ export async function runLocally(path: string, options: RunOptions, line: Comman
     ...(options.state !== undefined && { stateDirectory: resolve(line.cwd, options.state) }),
   });
   try {
-    await applyObjects(cluster.api, plan.objects, warn);
+    // What the render has told already is not told again by admission.
+    const warnOnce = (warning: string): void =>
+      source.warnings.includes(warning) ? undefined : warn(warning);
+    await applyObjects(cluster.api, plan.objects, warnOnce);
+    // With JSON on stdout the progress goes beside it.
+    const tell = (text: string): void =>
+      (options.output === 'json' ? line.complain : line.write)(`${text}\n`);
     const startedMillis = Date.now();
-    await applyObjects(cluster.api, [plan.run], warn);
-    const run = await followRun(plan.run, cluster, options, line);
+    await applyObjects(cluster.api, [plan.run], warnOnce);
+    const { run, wasFinished } = await followRun(plan.run, cluster, {
+      signal: line.stopping,
+      ...(options.watch === true && { tell }),
+    });
     const durationMillis = Date.now() - startedMillis;
     line.write(
       options.output === 'json'
         ? `${JSON.stringify(runDocument(run, durationMillis), null, 2)}\n`
         : `${runSummary(run, durationMillis)}\n`,
     );
-    for (const turn of cluster.unusedTurns()) warn(`the model script was never asked for ${turn}`);
+    // A run that a state directory held finished asked nothing.
+    for (const turn of wasFinished ? [] : cluster.unusedTurns())
+      warn(`the model script was never asked for ${turn}`);
     return run.status?.phase === 'Succeeded' ? 0 : 1;
   } finally {
     await cluster.close();
-  }
-}
-
-async function loadModel(choice: ModelChoice, cwd: string): Promise<LocalModel> {
-  if (choice.kind !== 'script') return choice;
-  const text = await readFile(resolve(cwd, choice.file), 'utf8').catch(() => {
-    throw new UsageError(`cannot read the model script "${choice.file}"`);
-  });
-  try {
-    return { kind: 'script', script: readModelScript(text, choice.file) };
-  } catch (error) {
-    if (error instanceof ScriptFailure) throw new CommandFailure(error.message);
-    throw error;
-  }
-}
-
-/** Waits for the end of the run; with --watch each step is told as it goes. */
-async function followRun(
-  { metadata }: SwarmRun,
-  cluster: LocalCluster,
-  options: RunOptions,
-  line: CommandLine,
-): Promise<SwarmRun> {
-  const clock = new StepClock();
-  let known: readonly StepStatus[] = [];
-  // With JSON on stdout the progress goes beside it.
-  const tell = options.output === 'json' ? line.complain : line.write;
-  try {
-    return await watchRun(cluster, {
-      namespace: metadata.namespace ?? options.namespace,
-      name: metadata.name,
-      signal: line.stopping,
-      onChange: ({ status }) => {
-        const steps = status?.steps ?? [];
-        clock.note(steps, Date.now());
-        if (options.watch === true) {
-          for (const text of stepLines(known, steps, clock.times)) tell(`${text}\n`);
-        }
-        known = steps;
-      },
-    });
-  } catch (error) {
-    if (line.stopping.aborted)
-      throw new CommandFailure('interrupted; the run goes on with --state and the same command');
-    throw error;
   }
 }

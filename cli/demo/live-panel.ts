@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 /** One line of a live display. */
 export interface PanelLine {
   readonly text: string;
-  /** What a reader of plain lines is told, once each time that it changes under its key. */
+  /** What a reader of plain lines is told, once for each key. */
   readonly news?: { readonly key: string; readonly text: string };
 }
 
@@ -25,17 +25,17 @@ export function createLivePanel(output: PanelOutput): LivePanel {
 }
 
 function plainPanel({ write }: PanelOutput): LivePanel {
-  let told = new Map<string, string>();
+  const told = new Set<string>();
   return {
     show(lines) {
       for (const { news } of lines) {
-        if (news === undefined || told.get(news.key) === news.text) continue;
-        told.set(news.key, news.text);
+        if (news === undefined || told.has(news.key)) continue;
+        told.add(news.key);
         write(`${news.text}\n`);
       }
     },
     settle() {
-      told = new Map();
+      told.clear();
     },
   };
 }

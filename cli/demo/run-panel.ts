@@ -72,7 +72,10 @@ function stepLines(steps: readonly StepStatus[]): readonly PanelLine[] {
     ...lines.map((text, index) => {
       const step = steps[index];
       const isNews = step !== undefined && step.phase !== 'Pending';
-      return { text, ...(isNews && { news: { key: `step ${step.name}`, text: `step ${words(text)}` } }) };
+      return {
+        text,
+        ...(isNews && { news: { key: `step ${step.name} ${step.phase}`, text: `step ${words(text)}` } }),
+      };
     }),
   ];
 }

@@ -28,13 +28,14 @@ const clusterScoped = new Set([
 ]);
 
 /**
- * Renders a recipe, or a file of manifests, as Argo CD would. Objects without a namespace get `namespace`.
+ * Renders a recipe, or a file of manifests, as Argo CD would. Objects without a namespace get `namespace`, by default
+ * `default`.
  * Throws UsageError when there is nothing at `path`, CommandFailure with the findings when it does not render.
  */
 export async function readSource(
   path: string,
   cwd: string,
-  namespace: string,
+  namespace: string | undefined,
   fileSystem: FileSystem = nodeFileSystem,
 ): Promise<Source> {
   const absolute = resolve(cwd, path);
@@ -45,7 +46,7 @@ export async function readSource(
     fileSystem,
     treeRoot: treeRootAround(fileSystem, cwd, directory),
     displayBase: cwd,
-    namespace,
+    ...(namespace !== undefined && { namespace }),
   };
   const result =
     facts.kind === 'directory' ? await renderRecipe(absolute, options) : await renderFile(absolute, options);
@@ -53,7 +54,7 @@ export async function readSource(
   if (result.findings.some(isError)) throw new CommandFailure(findings.trimEnd());
   const script = join(directory, 'tests/model.script.yaml');
   return {
-    objects: result.documents.map((object) => withNamespace(object, namespace)),
+    objects: result.documents.map((object) => withNamespace(object, namespace ?? 'default')),
     warnings: findings,
     ...(fileSystem.facts(script) !== undefined && { modelScript: relative(cwd, script) }),
   };

@@ -1,0 +1,37 @@
+import type { StepStatus, SwarmRun } from '../../schemas/generated/types.ts';
+import type { LocalCluster } from './local-cluster.ts';
+import { stepLines } from './run-report.ts';
+import { StepClock } from './step-clock.ts';
+import { watchRun } from './watch-run.ts';
+
+export interface FollowOptions {
+  readonly signal: AbortSignal;
+  /** Told a line for each state of a step; absent: nothing is told. */
+  readonly tell?: (line: string) => void;
+}
+
+/** Waits for the end of an applied run. `wasFinished`: it had ended before, in a state directory. */
+export async function followRun(
+  { metadata }: SwarmRun,
+  cluster: Pick<LocalCluster, 'until'>,
+  { signal, tell }: FollowOptions,
+): Promise<{ readonly run: SwarmRun; readonly wasFinished: boolean }> {
+  const clock = new StepClock();
+  let known: readonly StepStatus[] = [];
+  let states = 0;
+  const run = await watchRun(cluster, {
+    namespace: metadata.namespace ?? 'default',
+    name: metadata.name,
+    signal,
+    onChange: ({ status }) => {
+      states += 1;
+      const steps = status?.steps ?? [];
+      clock.note(steps, Date.now());
+      stepLines(known, steps, clock.times).forEach((line) => {
+        tell?.(line);
+      });
+      known = steps;
+    },
+  });
+  return { run, wasFinished: states === 1 };
+}
