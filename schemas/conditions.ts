@@ -57,7 +57,7 @@ export const conditionReasons = {
       'InvalidTopology',
       'InvalidDAG',
       'InvalidSearch',
-      'ModeNotSupported',
+      'ModeNotHonoured',
       'PolicyViolation',
       'ReconcileError',
     ],
@@ -65,7 +65,7 @@ export const conditionReasons = {
       'InvalidTopology',
       'InvalidDAG',
       'InvalidSearch',
-      'ModeNotSupported',
+      'ModeNotHonoured',
       'PolicyViolation',
       'ProgressDeadlineExceeded',
     ],
@@ -94,7 +94,7 @@ export const conditionReasons = {
       'Replaced',
       'Cancelled',
       'Restored',
-      'ModeNotSupported',
+      'ModeNotHonoured',
     ],
     Stalled: [
       'StepFailed',
@@ -113,14 +113,14 @@ export const conditionReasons = {
       'Replaced',
       'Cancelled',
       'Restored',
-      'ModeNotSupported',
+      'ModeNotHonoured',
     ],
     Validated: ['Validated'],
   },
   SwarmPolicy: {
     Ready: ['Active', 'Progressing', 'InvalidPattern', 'ReconcileError'],
     Stalled: ['InvalidPattern'],
-    Enforcing: ['Active'],
+    Enforcing: ['Active', 'Bypassed'],
     Conflicting: ['ImpossibleConstraints', 'NoConflicts'],
   },
   SwarmSettings: { Ready: ['Accepted'], Stalled: ['InvalidSpec'] },
@@ -183,13 +183,6 @@ export function withCondition(
   const condition = { ...next, lastTransitionTime: isUnchanged ? previous.lastTransitionTime : now };
   if (previous === undefined) return [...known, condition];
   return known.map((each) => (each.type === next.type ? condition : each));
-}
-
-/** The conditions without one; the same list when it is not there. */
-export function withoutCondition(conditions: readonly Condition[], type: string): readonly Condition[] {
-  return findCondition(conditions, type) === undefined
-    ? conditions
-    : conditions.filter((each) => each.type !== type);
 }
 
 export function findCondition(

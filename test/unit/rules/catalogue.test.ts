@@ -1,0 +1,77 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { finding, isRuleId, ruleDocumentation, rules } from '../../../schemas/errors.ts';
+import { findingMessage } from '../../../schemas/finding.ts';
+import { rulePages } from '../../../schemas/rules/rule-pages.ts';
+
+const root = join(import.meta.dirname, '../../..');
+const entries = Object.entries(rules);
+
+describe('the catalogue of rules [CATALOGUE-1]', () => {
+  test.each(entries)('%s has a stable id, a fact, a fix without full stop and a reason', (id, entry) => {
+    expect(id).toMatch(/^[a-z]+(\.[a-zA-Z-]+)+$/);
+    expect(entry.fact).toMatch(/\S/);
+    expect(entry.fact).not.toMatch(/[.\n]$/);
+    if ('fix' in entry) expect(entry.fix).not.toMatch(/[.\n]$/);
+    expect(entry.why).toMatch(/^[^\n]+\.$/);
+  });
+
+  test('no two rules say the same', () => {
+    const facts = entries
+      .filter(([id]) => !id.startsWith('schema.') && !id.startsWith('policy.limits.'))
+      .map(([, entry]) => entry.fact)
+      .filter((fact) => !/^\{\w+\}$/.test(fact));
+    expect(new Set(facts).size).toBe(facts.length - duplicatesOnPurpose);
+  });
+
+  test('knows its own ids', () => {
+    expect(isRuleId('team.cycle')).toBe(true);
+    expect(isRuleId('team.circle')).toBe(false);
+    expect(isRuleId('toString')).toBe(false);
+  });
+});
+
+/** reference.absent and reference.secret state the same fact and differ in what helps. */
+const duplicatesOnPurpose = 1;
+
+describe('a finding', () => {
+  test('is one line, whatever its values hold [CATALOGUE-2]', () => {
+    const found = finding('team.cycle', { cycle: 'a\nb\r\n\u2028c\u0000d' });
+    expect(findingMessage(found)).toBe(
+      'the pipeline has a cycle: a b c d. Remove one dependsOn of the circle',
+    );
+  });
+
+  test('keeps braces of its values as they are', () => {
+    expect(finding('team.cycle', { cycle: '{cycle} $& {x}' }).fact).toBe(
+      'the pipeline has a cycle: {cycle} $& {x}',
+    );
+  });
+
+  test('takes severity from the catalogue, unless its place knows better', () => {
+    expect(finding('team.cycle', { cycle: 'a' }).severity).toBe('error');
+    expect(finding('team.cycle', { cycle: 'a' }, { severity: 'warning' }).severity).toBe('warning');
+  });
+});
+
+describe('docs/rules [CATALOGUE-3]', () => {
+  const pages = rulePages();
+
+  test.each(pages.map((page) => [page.path, page.text]))('%s says what findings say', (path, text) => {
+    expect(readFileSync(join(root, path), 'utf8')).toBe(text);
+  });
+
+  test('has no page that is not written from the catalogue', () => {
+    const files = readdirSync(join(root, 'docs/rules')).map((file) => `docs/rules/${file}`);
+    expect(files.toSorted()).toEqual(pages.map((page) => page.path).toSorted());
+  });
+
+  test('every rule is found at its anchor', () => {
+    expect(ruleDocumentation('policy.models.allowed')).toBe('docs/rules/policy.md#policymodelsallowed');
+    for (const [id] of entries) {
+      const page = pages.find((each) => each.path === `docs/rules/${id.slice(0, id.indexOf('.'))}.md`);
+      expect(page?.text).toContain(`## ${id}\n`);
+    }
+  });
+});

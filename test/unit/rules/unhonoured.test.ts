@@ -1,0 +1,89 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Finding } from '../../../schemas/finding.ts';
+import { findingMessage, formatPath } from '../../../schemas/finding.ts';
+import { unhonouredFindings } from '../../../schemas/rules/unhonoured.ts';
+import { agent, budget, event, notify, policy, run, settings, team } from './objects.ts';
+
+const fields = (findings: readonly Finding[]) =>
+  findings.map((found) => {
+    expect([found.rule, found.severity]).toEqual(['field.not-honoured', 'warning']);
+    return formatPath(found.path ?? []);
+  });
+
+const inline = { name: 'a', model: 'qwen3:4b' };
+
+describe('fields that this release does nothing with [RULES-UNHONOURED-1]', () => {
+  test.each([
+    ['connected agents', agent({ agents: [{ name: 'x', agentRef: { name: 'y' } }] }), ['spec.agents']],
+    ['a gateway', agent({ gateway: { registryRef: {} } }), ['spec.gateway']],
+    ['autoscaling', agent({ runtime: { autoscaling: { minReplicas: 0 } } }), ['spec.runtime.autoscaling']],
+    ['deduplication', agent({ runtime: { loop: { dedup: true } } }), ['spec.runtime.loop.dedup']],
+    [
+      'memory',
+      agent({ runtime: { loop: { memory: { ref: { name: 'm' } } } } }),
+      ['spec.runtime.loop.memory'],
+    ],
+    ['a budget', agent({ guardrails: { budgetRef: { name: 'b' } } }), ['spec.guardrails.budgetRef']],
+    [
+      'a plugin',
+      agent({ infrastructure: { plugins: { llm: { address: 'x:1' } } } }),
+      ['spec.infrastructure.plugins'],
+    ],
+    [
+      'the second of two servers',
+      agent({
+        tools: {
+          mcp: [
+            { name: 'a', url: 'http://a.svc' },
+            { name: 'b', capabilityRef: 'c' },
+          ],
+        },
+      }),
+      ['spec.tools.mcp[1].capabilityRef'],
+    ],
+    [
+      'a loop of an inline role',
+      team({ roles: [{ ...inline, runtime: { loop: { sandbox: {} } } }] }),
+      ['spec.roles[0].runtime.loop.sandbox'],
+    ],
+    [
+      'artifacts of a step',
+      team({ pipeline: [{ role: 'a', outputArtifacts: [{ name: 'r' }] }] }),
+      ['spec.pipeline[0].outputArtifacts'],
+    ],
+    ['a team of another mode', team({ pipeline: [], entry: 'a' }), ['spec']],
+    ['a policy on outputs', policy('p', { outputVisibility: 'Reference' }), ['spec.outputVisibility']],
+    ['a kind without controller', budget(), ['spec']],
+    ['events', event(), ['spec']],
+    ['notifications', notify({}), ['spec']],
+  ])('%s', (_, object, expected) => {
+    expect(fields(unhonouredFindings(object))).toEqual(expected);
+  });
+
+  test.each([
+    [
+      'an agent of the seeds',
+      agent({
+        tools: { mcp: [{ name: 'x', url: 'http://x.svc', cache: { enabled: true } }] },
+        infrastructure: { envFrom: [] },
+      }),
+    ],
+    [
+      'defaults that ask for nothing',
+      agent({ runtime: { loop: { dedup: false } }, reasoning: { mode: 'Disabled' } }),
+    ],
+    ['defaults of a team', team({ registryRef: 'default', autoscaling: { enabled: false } })],
+    ['a run of a team', run({ input: { ticket: 'x' } })],
+    ['settings', settings({ memoryBackend: 'in-context', fragments: [] })],
+    ['a policy', policy('p', { models: { allowed: ['qwen*'] } })],
+  ])('say nothing about %s', (_, object) => {
+    expect(unhonouredFindings(object)).toEqual([]);
+  });
+
+  test('the sentence says what is missing and that nothing is lost', () => {
+    const [found] = unhonouredFindings(budget());
+    expect(found === undefined ? '' : findingMessage(found)).toBe(
+      'spec: budgets are not enforced yet. It is kept and has no effect in this release',
+    );
+  });
+});
