@@ -1,9 +1,11 @@
+import { formatPath } from '../../../schemas/finding.ts';
 import type { KubeObject, ObjectMeta } from '../../../schemas/kube-object.ts';
 import {
   alreadyExistsError,
   badRequestError,
   conflictError,
   forbiddenError,
+  invalidError,
   notFoundError,
   staleVersionError,
 } from '../api-errors.ts';
@@ -14,7 +16,7 @@ import {
   applyConfiguration,
   ownersAfterUpdate,
 } from './field-ownership/apply-configuration.ts';
-import { type ListTypeAt, MissingKeyError } from './field-ownership/list-types.ts';
+import { isBuiltInGroup, type ListTypeAt, MissingKeyError } from './field-ownership/list-types.ts';
 import {
   decodeManagedFields,
   encodeManagedFields,
@@ -22,11 +24,13 @@ import {
   type OwnerIdentity,
 } from './field-ownership/managed-fields.ts';
 import type { TypeAt } from './field-ownership/owned-fields.ts';
+import type { EmptiedContainer } from './field-ownership/remove-fields.ts';
 import { addedFinalizers } from './object-checks.ts';
 import {
   kubeObjectFrom,
   nextGeneration,
   withMetadata,
+  withoutEmptyMetadata,
   withoutMetadata,
   withoutStatus,
   withStatusOf,
@@ -54,7 +58,7 @@ export function draftCreate(
   if (live !== undefined) throw alreadyExistsError(live, live.metadata.name);
   if ((object.metadata.resourceVersion ?? '') !== '')
     throw badRequestError('resourceVersion should not be set on objects to be created');
-  const next = context.withDefaults(asNew(withoutStatus(object), context));
+  const next = context.withDefaults(asNew(withoutEmptyMetadata(withoutStatus(object)), context));
   const owners = ownersAfterUpdate(
     NOBODY,
     [],
@@ -73,7 +77,7 @@ export function draftUpdate(
 ): KubeObject {
   if (live === undefined) throw notFoundError(object, object.metadata.name);
   checkPreconditions(live, object);
-  const replaced = withStatusOf(keepServerFields(live, object), live);
+  const replaced = withStatusOf(keepServerFields(live, withoutEmptyMetadata(object)), live);
   return finishUpdate(live, replaced, context);
 }
 
@@ -149,7 +153,20 @@ function laidOver(
     applyConfiguration(base, ownersOf(live), config, writer, context.force, typesOf(config, context)),
   );
   if (applied.kind === 'conflict') throw applyConflictError(applied.conflicts);
+  checkEmptied(config, applied.emptied);
   return applied;
+}
+
+/** The server makes null of an emptied container, which built-in kinds read as absent and schemas refuse. */
+function checkEmptied(config: KubeObject, emptied: readonly EmptiedContainer[]): void {
+  if (isBuiltInGroup(config.apiVersion)) return;
+  const causes = emptied
+    .filter(({ path }) => path[0] !== 'metadata')
+    .map(({ path, type }) => {
+      const text = formatPath(path);
+      return `${text}: Invalid value: "null": ${text} in body must be of type ${type}: "null"`;
+    });
+  if (causes.length > 0) throw invalidError(config, config.metadata.name, causes);
 }
 
 function translatingKeyErrors<T>(apply: () => T): T {
@@ -179,7 +196,7 @@ function ownersOf(object: KubeObject | undefined): readonly FieldOwner[] {
 }
 
 function withOwners(object: KubeObject, owners: readonly FieldOwner[]): KubeObject {
-  return withMetadata(object, { managedFields: encodeManagedFields(owners) });
+  return withMetadata(withoutEmptyMetadata(object), { managedFields: encodeManagedFields(owners) });
 }
 
 function asNew(object: KubeObject, { uid, time }: DraftContext): KubeObject {

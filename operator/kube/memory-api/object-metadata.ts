@@ -31,6 +31,16 @@ export function withoutMetadata(object: KubeObject, ...fields: readonly (keyof O
   return { ...object, metadata: { name, ...Object.fromEntries(kept) } };
 }
 
+/** Empty maps and lists of the metadata are not stored. */
+export function withoutEmptyMetadata(object: KubeObject): KubeObject {
+  const fields = ['labels', 'annotations', 'finalizers', 'ownerReferences'] as const;
+  const empty = fields.filter((field) => {
+    const value = object.metadata[field];
+    return value === null || (value !== undefined && Object.keys(value).length === 0);
+  });
+  return empty.length === 0 ? object : withoutMetadata(object, ...empty);
+}
+
 export function withoutStatus(object: KubeObject): KubeObject {
   const { status: _, ...rest } = object;
   return { ...rest, apiVersion: object.apiVersion, kind: object.kind, metadata: object.metadata };

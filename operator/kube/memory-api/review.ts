@@ -66,7 +66,7 @@ function schemaError(object: KubeObject, errors: readonly Finding[]): ApiError {
 function causeText(finding: Finding): string {
   const path = formatPath(finding.path ?? []);
   const message = findingMessage(finding);
-  return path === '' || message.startsWith(path) ? message : `${path}: ${message}`;
+  return path === '' || message.startsWith(path) ? message : `${path}: Invalid value: ${message}`;
 }
 
 /** Asks admission; throws its denial as kubectl prints it, returns its warnings. */

@@ -14,7 +14,7 @@ import {
 import { type FieldOwner, isSameOwner, type OwnerIdentity } from './managed-fields.ts';
 import { mergeObjects } from './merge-objects.ts';
 import { ownedFields, type TypeAt } from './owned-fields.ts';
-import { presentFields, removeFields } from './remove-fields.ts';
+import { type EmptiedContainer, removeFields } from './remove-fields.ts';
 
 /** Fields that nobody owns: the server writes them. */
 const UNOWNED: FieldSet = {
@@ -45,7 +45,12 @@ export interface Writer {
 }
 
 export type Applied =
-  | { readonly kind: 'merged'; readonly object: JsonRecord; readonly owners: readonly FieldOwner[] }
+  | {
+      readonly kind: 'merged';
+      readonly object: JsonRecord;
+      readonly owners: readonly FieldOwner[];
+      readonly emptied: readonly EmptiedContainer[];
+    }
   | { readonly kind: 'conflict'; readonly conflicts: readonly FieldConflict[] };
 
 /** Only fields that a write through this (sub)resource may own: `status` there, all others on the object. */
@@ -74,7 +79,7 @@ export function applyConfiguration(
   const merged = mergeObjects(live, configuration, typeAt);
   const owned = [...others.map((owner) => owner.fields), sent].reduce(unionOf, EMPTY_FIELD_SET);
   const abandoned = differenceOf(withContainers(previous?.fields ?? EMPTY_FIELD_SET), withContainers(owned));
-  const object = removeFields(merged, presentFields(merged, abandoned, [], typeAt), typeAt);
+  const { object, emptied } = removeFields(merged, abandoned, typeAt);
 
   const comparison = compareObjects(live, object, typeAt);
   const changed = ownable(changedFields(comparison), identity);
@@ -87,6 +92,7 @@ export function applyConfiguration(
   return {
     kind: 'merged',
     object,
+    emptied,
     owners: [...withoutFields(others, lost), entryOf(writer, fields, previous)],
   };
 }

@@ -89,14 +89,20 @@ function comparePart(
   typeAt: TypeAt,
 ): Node {
   if (element.startsWith('f:')) return compareNodes(before?.value, after?.value, path, typeAt);
-  if (before !== undefined && after !== undefined) {
-    if (element.startsWith('v:') || jsonEquals(before.value, after.value)) return SAME;
-    return compareChildren(before.value, after.value, path, typeAt);
-  }
+  if (before !== undefined && after !== undefined)
+    return compareItems(before.value, after.value, path, typeAt);
   const item = (before ?? after)?.value;
-  const below = isRecord(item) ? compareChildren({}, item, path, typeAt).added : undefined;
+  const isWhole = isLeaf(item, typeAt(path));
+  const below = isWhole ? undefined : compareChildren({}, item, path, typeAt).added;
   const whole = fieldSetNode(true, below ?? EMPTY_FIELD_SET) ?? EMPTY_FIELD_SET;
   return before === undefined ? { added: whole } : { removed: whole };
+}
+
+function compareItems(before: unknown, after: unknown, path: FieldPath, typeAt: TypeAt): Node {
+  if (jsonEquals(before, after)) return SAME;
+  return isLeaf(before, typeAt(path))
+    ? { modified: EMPTY_FIELD_SET }
+    : compareChildren(before, after, path, typeAt);
 }
 
 interface Part {

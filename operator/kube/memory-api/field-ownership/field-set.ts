@@ -86,13 +86,16 @@ export function withContainers(set: FieldSet): FieldSet {
   return children;
 }
 
-/** Every member as Kubernetes prints it: `.spec.roles[name="a"].model`. */
+/** Every member as and in the order that Kubernetes prints it: `.spec.roles[name="a"].model`. */
 export function printedPaths(set: FieldSet, prefix = ''): readonly string[] {
-  return childElements(set).flatMap((element) => {
-    const node = set[element] ?? EMPTY_FIELD_SET;
-    const path = prefix + printedElement(element);
-    return [...(isMember(node) ? [path] : []), ...printedPaths(node, path)];
-  });
+  const elements = [...childElements(set)].sort();
+  const members = elements.filter((element) => isMember(set[element] ?? EMPTY_FIELD_SET));
+  return [
+    ...members.map((element) => prefix + printedElement(element)),
+    ...elements.flatMap((element) =>
+      printedPaths(set[element] ?? EMPTY_FIELD_SET, prefix + printedElement(element)),
+    ),
+  ];
 }
 
 function printedElement(element: string): string {

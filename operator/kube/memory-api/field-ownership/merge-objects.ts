@@ -43,9 +43,12 @@ function mergeLists(
   const merged: unknown[] = [];
   const done = new Set<string>();
   let liveIndex = 0;
+  const isWhole = typeAt([...path, 0])?.kind === 'atomic';
   const take = (element: string, item: unknown): void => {
     const other = liveByElement.get(element);
-    merged.push(isRecord(other) && isRecord(item) ? mergeRecords(other, item, [...path, 0], typeAt) : item);
+    merged.push(
+      !isWhole && isRecord(other) && isRecord(item) ? mergeRecords(other, item, [...path, 0], typeAt) : item,
+    );
     done.add(element);
     if (shared[0] === element) shared.shift();
   };

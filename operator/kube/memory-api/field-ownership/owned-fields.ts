@@ -29,7 +29,8 @@ function ownedChildren(value: unknown, path: FieldPath, typeAt: TypeAt): FieldSe
     const type = typeAt(path);
     if (type === undefined || type.kind === 'atomic') return children;
     for (const item of value) {
-      const below = type.kind === 'set' ? EMPTY_FIELD_SET : ownedChildren(item, [...path, 0], typeAt);
+      const itemPath = [...path, 0];
+      const below = isLeaf(item, typeAt(itemPath)) ? EMPTY_FIELD_SET : ownedChildren(item, itemPath, typeAt);
       children[itemElement(type, item)] = fieldSetNode(true, below) ?? EMPTY_FIELD_SET;
     }
   } else if (isRecord(value)) {

@@ -1,64 +1,69 @@
 import type { FieldPath } from '../../../../schemas/finding.ts';
 import { isList, isRecord, type JsonRecord } from '../../json.ts';
-import { EMPTY_FIELD_SET, type FieldSet, fieldElement, isMember } from './field-set.ts';
+import { type FieldSet, fieldElement, isMember } from './field-set.ts';
 import { itemElement } from './list-types.ts';
 import { isLeaf, type TypeAt } from './owned-fields.ts';
 
+/** A container that stays, because somebody owns it, but lost all that it held. */
+export interface EmptiedContainer {
+  readonly path: FieldPath;
+  readonly type: 'object' | 'array';
+}
+
+export interface WithoutFields {
+  /** Emptied containers are left out. */
+  readonly object: JsonRecord;
+  readonly emptied: readonly EmptiedContainer[];
+}
+
 /** The object without the members of the set; a removed container takes everything in it along. */
-export function removeFields(object: JsonRecord, set: FieldSet, typeAt: TypeAt): JsonRecord {
-  return removeFromRecord(object, set, [], typeAt);
-}
+export function removeFields(object: JsonRecord, set: FieldSet, typeAt: TypeAt): WithoutFields {
+  const emptied: EmptiedContainer[] = [];
 
-function removeFromRecord(record: JsonRecord, set: FieldSet, path: FieldPath, typeAt: TypeAt): JsonRecord {
-  return Object.fromEntries(
-    Object.entries(record).flatMap(([name, value]) => {
-      const node = set[fieldElement(name)];
-      if (node === undefined) return [[name, value]];
+  const fromRecord = (record: JsonRecord, below: FieldSet, path: FieldPath): JsonRecord =>
+    Object.fromEntries(
+      Object.entries(record).flatMap(([name, value]) => {
+        const node = below[fieldElement(name)];
+        if (node === undefined) return [[name, value]];
+        if (isMember(node)) return [];
+        const childPath = [...path, name];
+        const rest = fromValue(value, node, childPath);
+        if (isEmpty(value) || !isEmpty(rest)) return [[name, rest]];
+        emptied.push({ path: childPath, type: isList(rest) ? 'array' : 'object' });
+        return [[name, EMPTIED]];
+      }),
+    );
+
+  const fromValue = (value: unknown, below: FieldSet, path: FieldPath): unknown => {
+    const type = typeAt(path);
+    if (isLeaf(value, type)) return value;
+    if (isRecord(value)) return fromRecord(value, below, path);
+    if (!isList(value) || type === undefined || type.kind === 'atomic') return value;
+    return value.flatMap((item) => {
+      const node = below[itemElement(type, item)];
+      if (node === undefined) return [item];
       if (isMember(node)) return [];
-      return [[name, removeFromValue(value, node, [...path, name], typeAt)]];
-    }),
-  );
+      return [isRecord(item) ? fromRecord(item, node, [...path, 0]) : item];
+    });
+  };
+
+  const rest = fromRecord(object, set, []);
+  return { object: emptied.length === 0 ? rest : withoutEmptied(rest), emptied };
 }
 
-function removeFromValue(value: unknown, set: FieldSet, path: FieldPath, typeAt: TypeAt): unknown {
-  const type = typeAt(path);
-  if (isLeaf(value, type)) return value;
-  if (isRecord(value)) return removeFromRecord(value, set, path, typeAt);
-  if (!isList(value) || type === undefined || type.kind === 'atomic') return value;
-  return value.flatMap((item) => {
-    const node = set[itemElement(type, item)];
-    if (node === undefined) return [item];
-    if (isMember(node)) return [];
-    return [isRecord(item) ? removeFromRecord(item, node, [...path, 0], typeAt) : item];
-  });
+/** Stands for an emptied container until all is removed: what holds nothing but one is not empty itself. */
+const EMPTIED = Symbol('emptied');
+
+function withoutEmptied(record: JsonRecord): JsonRecord {
+  const kept = Object.entries(record).filter(([, value]) => value !== EMPTIED);
+  return Object.fromEntries(kept.map(([name, value]) => [name, withoutEmptiedParts(value)]));
 }
 
-/** The part of a set that stands in the object. */
-export function presentFields(value: unknown, set: FieldSet, path: FieldPath, typeAt: TypeAt): FieldSet {
-  const present: Record<string, FieldSet> = {};
-  for (const [element, node] of Object.entries(set)) {
-    if (element === '.') present[element] = EMPTY_FIELD_SET;
-    else {
-      const child = partAt(value, element, path, typeAt);
-      if (child !== undefined) present[element] = presentFields(child.value, node, child.path, typeAt);
-    }
-  }
-  return present;
+function withoutEmptiedParts(value: unknown): unknown {
+  if (isList(value)) return value.map(withoutEmptiedParts);
+  return isRecord(value) ? withoutEmptied(value) : value;
 }
 
-function partAt(
-  value: unknown,
-  element: string,
-  path: FieldPath,
-  typeAt: TypeAt,
-): { readonly value: unknown; readonly path: FieldPath } | undefined {
-  if (isRecord(value) && element.startsWith('f:')) {
-    const name = element.slice(2);
-    const child = Object.hasOwn(value, name) ? value[name] : undefined;
-    return child === undefined ? undefined : { value: child, path: [...path, name] };
-  }
-  const type = typeAt(path);
-  if (!isList(value) || type === undefined || type.kind === 'atomic') return undefined;
-  const item = value.find((candidate) => itemElement(type, candidate) === element);
-  return item === undefined ? undefined : { value: item, path: [...path, 0] };
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }
