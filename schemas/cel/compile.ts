@@ -9,7 +9,7 @@ export interface CompiledRule {
 
 /**
  * Turns a CEL rule into JavaScript, so that a cold process need not parse it. Covers the part of CEL that our
- * schemas use and throws on anything else. Unlike CEL, `||` and `&&` do not forgive an error on their left side.
+ * schemas use and throws on anything else.
  */
 export function compileRule(rule: string): CompiledRule {
   return { code: condition(parse(rule).ast), usesOld: /\boldSelf\b/.test(rule) };
@@ -20,7 +20,7 @@ function condition(node: ASTNode): string {
   switch (node.op) {
     case '&&':
     case '||':
-      return `(${condition(node.args[0])} ${node.op} ${condition(node.args[1])})`;
+      return logical(node.op, condition(node.args[0]), condition(node.args[1]));
     case '!_':
       return `!${condition(node.args)}`;
     case '?:':
@@ -45,6 +45,12 @@ function condition(node: ASTNode): string {
     default:
       return `cel.truth(${value(node)})`;
   }
+}
+
+/** In CEL a true side of `||` and a false side of `&&` decide, even where the other side is an error. */
+function logical(operator: '&&' | '||', left: string, right: string): string {
+  if (!/\bcel\.(?!equal\(|has\((self|oldSelf),)/.test(left)) return `(${left} ${operator} ${right})`;
+  return `cel.${operator === '||' ? 'or' : 'and'}(() => ${left}, () => ${right})`;
 }
 
 function isCondition(node: ASTNode): boolean {

@@ -24,6 +24,24 @@ export function truth(value: unknown): boolean {
   throw new CelError('no such overload: a condition must be true or false');
 }
 
+/** `||`, where a side that is true makes up for an error of the other. */
+export function or(left: () => boolean, right: () => boolean): boolean {
+  return !and(
+    () => !left(),
+    () => !right(),
+  );
+}
+
+/** `&&`, where a side that is false makes up for an error of the other. */
+export function and(left: () => boolean, right: () => boolean): boolean {
+  try {
+    return left() && right();
+  } catch (cause) {
+    if (cause instanceof CelError && !right()) return false;
+    throw cause;
+  }
+}
+
 export function equal(left: unknown, right: unknown): boolean {
   if (left === right) return true;
   if (Array.isArray(left) && Array.isArray(right)) {

@@ -80,7 +80,7 @@ const agentConnection: StructureNode = {
     {
       rule: "self.role != 'advisor' || (has(self.agentRef) && !has(self.capabilityRef))",
       message: "an advisor is named by agentRef, not by capabilityRef",
-      holds: (self) => (!cel.equal(cel.field(self, "role"), "advisor") || (cel.has(self, "agentRef") && !cel.has(self, "capabilityRef"))),
+      holds: (self) => cel.or(() => !cel.equal(cel.field(self, "role"), "advisor"), () => (cel.has(self, "agentRef") && !cel.has(self, "capabilityRef"))),
     },
     {
       rule: "!has(self.contextPropagation) || self.role == 'advisor'",
@@ -191,7 +191,7 @@ const gatewayFallback: StructureNode = {
     {
       rule: "self.mode != 'agent' || has(self.agentRef)",
       message: "mode agent needs agentRef",
-      holds: (self) => (!cel.equal(cel.field(self, "mode"), "agent") || cel.has(self, "agentRef")),
+      holds: (self) => cel.or(() => !cel.equal(cel.field(self, "mode"), "agent"), () => cel.has(self, "agentRef")),
     },
   ],
   hasDefaults: true,
@@ -388,7 +388,7 @@ const logging: StructureNode = {
     {
       rule: "!has(self.llmTurns) || !self.llmTurns || (has(self.redaction) && self.redaction.secrets)",
       message: "llmTurns needs redaction.secrets",
-      holds: (self) => ((!cel.has(self, "llmTurns") || !cel.truth(cel.field(self, "llmTurns"))) || (cel.has(self, "redaction") && cel.truth(cel.field(cel.field(self, "redaction"), "secrets")))),
+      holds: (self) => cel.or(() => (!cel.has(self, "llmTurns") || !cel.truth(cel.field(self, "llmTurns"))), () => (cel.has(self, "redaction") && cel.truth(cel.field(cel.field(self, "redaction"), "secrets")))),
     },
   ],
   hasDefaults: true,
@@ -460,12 +460,12 @@ const reasoning: StructureNode = {
     {
       rule: "self.mode != 'Disabled' || (!has(self.budgetTokens) && !has(self.effort))",
       message: "mode Disabled excludes budgetTokens and effort",
-      holds: (self) => (!cel.equal(cel.field(self, "mode"), "Disabled") || (!cel.has(self, "budgetTokens") && !cel.has(self, "effort"))),
+      holds: (self) => cel.or(() => !cel.equal(cel.field(self, "mode"), "Disabled"), () => (!cel.has(self, "budgetTokens") && !cel.has(self, "effort"))),
     },
     {
       rule: "self.mode != 'Explicit' || has(self.budgetTokens) || has(self.effort)",
       message: "mode Explicit needs budgetTokens or effort",
-      holds: (self) => ((!cel.equal(cel.field(self, "mode"), "Explicit") || cel.has(self, "budgetTokens")) || cel.has(self, "effort")),
+      holds: (self) => cel.or(() => cel.or(() => !cel.equal(cel.field(self, "mode"), "Explicit"), () => cel.has(self, "budgetTokens")), () => cel.has(self, "effort")),
     },
   ],
   hasDefaults: true,
@@ -696,7 +696,7 @@ const mcpAuth: StructureNode = {
     {
       rule: "!has(self.type) || self.type == 'none' || has(self.secretRef) || has(self.bearer) || has(self.mtls)",
       message: "type needs secretRef, the Secret that holds the credentials",
-      holds: (self) => ((((!cel.has(self, "type") || cel.equal(cel.field(self, "type"), "none")) || cel.has(self, "secretRef")) || cel.has(self, "bearer")) || cel.has(self, "mtls")),
+      holds: (self) => cel.or(() => cel.or(() => cel.or(() => (!cel.has(self, "type") || cel.equal(cel.field(self, "type"), "none")), () => cel.has(self, "secretRef")), () => cel.has(self, "bearer")), () => cel.has(self, "mtls")),
     },
   ],
   hasDefaults: true,
@@ -1253,17 +1253,17 @@ const swarmMemorySpec: StructureNode = {
     {
       rule: "self.backend == 'redis' || !has(self.redis)",
       message: "redis is for backend: redis only",
-      holds: (self) => (cel.equal(cel.field(self, "backend"), "redis") || !cel.has(self, "redis")),
+      holds: (self) => cel.or(() => cel.equal(cel.field(self, "backend"), "redis"), () => !cel.has(self, "redis")),
     },
     {
       rule: "self.backend == 'vector-store' || !has(self.vectorStore)",
       message: "vectorStore is for backend: vector-store only",
-      holds: (self) => (cel.equal(cel.field(self, "backend"), "vector-store") || !cel.has(self, "vectorStore")),
+      holds: (self) => cel.or(() => cel.equal(cel.field(self, "backend"), "vector-store"), () => !cel.has(self, "vectorStore")),
     },
     {
       rule: "self.backend != 'vector-store' || has(self.embedding)",
       message: "backend: vector-store needs embedding",
-      holds: (self) => (!cel.equal(cel.field(self, "backend"), "vector-store") || cel.has(self, "embedding")),
+      holds: (self) => cel.or(() => !cel.equal(cel.field(self, "backend"), "vector-store"), () => cel.has(self, "embedding")),
     },
   ],
   hasDefaults: true,
@@ -1338,12 +1338,12 @@ const notifyChannel: StructureNode = {
     {
       rule: "self.type == 'webhook' || !has(self.webhook)",
       message: "webhook is for type: webhook only",
-      holds: (self) => (cel.equal(cel.field(self, "type"), "webhook") || !cel.has(self, "webhook")),
+      holds: (self) => cel.or(() => cel.equal(cel.field(self, "type"), "webhook"), () => !cel.has(self, "webhook")),
     },
     {
       rule: "self.type == 'slack' || !has(self.slack)",
       message: "slack is for type: slack only",
-      holds: (self) => (cel.equal(cel.field(self, "type"), "slack") || !cel.has(self, "slack")),
+      holds: (self) => cel.or(() => cel.equal(cel.field(self, "type"), "slack"), () => !cel.has(self, "slack")),
     },
   ],
   hasDefaults: true,
@@ -1548,7 +1548,7 @@ const swarmPolicySpec: StructureNode = {
     {
       rule: "has(self.limits) || has(self.tools) || has(self.output) || has(self.models) || has(self.outputVisibility) || (has(self.requirements) && ((has(self.requirements.budgetRef) && self.requirements.budgetRef) || (has(self.requirements.audit) && self.requirements.audit) || (has(self.requirements.allowList) && self.requirements.allowList)))",
       message: "at least one of limits, tools, output, models, outputVisibility or a requirement must be set",
-      holds: (self) => (((((cel.has(self, "limits") || cel.has(self, "tools")) || cel.has(self, "output")) || cel.has(self, "models")) || cel.has(self, "outputVisibility")) || (cel.has(self, "requirements") && (((cel.has(cel.field(self, "requirements"), "budgetRef") && cel.truth(cel.field(cel.field(self, "requirements"), "budgetRef"))) || (cel.has(cel.field(self, "requirements"), "audit") && cel.truth(cel.field(cel.field(self, "requirements"), "audit")))) || (cel.has(cel.field(self, "requirements"), "allowList") && cel.truth(cel.field(cel.field(self, "requirements"), "allowList")))))),
+      holds: (self) => (((((cel.has(self, "limits") || cel.has(self, "tools")) || cel.has(self, "output")) || cel.has(self, "models")) || cel.has(self, "outputVisibility")) || (cel.has(self, "requirements") && cel.or(() => cel.or(() => cel.and(() => cel.has(cel.field(self, "requirements"), "budgetRef"), () => cel.truth(cel.field(cel.field(self, "requirements"), "budgetRef"))), () => cel.and(() => cel.has(cel.field(self, "requirements"), "audit"), () => cel.truth(cel.field(cel.field(self, "requirements"), "audit")))), () => cel.and(() => cel.has(cel.field(self, "requirements"), "allowList"), () => cel.truth(cel.field(cel.field(self, "requirements"), "allowList")))))),
     },
   ],
   hasDefaults: true,
@@ -2245,12 +2245,12 @@ const artifactStore: StructureNode = {
     {
       rule: "self.type == 'local' || !has(self.local)",
       message: "local is for type: local only",
-      holds: (self) => (cel.equal(cel.field(self, "type"), "local") || !cel.has(self, "local")),
+      holds: (self) => cel.or(() => cel.equal(cel.field(self, "type"), "local"), () => !cel.has(self, "local")),
     },
     {
       rule: "self.type == 's3' || !has(self.s3)",
       message: "s3 is for type: s3 only",
-      holds: (self) => (cel.equal(cel.field(self, "type"), "s3") || !cel.has(self, "s3")),
+      holds: (self) => cel.or(() => cel.equal(cel.field(self, "type"), "s3"), () => !cel.has(self, "s3")),
     },
   ],
   hasDefaults: true,
@@ -2350,17 +2350,17 @@ const swarmTeamSpec: StructureNode = {
     {
       rule: "!has(self.search) || !has(self.search.beamWidth) || self.search.strategy == 'BeamSearch'",
       message: "search.beamWidth is for strategy: BeamSearch only",
-      holds: (self) => ((!cel.has(self, "search") || !cel.has(cel.field(self, "search"), "beamWidth")) || cel.equal(cel.field(cel.field(self, "search"), "strategy"), "BeamSearch")),
+      holds: (self) => cel.or(() => (!cel.has(self, "search") || !cel.has(cel.field(self, "search"), "beamWidth")), () => cel.equal(cel.field(cel.field(self, "search"), "strategy"), "BeamSearch")),
     },
     {
       rule: "!has(self.search) || self.search.strategy != 'BeamSearch' || has(self.search.evaluatorRole)",
       message: "strategy: BeamSearch needs search.evaluatorRole",
-      holds: (self) => ((!cel.has(self, "search") || !cel.equal(cel.field(cel.field(self, "search"), "strategy"), "BeamSearch")) || cel.has(cel.field(self, "search"), "evaluatorRole")),
+      holds: (self) => cel.or(() => (!cel.has(self, "search") || !cel.equal(cel.field(cel.field(self, "search"), "strategy"), "BeamSearch")), () => cel.has(cel.field(self, "search"), "evaluatorRole")),
     },
     {
       rule: "!has(self.search) || !has(self.search.evaluatorRole) || self.search.evaluatorRole.size() > 0",
       message: "search.evaluatorRole must not be empty",
-      holds: (self) => ((!cel.has(self, "search") || !cel.has(cel.field(self, "search"), "evaluatorRole")) || (cel.size(cel.field(cel.field(self, "search"), "evaluatorRole")) > 0)),
+      holds: (self) => cel.or(() => (!cel.has(self, "search") || !cel.has(cel.field(self, "search"), "evaluatorRole")), () => (cel.size(cel.field(cel.field(self, "search"), "evaluatorRole")) > 0)),
     },
     {
       rule: "!has(self.search) || (self.search.maxNodes * (has(self.search.maxOutputBytes) ? self.search.maxOutputBytes : 4096)) <= 1048576",
@@ -2416,7 +2416,7 @@ const swarmTeam: StructureNode = {
     {
       rule: "!has(self.spec.roles) || self.spec.roles.all(role, self.metadata.name.size() + role.name.size() <= 56)",
       message: "the name of the team and the name of each role may have at most 56 characters together",
-      holds: (self) => (!cel.has(cel.field(self, "spec"), "roles") || cel.items(cel.field(cel.field(self, "spec"), "roles")).every((role) => ((cel.size(cel.field(cel.field(self, "metadata"), "name")) + cel.size(cel.field(role, "name"))) <= 56))),
+      holds: (self) => cel.or(() => !cel.has(cel.field(self, "spec"), "roles"), () => cel.items(cel.field(cel.field(self, "spec"), "roles")).every((role) => ((cel.size(cel.field(cel.field(self, "metadata"), "name")) + cel.size(cel.field(role, "name"))) <= 56))),
     },
   ],
   hasDefaults: true,

@@ -126,6 +126,7 @@ function typeOf(value: unknown): string {
 
 function enumWords(place: string, allowed: unknown, value: unknown): [string, string] {
   const values = Array.isArray(allowed) ? allowed.map(String) : [];
+  if (values.length === 1) return [`${place} is not ${values[0]}`, `Write ${values[0]}`];
   const near = typeof value === 'string' ? didYouMean(value, values) : undefined;
   const fix = near === undefined ? `Choose one of ${values.join(', ')}` : `Did you mean ${near}?`;
   return [`${place} is not one of ${values.join(', ')}`, fix];
