@@ -9,7 +9,11 @@ const root = join(import.meta.dirname, '..');
 const bin = (name: string): string => join(root, 'node_modules', '.bin', name);
 const jest = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'];
 
-const checks: readonly { readonly name: string; readonly command: readonly string[]; readonly fix?: string }[] = [
+const checks: readonly {
+  readonly name: string;
+  readonly command: readonly string[];
+  readonly fix?: string;
+}[] = [
   { name: 'generated files', command: ['node', 'tools/generate.ts', '--check'], fix: 'npm run generate' },
   { name: 'format and lint', command: [bin('biome'), 'check', '--error-on-warnings'], fix: 'npm run fix' },
   { name: 'types', command: [bin('tsc'), '-p', '.'] },

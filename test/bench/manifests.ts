@@ -8,7 +8,10 @@ export function benchManifests(count: number): readonly { readonly file: string;
   }
   const files: { file: string; text: string }[] = [];
   for (let start = 0; start < documents.length; start += 10)
-    files.push({ file: `part-${String(start).padStart(4, '0')}.yaml`, text: documents.slice(start, start + 10).join('---\n') });
+    files.push({
+      file: `part-${String(start).padStart(4, '0')}.yaml`,
+      text: documents.slice(start, start + 10).join('---\n'),
+    });
   return files;
 }
 

@@ -2,20 +2,21 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { clusterPrograms } from '../support/cluster/programs.ts';
 import { benchManifests } from './manifests.ts';
 import { type Row, timeTogether } from './row.ts';
 
 const root = join(import.meta.dirname, '../..');
-const schemas = join(root, 'schemas/generated/kubeconform');
+const schemas = join(root, 'schemas/generated/kubeconform/kubeswarm.io');
 
 /**
  * Cold `swarm-cmp generate` (schema, CEL, references, policy) against `helm template` of the same manifests piped into
  * `kubeconform` (schema only), as CI does today. Both start as processes each time.
  */
 export async function run(): Promise<readonly Row[]> {
-  const { findOrBuildProgram } = await import('../support/cluster/programs.ts');
-  const helm = await findOrBuildProgram('helm');
-  const kubeconform = await findOrBuildProgram('kubeconform');
+  const programs = await clusterPrograms(['helm', 'kubeconform']);
+  if (programs.kind === 'missing') throw new Error(programs.message);
+  const { helm, kubeconform } = programs.paths;
   const rows: Row[] = [];
   for (const count of [10, 100, 1000]) {
     const folder = mkdtempSync(join(tmpdir(), 'bench-render-'));
@@ -30,7 +31,12 @@ export async function run(): Promise<readonly Row[]> {
       rows.push(
         { name: `${count} manifests: swarm-cmp generate, cold`, value: swarm, unit: 'ms' },
         { name: `${count} manifests: helm template | kubeconform`, value: peer, unit: 'ms' },
-        { name: `${count} manifests: ratio`, value: swarm / peer, unit: 'x', note: 'below 1: swarm-cmp is faster' },
+        {
+          name: `${count} manifests: ratio`,
+          value: swarm / peer,
+          unit: 'x',
+          note: 'below 1: swarm-cmp is faster',
+        },
       );
     } finally {
       rmSync(folder, { recursive: true, force: true });
@@ -40,7 +46,7 @@ export async function run(): Promise<readonly Row[]> {
 }
 
 function pipeline(helm: string, kubeconform: string): string {
-  return `set -o pipefail 2>/dev/null; '${helm}' template bench . | '${kubeconform}' -strict -schema-location '${schemas}/{{ .ResourceKind }}_{{ .ResourceAPIVersion }}.json' -`;
+  return `'${helm}' template bench . | '${kubeconform}' -strict -schema-location '${schemas}/{{ .ResourceKind }}_{{ .ResourceAPIVersion }}.json' -`;
 }
 
 function writeBoth(folder: string, count: number): { readonly recipe: string; readonly chart: string } {
@@ -64,5 +70,6 @@ function start(program: string, args: readonly string[], folder: string): void {
     maxBuffer: 1 << 28,
     env: { ...process.env, ARGOCD_APP_NAME: 'bench', ARGOCD_APP_NAMESPACE: 'bench' },
   });
-  if (status !== 0) throw new Error(`${program} ${args[0] ?? ''} exited ${status}: ${stderr.toString().slice(0, 2000)}`);
+  if (status !== 0)
+    throw new Error(`${program} ${args[0] ?? ''} exited ${status}: ${stderr.toString().slice(0, 2000)}`);
 }

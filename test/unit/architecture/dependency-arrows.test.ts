@@ -19,7 +19,13 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'operator/observe': ['schemas'],
   'operator/agent': ['operator/queue', 'operator/observe', 'schemas'],
   'operator/admission': ['operator/kube', 'operator/observe', 'schemas'],
-  'operator/controllers': ['operator/engine', 'operator/kube', 'operator/queue', 'operator/observe', 'schemas'],
+  'operator/controllers': [
+    'operator/engine',
+    'operator/kube',
+    'operator/queue',
+    'operator/observe',
+    'schemas',
+  ],
   'operator/embedded': [
     'operator/controllers',
     'operator/admission',
@@ -50,12 +56,13 @@ const DOORS: Readonly<Record<string, RegExp>> = {
   re2js: /^schemas\/regex\.ts$/,
   croner: /^schemas\/|^operator\/triggers\//,
   yaml: /^plugin\/yaml\/|^cli\//,
-  'js-yaml': /^plugin\/yaml\//,
+  'js-yaml': /^plugin\//,
   pino: /^operator\/observe\//,
 };
 
 const PURE = /^(operator\/engine\/|schemas\/(?!v1alpha1))|\/(checks|desired|status)\.ts$/;
-const IMPURE_TEXT = /\b(Date\.now|new Date\(\)|Math\.random|process\.|console\.|setTimeout|setInterval|async |await )/;
+const IMPURE_TEXT =
+  /\b(Date\.now|new Date\(\)|Math\.random|process\.|console\.|setTimeout|setInterval|async |await )/;
 
 const layerOf = (file: string): string =>
   Object.keys(ARROWS)
@@ -112,7 +119,9 @@ describe('pure zones', () => {
   });
 
   test('import nothing of Node', () => {
-    expect(edges.filter((edge) => pure.includes(edge.from) && edge.target.startsWith('node:')).map(say)).toEqual([]);
+    expect(
+      edges.filter((edge) => pure.includes(edge.from) && edge.target.startsWith('node:')).map(say),
+    ).toEqual([]);
   });
 
   test('hold no clock, randomness, logger, timer or promise', async () => {
