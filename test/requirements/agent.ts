@@ -19,6 +19,17 @@ export const agentRequirements = {
     'Tokens are reserved before and settled after a call, per agent and namespace (decisions 3, 15)',
   'AGENT-15': 'Nothing secret stands in outputs, status or logs (issue 3)',
   'AGENT-16': 'MCP failures never stop the start and affect only their own server (agents 4.1)',
+  'AGENT-17':
+    'Deny wins over allow, at offer and at call; allow does not restrict built-ins (agents 5.2, decisions 5, 28)',
+  'AGENT-18': 'Names as small models say them are resolved, ambiguous ones are not (agents 5.1)',
+  'AGENT-19':
+    'Sandbox trust, or enforceInputValidation, checks arguments before the call (agents 5.2, governance 2.3)',
+  'AGENT-20': 'Tool errors and invalid arguments go back to the model; the task goes on (agents 4.4)',
+  'AGENT-21': 'A call takes 30 s at the most (agents 5.5)',
+  'AGENT-22': 'One circuit breaker per target: threshold, cool-down, probes (agents 5.6)',
+  'AGENT-23': 'Webhook tools: method, body or query, statuses, 1 MiB (agents 5.7)',
+  'AGENT-24': 'The environment is the contract with the operator (agents 2.3, decision 30)',
+  'AGENT-25': 'A wrong environment keeps the agent from starting and lists all errors (agents 2.3)',
   'LLM-1': 'Temperature is omitted for the o-series (agents 10.1)',
   'LLM-2': 'max_completion_tokens is sent; on a 400 naming it, once more as max_tokens (agents 10.1)',
   'LLM-3':

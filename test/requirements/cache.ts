@@ -11,4 +11,7 @@ export const cacheRequirements = {
   'CACHE-8': 'When a shared call fails each waiter calls for itself (agents 5.4)',
   'CACHE-9': '1000 entries, 64 MiB, results up to 1 MiB, least recently used goes first (agents 5.4)',
   'CACHE-10': '20 calls with 4 distinct argument sets reach the server 4 times (seed)',
+  'CACHE-11': 'Hits do not count as tool calls and are audited as cached (agents 5.4)',
+  'CACHE-12': 'Off by default, per server; excludeTools always reach the server (seed)',
+  'CACHE-13': 'Guardrails and validation come before the cache (agents 5.3)',
 } as const;

@@ -20,7 +20,13 @@ export interface EnvReader {
   complain(name: string, fact: string, fix: string): void;
 }
 
-const ajv = new Ajv({ allErrors: true, useDefaults: true, strict: true, strictRequired: false, strictTypes: false });
+const ajv = new Ajv({
+  allErrors: true,
+  useDefaults: true,
+  strict: true,
+  strictRequired: false,
+  strictTypes: false,
+});
 
 /** Compiles the schema of one variable; `useDefaults` fills in what may be left out. */
 export function compileEnvSchema<Value>(schema: object): ValidateFunction<Value> {

@@ -12,11 +12,17 @@ export type InputCheck = (input: unknown) => string | undefined;
 
 const maxReportedErrors = 5;
 
-/** Patterns of a schema come from a server that is not trusted: they run in linear time. */
-function linearRegExp(pattern: string): { readonly test: (text: string) => boolean } {
+/**
+ * Patterns of a schema come from a server that is not trusted: they run in linear time.
+ * The compiler tells patterns apart by `toString`.
+ */
+function linearRegExp(pattern: string): {
+  readonly test: (text: string) => boolean;
+  readonly toString: () => string;
+} {
   const compiled = compilePattern(pattern);
   if (compiled.kind === 'error') throw new SyntaxError(`pattern "${pattern}": ${compiled.message}`);
-  return { test: compiled.pattern.isFoundIn };
+  return { test: compiled.pattern.isFoundIn, toString: () => pattern };
 }
 
 const regExp = Object.assign(linearRegExp, { code: 'linearRegExp' });
