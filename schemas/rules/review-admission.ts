@@ -11,9 +11,8 @@ import { mergePolicies } from './policy/merge.ts';
 import { policyNeighbourFindings } from './policy/policy-neighbours.ts';
 import { asWarning, reviewUnderPolicy, type WriteRequest } from './policy/review.ts';
 import type { RuleContext } from './rule-context.ts';
+import { runRefusals } from './run-refusals.ts';
 import { isSameJson } from './same-json.ts';
-import { teamMode } from './team-mode.ts';
-import { runModeFinding } from './unhonoured.ts';
 
 /** What admission knows besides the request; policies and settings include those of the operator's namespace. */
 export interface AdmissionWorld {
@@ -112,10 +111,8 @@ function runFindings(
   const found = old !== undefined && isKind(old, 'SwarmRun') ? runChangeFindings(object, old) : [];
   const team = world.teams.find((each) => each.metadata.name === object.spec.teamRef);
   const refused =
-    old === undefined && team !== undefined && teamMode(object.spec) === 'dynamic'
-      ? runModeFinding(canonical(team).spec, ['spec', 'teamRef'])
-      : undefined;
-  return [...found, ...(refused === undefined ? [] : [refused])].map((each) => ({
+    old === undefined && team !== undefined ? runRefusals(object.spec, canonical(team).spec) : [];
+  return [...found, ...refused].map((each) => ({
     ...each,
     object: keyOf(object),
   }));

@@ -13,6 +13,12 @@ export const objectRules = {
     fix: 'Use a team with a pipeline',
     why: 'A run that nobody works on would look as if it were waiting.',
   },
+  'run.step-not-honoured': {
+    severity: 'error',
+    fact: 'step "{step}" {part}, which is not carried out yet',
+    fix: 'Let a SwarmAgent or an inline role play the step',
+    why: 'The run would fail at its start.',
+  },
   'run.prompt-missing': {
     severity: 'warning',
     fact: 'a run of an agent needs spec.prompt',
@@ -147,7 +153,7 @@ export const objectRules = {
   'field.not-honoured': {
     severity: 'warning',
     fact: '{field}: {sentence}',
-    fix: 'It is kept and has no effect in this release',
+    fix: '{consequence}',
     why: 'Nothing is accepted and ignored silently.',
   },
 } as const satisfies RuleGroup;

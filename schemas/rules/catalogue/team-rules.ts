@@ -115,6 +115,12 @@ export const teamRules = {
     fix: 'Set extractPath; until then the output passes unchanged',
     why: 'Nothing says what to extract (orchestration 4.2).',
   },
+  'team.routing-model': {
+    severity: 'warning',
+    fact: 'spec.routing.model is not set',
+    fix: 'Set it, unless the operator has a default model',
+    why: 'The router is an agent of its own (decision 39).',
+  },
   'team.swarm-team-role': {
     severity: 'error',
     fact: 'role "{role}" is played by another team, which only a pipeline can use',

@@ -1,8 +1,8 @@
 import { finding } from '../../errors.ts';
 import type { Finding } from '../../finding.ts';
 import type { SwarmAgent } from '../../generated/types.ts';
+import { advisorToolName } from '../advisor-tool.ts';
 import { builtInTools } from '../tool-patterns.ts';
-import { advisorToolName } from './advisor-tool.ts';
 
 /** Advisor connections (agents 6.3); `agents` are those known in the namespace. */
 export function advisorFindings(agent: SwarmAgent, agents: readonly SwarmAgent[]): readonly Finding[] {

@@ -31,6 +31,9 @@ export function teamFindings(team: SwarmTeam, context: RuleContext): readonly Fi
     ...stepFindings(spec.pipeline ?? []),
     ...(teamMode(spec) === 'dynamic' ? delegationFindings(spec) : []),
     ...searchFindings(spec),
+    ...(spec.routing !== undefined && spec.routing.model === undefined
+      ? [finding('team.routing-model', {}, { path: ['spec', 'routing'] })]
+      : []),
     ...flowTemplateFindings(spec),
     ...durationFindings(team),
   ];

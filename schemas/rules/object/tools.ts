@@ -1,11 +1,11 @@
 import { didYouMean } from '../../did-you-mean.ts';
 import { finding } from '../../errors.ts';
 import type { FieldPath, Finding } from '../../finding.ts';
+import { advisorToolName } from '../advisor-tool.ts';
 import { globMatches } from '../globs.ts';
 import { schemaProblem } from '../json-schema.ts';
 import type { AgentSubject } from '../policy/agent-subject.ts';
 import { builtInTools, matchesEveryTool, parseToolPattern } from '../tool-patterns.ts';
-import { advisorToolName } from './advisor-tool.ts';
 
 /** Words that tool patterns use for other sources (decision 23, governance 1.2). */
 const sourceWords: readonly string[] = ['webhook', 'builtin', 'agent'];

@@ -1,5 +1,6 @@
 import type { FieldPath } from '../../finding.ts';
 import type { SwarmSettings } from '../../generated/types.ts';
+import { advisorToolName } from '../advisor-tool.ts';
 import { globMatches } from '../globs.ts';
 import { coversSource, toolPatternCovers, toolPatternMatches } from '../tool-patterns.ts';
 import type { AgentSubject } from './agent-subject.ts';
@@ -88,12 +89,13 @@ function toolViolations(subject: AgentSubject, { toolDeny }: MergedPolicy): read
         coversSource(pattern, name),
       ),
     ),
-    ...subject.connections.flatMap(({ name, role }, index) =>
-      denied('connection', name, [...path, 'agents', index, 'name'], (pattern) =>
-        // An advisor is one tool with a bare name; which name follows from more than the pattern needs.
-        role === 'advisor' ? /^\*+$/.test(pattern) : coversSource(pattern, name),
-      ),
-    ),
+    ...subject.connections.flatMap((connection, index) => {
+      const { name } = connection;
+      const advisor = { kind: 'advisor', name: advisorToolName(connection) } as const;
+      return denied('connection', name, [...path, 'agents', index, 'name'], (pattern) =>
+        connection.role === 'advisor' ? toolPatternMatches(pattern, advisor) : coversSource(pattern, name),
+      );
+    }),
     ...(subject.tools.webhooks ?? []).flatMap(({ name }, index) =>
       denied('tool', name, [...path, 'tools', 'webhooks', index, 'name'], (pattern) =>
         toolPatternMatches(pattern, { kind: 'webhook', name }),

@@ -4,8 +4,7 @@ import type { SwarmEvent, SwarmRun, SwarmTeam } from '../../generated/types.ts';
 import type { KubeObject } from '../../kube-object.ts';
 import { findCycle } from '../graph.ts';
 import { isKind, isSwarmObject, keyOf, objectsOfKind } from '../kinds.ts';
-import { teamMode } from '../team-mode.ts';
-import { runModeFinding } from '../unhonoured.ts';
+import { runRefusals } from '../run-refusals.ts';
 import { absentReferences } from './absent.ts';
 import { duplicateChildFindings, duplicateFindings } from './duplicates.ts';
 import { eventInputFindings, runInputFindings, unknownInputFindings } from './inputs.ts';
@@ -66,11 +65,7 @@ function relationFindings(object: KubeObject, render: Render): readonly Finding[
   if (!isKind(object, 'SwarmRun') || object.spec.teamRef === undefined) return [];
   const team = findTeam(object.spec.teamRef);
   if (team === undefined) return [];
-  const refused = runModeFinding(team.spec, ['spec', 'teamRef']);
-  return [
-    ...runInputFindings(object, team),
-    ...(refused === undefined || teamMode(object.spec) !== 'dynamic' ? [] : [refused]),
-  ];
+  return [...runInputFindings(object, team), ...runRefusals(object.spec, team.spec)];
 }
 
 function teamRelations(

@@ -210,3 +210,10 @@ test('a run of a team that cannot be carried out yet is refused', () => {
   ]);
   expect(found[0]?.path).toEqual(['spec', 'teamRef']);
 });
+
+test('a run of a team with a step that another team plays is refused', () => {
+  const playing = team({ roles: [{ name: 'a', swarmTeam: 'other' }] });
+  expect(said(check(playing, team({}, { name: 'other' }), agent(), run()))).toEqual([
+    'run.step-not-honoured: step "a" is played by another team, which is not carried out yet. Let a SwarmAgent or an inline role play the step',
+  ]);
+});

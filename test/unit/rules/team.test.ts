@@ -208,3 +208,10 @@ test.each([
 ] as const)('runRetainFor %j gives %j', (runRetainFor, expected) => {
   expect(ruleIds(check({ runRetainFor }))).toEqual(expected);
 });
+
+test.each([
+  [{ model: 'qwen3:4b' }, []],
+  [{}, ['team.routing-model']],
+] as const)('routing %j gives %j', (routing, expected) => {
+  expect(ruleIds(check({ pipeline: [], roles: [], routing }))).toEqual(expected);
+});

@@ -30,16 +30,9 @@ describe('fields that this release does nothing with [RULES-UNHONOURED-1]', () =
       ['spec.infrastructure.plugins'],
     ],
     [
-      'the second of two servers',
-      agent({
-        tools: {
-          mcp: [
-            { name: 'a', url: 'http://a.svc' },
-            { name: 'b', capabilityRef: 'c' },
-          ],
-        },
-      }),
-      ['spec.tools.mcp[1].capabilityRef'],
+      'the second of two roles',
+      team({ roles: [inline, { ...inline, name: 'b', plugins: { llm: { address: 'x:1' } } }] }),
+      ['spec.roles[1].plugins'],
     ],
     [
       'a loop of an inline role',

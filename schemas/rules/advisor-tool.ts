@@ -1,4 +1,4 @@
-import type { AgentConnection } from '../../generated/types.ts';
+import type { AgentConnection } from '../generated/types.ts';
 
 /** The tool that an advisor connection adds (agents 6.3): `toolName`, else `consult_<name>` in [a-z0-9_]. */
 export function advisorToolName(connection: AgentConnection): string {

@@ -1,0 +1,41 @@
+import { finding } from '../errors.ts';
+import type { FieldPath, Finding } from '../finding.ts';
+import type { SwarmRunSpec, SwarmTeamSpec } from '../generated/types.ts';
+import { type TeamMode, teamMode } from './team-mode.ts';
+
+/** How teams work that can be carried out in this release. */
+const honouredModes: readonly TeamMode[] = ['pipeline'];
+
+type Flow = Pick<SwarmTeamSpec & SwarmRunSpec, 'routing' | 'pipeline' | 'search' | 'roles'>;
+
+export function isHonouredMode(flow: Flow): boolean {
+  return honouredModes.includes(teamMode(flow));
+}
+
+/**
+ * Why a run is refused for what it brings along itself. Without pipeline, routing or search of its own a run works as
+ * its team does, which the run does not tell: see runRefusals.
+ */
+export function ownRunRefusals(spec: SwarmRunSpec): readonly Finding[] {
+  return teamMode(spec) === 'dynamic' ? [] : flowRefusals(spec, ['spec']);
+}
+
+/** Why a run is refused for how its team works; what the run brings along itself is not said again. */
+export function runRefusals(run: SwarmRunSpec, team: SwarmTeamSpec): readonly Finding[] {
+  return teamMode(run) === 'dynamic' ? flowRefusals(team, ['spec', 'teamRef']) : [];
+}
+
+/** A run that nobody carries out would look as if it were waiting, so it is refused instead. */
+function flowRefusals(flow: Flow, path: FieldPath): readonly Finding[] {
+  if (!isHonouredMode(flow)) return [finding('run.mode-not-honoured', { mode: teamMode(flow) }, { path })];
+  const playedByTeams = new Set(
+    (flow.roles ?? []).filter((role) => role.swarmTeam !== undefined).map((role) => role.name),
+  );
+  return (flow.pipeline ?? []).flatMap((step) => {
+    const parts = [
+      ...(step.registryLookup === undefined ? [] : ['is looked up by capability']),
+      ...(playedByTeams.has(step.role) ? ['is played by another team'] : []),
+    ];
+    return parts.map((part) => finding('run.step-not-honoured', { step: step.role, part }, { path }));
+  });
+}

@@ -1,0 +1,88 @@
+import type { KindName } from './kinds.ts';
+
+/** A field that the schema takes and this release does nothing with. Delete the line with the release that does. */
+export interface Unhonoured {
+  /** `[]` stands for every item of a list. */
+  readonly path: string;
+  readonly sentence: string;
+  /** Values that ask for nothing, so that defaults written out by the API server are no findings. */
+  readonly unless?: readonly unknown[];
+  /** What follows, where it is more than that the field has no effect. */
+  readonly consequence?: string;
+}
+
+export const runsRefused = 'Runs of the team are refused';
+
+const unhonouredRuntime: readonly Unhonoured[] = [
+  { path: 'artifacts', sentence: 'artifacts are not stored yet' },
+  { path: 'autoscaling', sentence: 'agents are not scaled by load yet' },
+  { path: 'loop.compression', sentence: 'the context of an agent is not compressed yet' },
+  { path: 'loop.dedup', sentence: 'repeated tool calls are not skipped yet', unless: [false] },
+  { path: 'loop.memory', sentence: 'agents have no memory yet' },
+  { path: 'loop.sandbox', sentence: 'large tool results are handed over in full yet' },
+];
+
+const unhonouredSteps: readonly Unhonoured[] = [
+  { path: 'spec.pipeline[].inputArtifacts', sentence: 'artifacts are not stored yet' },
+  { path: 'spec.pipeline[].outputArtifacts', sentence: 'artifacts are not stored yet' },
+];
+
+export const unhonouredFields: Readonly<Partial<Record<KindName, readonly Unhonoured[]>>> = {
+  SwarmAgent: [
+    { path: 'spec.agents', sentence: 'agents are not connected to each other yet' },
+    { path: 'spec.capabilities', sentence: 'capabilities are not offered to other agents yet' },
+    { path: 'spec.gateway', sentence: 'agents do not act as gateways yet' },
+    { path: 'spec.guardrails.budgetRef', sentence: 'budgets are not enforced yet' },
+    { path: 'spec.infrastructure.plugins', sentence: 'gRPC plugins are not called yet' },
+    { path: 'spec.infrastructure.registryRef', sentence: 'registries are not kept yet' },
+    { path: 'spec.observability.healthCheck', sentence: 'semantic health checks are not made yet' },
+    { path: 'spec.observability.notifyRef', sentence: 'notifications are not sent yet' },
+    { path: 'spec.reasoning.mode', sentence: 'reasoning is not asked for yet', unless: ['Disabled'] },
+    ...within('spec.runtime.', unhonouredRuntime),
+  ],
+  SwarmTeam: [
+    { path: 'spec.artifactStore', sentence: 'artifacts are not stored yet' },
+    { path: 'spec.autoscaling.enabled', sentence: 'roles are not scaled by load yet', unless: [false] },
+    { path: 'spec.budgetRef', sentence: 'budgets are not enforced yet' },
+    { path: 'spec.notifyRef', sentence: 'notifications are not sent yet' },
+    { path: 'spec.outputVisibility', sentence: 'outputs stand in the status', unless: ['Inline'] },
+    { path: 'spec.registryRef', sentence: 'registries are not kept yet', unless: ['default', ''] },
+    { path: 'spec.roles[].plugins', sentence: 'gRPC plugins are not called yet' },
+    {
+      path: 'spec.roles[].swarmTeam',
+      sentence: 'roles are not played by other teams yet',
+      consequence: runsRefused,
+    },
+    {
+      path: 'spec.pipeline[].registryLookup',
+      sentence: 'agents are not looked up by capability yet',
+      consequence: runsRefused,
+    },
+    ...unhonouredSteps,
+    ...within('spec.roles[].runtime.', unhonouredRuntime),
+  ],
+  SwarmRun: unhonouredSteps,
+  SwarmPolicy: [
+    { path: 'spec.outputVisibility', sentence: 'outputs stand in the status', unless: ['Inline'] },
+  ],
+  SwarmSettings: [
+    { path: 'spec.memoryBackend', sentence: 'agents have no memory yet', unless: ['in-context'] },
+    { path: 'spec.reasoning.mode', sentence: 'reasoning is not asked for yet', unless: ['Disabled'] },
+  ],
+  SwarmBudget: [{ path: 'spec', sentence: 'budgets are not enforced yet' }],
+  SwarmEvent: [{ path: 'spec', sentence: 'events start no runs yet' }],
+  SwarmMemory: [{ path: 'spec', sentence: 'agents have no memory yet' }],
+  SwarmNotify: [{ path: 'spec', sentence: 'notifications are not sent yet' }],
+  SwarmRegistry: [
+    { path: 'spec.maxDepth', sentence: 'agents are not looked up by capability yet', unless: [3] },
+    {
+      path: 'spec.scope',
+      sentence: 'only the own namespace is looked at yet',
+      unless: ['namespace-scoped', 'Namespace'],
+    },
+  ],
+};
+
+function within(prefix: string, entries: readonly Unhonoured[]): readonly Unhonoured[] {
+  return entries.map((entry) => ({ ...entry, path: `${prefix}${entry.path}` }));
+}
