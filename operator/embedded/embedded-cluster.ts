@@ -45,6 +45,8 @@ export interface EmbeddedCluster {
     holds: (object: T | undefined) => boolean,
     signal: AbortSignal,
   ): Promise<T | undefined>;
+  /** Resolves when no controller has anything to do now; what waits for its time does not count. */
+  whenIdle(): Promise<void>;
   /** What the pods of a Deployment wrote, as `kubectl logs deploy/<deployment>` prints it. */
   logs(namespace: string, deployment: string): string;
   /** Lets pods finish for at most `graceMillis` (default 2,000), then stops everything. */

@@ -179,6 +179,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
     },
     apply: (objects) => applyAll(serverApi, objects),
     until: (key, holds, signal) => until(serverApi, key, holds, signal),
+    whenIdle: () => controllers.waitUntilIdle(),
     logs: (namespace, deployment) => logs.read(namespace, deployment),
     async close(graceMillis = 2_000) {
       await controllers.close();

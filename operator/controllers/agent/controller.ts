@@ -8,9 +8,10 @@ import type { Clock, Controller, EventRecorder, Outcome, Reader } from '../../ku
 import { applyIfDifferent } from '../common/apply-if-different.ts';
 import { applyStatus } from '../common/apply-status.ts';
 import { progressDeadlineMillis } from '../common/conditions.ts';
+import { isSubset } from '../common/is-subset.ts';
 import { agentKind } from '../common/swarm-kinds.ts';
 import { networkPolicyKind } from '../common/workload.ts';
-import { networkPolicyName } from './agent-names.ts';
+import { networkPolicyName, sharedAccountName } from './agent-names.ts';
 import type { AgentPlan } from './agent-plan.ts';
 import type { AgentPlatform } from './agent-platform.ts';
 import type { AgentProblem } from './agent-problem.ts';
@@ -114,10 +115,30 @@ async function applyObjects(
   for (const wanted of desiredObjects(plan, targets)) {
     const isNetworkPolicy = wanted.kind === networkPolicyKind.kind;
     if (isNetworkPolicy && problem?.reason === 'NetworkPolicyError') continue;
-    await applyIfDifferent(api, wanted, await currentOf(wanted, reader), name);
+    const current = await currentOf(wanted, reader);
+    if (isShared(wanted) && isOwnedAsWanted(wanted, current, world)) continue;
+    await applyIfDifferent(api, wanted, current, name);
   }
   if (plan.agent.spec.infrastructure?.networkPolicy === 'disabled')
     await deleteNetworkPolicy(plan, api, reader);
+}
+
+const isShared = ({ metadata }: KubeObject): boolean => metadata.name === sharedAccountName;
+
+/**
+ * What the agents of a namespace share is written only by those that are not among its owners yet, else each new
+ * agent would make all others write.
+ */
+function isOwnedAsWanted(
+  wanted: KubeObject,
+  current: KubeObject | undefined,
+  { agent }: AgentWorld,
+): boolean {
+  const { ownerReferences: _, ...metadata } = wanted.metadata;
+  return (
+    current?.metadata.ownerReferences?.some((owner) => owner.uid === agent.metadata.uid) === true &&
+    isSubset({ ...wanted, metadata }, current)
+  );
 }
 
 function currentOf(
@@ -139,12 +160,20 @@ async function deleteNetworkPolicy({ agent }: AgentPlan, api: Api, reader: Reade
   if (isOwn) await api.delete(key, { uid: existing?.metadata.uid ?? '' });
 }
 
-/** One event when Ready turns to this reason, not one a reconcile. */
+/** One event when Ready turns to this reason, not one a reconcile; the same for a memory that is not there. */
 async function tellProblem(
   problem: AgentProblem | undefined,
-  { agent }: AgentWorld,
+  world: AgentWorld,
   events: EventRecorder,
 ): Promise<void> {
+  const { agent } = world;
+  if (!world.memoryExists && agent.status?.observedGeneration !== agent.metadata.generation)
+    await events.record(
+      agent,
+      'Warning',
+      'MemoryNotFound',
+      'SwarmMemory of runtime.loop.memory.ref not found. Create it, or remove the reference; the agent runs without it',
+    );
   if (problem === undefined) return;
   const ready = agent.status?.conditions?.find((condition) => condition.type === 'Ready');
   if (ready?.reason === problem.reason && ready.message === problem.message) return;

@@ -1,0 +1,164 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { sendJson, startHttpServer } from '../agent/http-server.ts';
+import { startMcpTestServer } from '../agent/mcp-server.ts';
+import { type ChatBody, completionBody } from '../agent/model-server.ts';
+import type { ChildOptions, ChildReport } from './child.ts';
+import type { ScenarioName } from './scenario.ts';
+
+/** One request to the model: which step asked what, and whether before or after the crash. */
+export interface ModelCall {
+  readonly life: number;
+  readonly step: string;
+  /** The task's prompt, without the delimiters that each attempt chooses anew. */
+  readonly prompt: string;
+  readonly turn: number;
+}
+
+export interface CrashTrial {
+  readonly report: ChildReport;
+  /** Ids of tasks in the order in which they settled, before the crash and after it. */
+  readonly settled: readonly (readonly string[])[];
+  readonly modelCalls: readonly ModelCall[];
+  /** Idempotency keys of tool calls, in order of arrival. */
+  readonly orderKeys: readonly string[];
+}
+
+export interface CrashWorld {
+  /** Runs the scenario to its end in a child; with `killAt`, in one that is killed there and then in a second. */
+  trial(scenario: ScenarioName, killAt?: number): Promise<CrashTrial>;
+  close(): void;
+}
+
+/** Builds the child's program once; model and shop live in this process, which nobody kills. */
+export async function createCrashWorld(): Promise<CrashWorld> {
+  const directory = mkdtempSync(join(tmpdir(), 'kubeswarm-crash-'));
+  const program = join(directory, 'child.mjs');
+  await build({
+    entryPoints: [join(import.meta.dirname, 'child.ts')],
+    outfile: program,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    logLevel: 'silent',
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
+  });
+  let trials = 0;
+  return {
+    async trial(scenario, killAt) {
+      trials += 1;
+      return runTrial(program, join(directory, `trial-${trials}`), scenario, killAt);
+    },
+    close: () => rmSync(directory, { recursive: true, force: true }),
+  };
+}
+
+async function runTrial(
+  program: string,
+  stateDirectory: string,
+  scenario: ScenarioName,
+  killAt: number | undefined,
+): Promise<CrashTrial> {
+  const modelCalls: ModelCall[] = [];
+  let life = 0;
+  const model = await startHttpServer((_request, response, body) => {
+    const chat = JSON.parse(body) as ChatBody;
+    modelCalls.push({ life, ...conversationOf(chat) });
+    sendJson(response, completionBody(answer(chat)));
+  });
+  const shop = await startMcpTestServer({
+    dialect: 'rest',
+    tools: ['place_order'],
+    call: () => 'receipt 17',
+  });
+  const settledFile = `${stateDirectory}.settled`;
+  const options: ChildOptions = {
+    scenario,
+    stateDirectory,
+    settledFile,
+    modelAddress: new URL(model.url).host,
+    shopAddress: new URL(shop.url).host,
+  };
+  try {
+    const settled: (readonly string[])[] = [];
+    if (killAt !== undefined) {
+      const killed = await runChild(program, { ...options, killAt });
+      if (killed.signal !== 'SIGKILL') throw new Error(`not killed at effect ${killAt}: ${killed.stderr}`);
+      settled.push(linesOf(settledFile));
+      life = 1;
+    }
+    const done = await runChild(program, options);
+    if (done.code !== 0) throw new Error(`the child ended with ${done.code ?? done.signal}: ${done.stderr}`);
+    settled.push(linesOf(settledFile).slice(settled[0]?.length ?? 0));
+    return {
+      report: JSON.parse(done.stdout) as ChildReport,
+      settled,
+      modelCalls,
+      orderKeys: shop.calls.map((call) => String(call.idempotencyKey)),
+    };
+  } finally {
+    await model.close();
+    await shop.close();
+  }
+}
+
+interface ChildEnd {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function runChild(program: string, options: ChildOptions): Promise<ChildEnd> {
+  const child = spawn(process.execPath, [program, JSON.stringify(options)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString();
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+  return { code, signal, stdout, stderr };
+}
+
+function linesOf(file: string): readonly string[] {
+  try {
+    return readFileSync(file, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '');
+  } catch {
+    return [];
+  }
+}
+
+function conversationOf(chat: ChatBody): Omit<ModelCall, 'life'> {
+  const textOf = (role: string): string =>
+    chat.messages.find((message) => message.role === role)?.content ?? '';
+  return {
+    step: textOf('system').split(' ')[0] ?? '',
+    prompt: textOf('user').replaceAll(/nonce="[^"]*"/g, 'nonce'),
+    turn: chat.messages.filter((message) => message.role === 'assistant').length + 1,
+  };
+}
+
+/** What the model says follows from what it is asked, so that asking again changes nothing. */
+function answer(chat: ChatBody): Parameters<typeof completionBody>[0] {
+  const { step, prompt, turn } = conversationOf(chat);
+  if (step === 'order')
+    return turn === 1
+      ? { toolCalls: [{ name: 'shop__place_order', arguments: '{"q":"lamp"}' }], finishReason: 'tool_calls' }
+      : { text: `ordered: ${chat.messages.at(-1)?.content}` };
+  if (step === 'draft')
+    return { text: prompt.includes('validation') ? 'Dear customer, it comes.' : 'It comes.' };
+  return { text: prompt.includes('polished once') ? 'polished twice' : 'polished once' };
+}
