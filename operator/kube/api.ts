@@ -61,11 +61,20 @@ export interface Api {
   /** Ends without error when the server closes it; rejects with code 410 when the version is too old. */
   watch<T extends KubeObject>(kind: KindKey, options: WatchOptions): AsyncIterable<WatchEvent<T>>;
   create<T extends KubeObject>(object: T, options: WriteOptions): Promise<Written<T>>;
-  /** Replaces spec and metadata; `metadata.resourceVersion`, when given, must be current (else 409). */
+  /**
+   * Replaces spec and metadata; `metadata.resourceVersion`, when given, must be current (else 409). Custom resources
+   * must give it (else 422).
+   */
   update<T extends KubeObject>(object: T, options: WriteOptions): Promise<Written<T>>;
-  /** Server-side apply of everything but status; fields this manager no longer sends are removed. */
+  /**
+   * Server-side apply of everything but status; fields this manager no longer sends are removed. An absent object is
+   * created, unless `metadata.uid` says which one is meant (409).
+   */
   apply<T extends KubeObject>(object: KubeObject, options: ApplyOptions): Promise<Written<T>>;
-  /** Server-side apply of the status subresource; the object must exist. */
+  /**
+   * Server-side apply of the status subresource; the object must exist. Of its metadata only `resourceVersion` is
+   * compared (409), a uid is not.
+   */
   applyStatus<T extends KubeObject>(object: KubeObject, options: ApplyOptions): Promise<Written<T>>;
   /** Resolves also when the object is already gone. */
   delete(key: ObjectKey, options?: DeleteOptions): Promise<void>;

@@ -1,14 +1,6 @@
 import { formatPath } from '../../../schemas/finding.ts';
 import type { KubeObject, ObjectMeta } from '../../../schemas/kube-object.ts';
-import {
-  alreadyExistsError,
-  badRequestError,
-  conflictError,
-  forbiddenError,
-  invalidError,
-  notFoundError,
-  staleVersionError,
-} from '../api-errors.ts';
+import { alreadyExistsError, badRequestError, invalidError, notFoundError } from '../api-errors.ts';
 import type { JsonRecord } from '../json.ts';
 import { applyConflictError } from './apply-conflict.ts';
 import {
@@ -25,7 +17,6 @@ import {
 } from './field-ownership/managed-fields.ts';
 import type { TypeAt } from './field-ownership/owned-fields.ts';
 import type { EmptiedContainer } from './field-ownership/remove-fields.ts';
-import { addedFinalizers } from './object-checks.ts';
 import {
   kubeObjectFrom,
   nextGeneration,
@@ -35,6 +26,13 @@ import {
   withoutStatus,
   withStatusOf,
 } from './object-metadata.ts';
+import {
+  checkFinalizers,
+  checkIdentity,
+  checkNoUid,
+  checkPreconditions,
+  checkVersion,
+} from './preconditions.ts';
 
 /** What a draft needs to know besides the objects. */
 export interface DraftContext {
@@ -89,9 +87,8 @@ export function draftApply(
 ): KubeObject {
   if (configuration.metadata.managedFields !== undefined)
     throw badRequestError('metadata.managedFields must be nil');
-  if (live !== undefined) checkPreconditions(live, configuration);
-  else if ((configuration.metadata.resourceVersion ?? '') !== '')
-    throw conflictError(configuration, configuration.metadata.name, 'the object does not exist');
+  if (live === undefined) checkNoUid(configuration);
+  else checkIdentity(live, configuration);
   const config = withoutMetadata(
     withoutStatus(configuration),
     'uid',
@@ -220,27 +217,4 @@ function keepServerFields(live: KubeObject, next: KubeObject): KubeObject {
   const known = Object.entries(fields).filter(([, value]) => value !== undefined);
   const bare = withoutMetadata(next, 'deletionTimestamp');
   return withMetadata(bare, Object.fromEntries(known));
-}
-
-function checkPreconditions(live: KubeObject, next: KubeObject): void {
-  const { uid } = next.metadata;
-  if (uid !== undefined && uid !== live.metadata.uid) {
-    const fact = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${live.metadata.uid}`;
-    throw conflictError(live, live.metadata.name, fact);
-  }
-  checkVersion(live, next);
-}
-
-function checkVersion(live: KubeObject, next: KubeObject): void {
-  const { resourceVersion = '' } = next.metadata;
-  if (resourceVersion !== '' && resourceVersion !== live.metadata.resourceVersion)
-    throw staleVersionError(live, live.metadata.name);
-}
-
-function checkFinalizers(live: KubeObject, next: KubeObject): void {
-  if (live.metadata.deletionTimestamp === undefined) return;
-  const added = addedFinalizers(live, next);
-  if (added.length === 0) return;
-  const fact = 'no new finalizers can be added if the object is being deleted, found new finalizers';
-  throw forbiddenError(live, live.metadata.name, `${fact} ${JSON.stringify(added)}`);
 }

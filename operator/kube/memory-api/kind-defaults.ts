@@ -2,7 +2,8 @@ import { randomInt } from 'node:crypto';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
 import { badRequestError, invalidError } from '../api-errors.ts';
 import { frozenCopy, isRecord } from '../json.ts';
-import { kubeObjectFrom, withMetadata } from './object-metadata.ts';
+import { resourceKind } from '../resource-kinds.ts';
+import { kubeObjectFrom, withMetadata, withoutMetadata } from './object-metadata.ts';
 
 const SUFFIX_CHARACTERS = 'bcdfghjklmnpqrstvwxz2456789';
 const SUFFIX_LENGTH = 5;
@@ -36,7 +37,7 @@ export function wellFormed(given: KubeObject): KubeObject {
   const object = kubeObjectFrom(frozenCopy(given));
   if (object === undefined) throw badRequestError('Object is missing apiVersion, kind or metadata');
   if ((object.metadata.name ?? '') === '') throw badRequestError('resource name may not be empty');
-  return object;
+  return resourceKind(object).namespaced ? object : withoutMetadata(object, 'namespace');
 }
 
 /** The object with a name of its own if it asks for one by `generateName`. */

@@ -19,11 +19,7 @@ const KUBESWARM_GROUP = 'kubeswarm.io';
 /** Throws when the object cannot live in its place: a namespace that is missing, going or not allowed. */
 export function checkPlace(object: KubeObject, store: ObjectStore, isNew: boolean): void {
   const { namespace, name } = object.metadata;
-  if (!resourceKind(object).namespaced) {
-    if (namespace !== undefined)
-      throw badRequestError('namespace may not be set for a cluster-scoped object');
-    return;
-  }
+  if (!resourceKind(object).namespaced) return;
   if (namespace === undefined || namespace === '')
     throw badRequestError('an empty namespace may not be set during creation');
   if (!isNew) return;

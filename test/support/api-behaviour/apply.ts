@@ -166,6 +166,22 @@ export function describeApply(open: OpenApi): void {
       expect(error).toMatchObject({ code: 409, reason: 'Conflict' });
     });
 
+    test('with a uid changes that very object and never makes another one', async () => {
+      const { api, namespace } = world();
+      const uid = '00000000-0000-4000-8000-000000000000';
+      const [name, absent] = [uniqueName('meant'), uniqueName('absent')];
+      const meant = (target: string): KubeObject => ({
+        ...CONFIG_MAP,
+        metadata: { name: target, namespace, uid },
+      });
+      await api.apply(configMap(world(), name, { a: '1' }), ALICE);
+      expect(await refusal(api.apply(meant(name), ALICE))).toMatchObject({ code: 422, reason: 'Invalid' });
+      const error = await refusal(api.apply(meant(absent), ALICE));
+      expect(error).toMatchObject({ code: 409, reason: 'Conflict' });
+      expect(error.message).toMatch(`uid mismatch: the provided object specified uid ${uid}`);
+      expect(await api.get(keyIn(world(), CONFIG_MAP, absent))).toBeUndefined();
+    });
+
     test('refuses an object that says who owns its fields', async () => {
       const { api, namespace } = world();
       const metadata = { name: uniqueName('managed'), namespace, managedFields: [{ manager: 'x' }] };

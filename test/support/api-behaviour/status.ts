@@ -135,6 +135,15 @@ export function describeStatus(open: OpenApi): void {
       expect(error).toMatchObject({ code: 409, reason: 'Conflict' });
     });
 
+    test('refuses to empty a status without saying a thing', async () => {
+      const name = await made();
+      const { api } = world();
+      await api.applyStatus(statusOf(name, { conditions: [condition('Ready')] }), READY);
+      const error = await refusal(api.applyStatus(statusOf(name, {}), READY));
+      expect(error).toMatchObject({ code: 422, reason: 'Invalid' });
+      expect(error.message).toMatch('status: Invalid value: "null"');
+    });
+
     test('refuses a status that the schema refuses', async () => {
       const name = await made();
       const error = await refusal(world().api.applyStatus(statusOf(name, { readyReplicas: 'many' }), READY));

@@ -81,6 +81,17 @@ export function describeUpdate(open: OpenApi): void {
       expect(at(updated.object, 'status', 'readyReplicas')).toBe(2);
     });
 
+    test('refuses a custom resource without a version', async () => {
+      const { api } = world();
+      const name = uniqueName('blind');
+      await api.create(agent(world(), name), TESTER);
+      const error = await refusal(api.update(agent(world(), name, { model: 'other' }), TESTER));
+      expect(error).toMatchObject({ code: 422, reason: 'Invalid' });
+      expect(error.message).toMatch(
+        'metadata.resourceVersion: Invalid value: 0: must be specified for an update',
+      );
+    });
+
     test('without a change keeps the version', async () => {
       const { api } = world();
       const { object } = await api.create(agent(world(), uniqueName('same')), TESTER);
