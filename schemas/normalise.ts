@@ -1,4 +1,14 @@
-import { type Draft, isDraft, placesAt, removeAt, valueAt, writeAt } from './aliases/draft.ts';
+import {
+  copyOf,
+  type Draft,
+  isDraft,
+  type Pattern,
+  patternOf,
+  placesAt,
+  removeAt,
+  valueAt,
+  writeAt,
+} from './aliases/draft.ts';
 import { type Rename, renames } from './aliases/renames.ts';
 import { applyRewrites } from './aliases/rewrites.ts';
 import { structureOf } from './defaults.ts';
@@ -14,11 +24,11 @@ export function normalise<T extends KubeObject>(
   object: T,
 ): { readonly object: T; readonly findings: readonly Finding[] } {
   if (structureOf(object.kind) === undefined || !isDraft(object.spec)) return { object, findings: [] };
-  const draft: T & Draft = { ...object, spec: structuredClone(object.spec) };
+  const draft: T & Draft = { ...object, spec: copyOf(object.spec) };
   const facts = [
-    ...renames
-      .filter(({ kinds }) => kinds.includes(object.kind))
-      .flatMap((rename) => applyRename(draft, rename)),
+    ...readRenames.flatMap((rename) =>
+      rename.kinds.includes(object.kind) ? applyRename(draft, rename) : [],
+    ),
     ...applyRewrites(object.kind, draft).map(({ path, written, canonical }) => ({
       path,
       fact: `${formatPath(path)}: ${written} is another spelling of ${canonical}`,
@@ -38,10 +48,23 @@ interface Fact {
   readonly fix: string;
 }
 
-function applyRename(draft: Draft, rename: Rename): readonly Fact[] {
-  const from = rename.from.split('.');
-  const to = rename.to.split('.');
-  return placesAt(draft, rename.at).flatMap(({ object, path }) => {
+/** A rename with its paths read. */
+interface ReadRename extends Omit<Rename, 'from' | 'to'> {
+  readonly pattern: Pattern;
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+}
+
+const readRenames: readonly ReadRename[] = renames.map((rename) => ({
+  ...rename,
+  pattern: patternOf(rename.at),
+  from: rename.from.split('.'),
+  to: rename.to.split('.'),
+}));
+
+function applyRename(draft: Draft, rename: ReadRename): readonly Fact[] {
+  const { from, to } = rename;
+  return placesAt(draft, rename.pattern).flatMap(({ object, path }) => {
     const written = valueAt(object, from);
     if (written === undefined) return [];
     const value = rename.convert === undefined ? written : rename.convert(written);

@@ -7,6 +7,25 @@ export function isDraft(value: unknown): value is Draft {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** A copy of JSON that may be changed; several times faster than structuredClone. */
+export function copyOf(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(copyOf);
+  const copy: Draft = {};
+  for (const [name, inner] of Object.entries(value)) {
+    // A plain assignment to this name would set the prototype.
+    if (name === '__proto__')
+      Object.defineProperty(copy, name, {
+        value: inner,
+        enumerable: true,
+        writable: true,
+        configurable: true,
+      });
+    else copy[name] = copyOf(inner);
+  }
+  return copy;
+}
+
 /** An object found in a draft, and where. */
 export interface Place {
   readonly object: Draft;
@@ -14,21 +33,36 @@ export interface Place {
 }
 
 /** All objects that a pattern such as `spec.roles[].tools.mcp[]` names. */
-export function placesAt(root: Draft, pattern: string): readonly Place[] {
-  let places: readonly Place[] = [{ object: root, path: [] }];
-  for (const segment of pattern.split('.')) places = places.flatMap((place) => step(place, segment));
-  return places;
+export function placesAt(root: Draft, pattern: Pattern): readonly Place[] {
+  const found: Place[] = [];
+  descend(root, [], pattern, 0, found);
+  return found;
 }
 
-function step({ object, path }: Place, segment: string): readonly Place[] {
-  const isList = segment.endsWith('[]');
-  const name = isList ? segment.slice(0, -2) : segment;
-  const value = object[name];
-  if (!isList) return isDraft(value) ? [{ object: value, path: [...path, name] }] : [];
-  if (!Array.isArray(value)) return [];
-  return value.flatMap((item, index) =>
-    isDraft(item) ? [{ object: item, path: [...path, name, index] }] : [],
-  );
+/** A pattern, read. */
+export type Pattern = readonly { readonly name: string; readonly isList: boolean }[];
+
+export function patternOf(text: string): Pattern {
+  return text
+    .split('.')
+    .map((segment) => ({ name: segment.replace('[]', ''), isList: segment.endsWith('[]') }));
+}
+
+function descend(object: Draft, path: FieldPath, pattern: Pattern, depth: number, found: Place[]): void {
+  const segment = pattern[depth];
+  if (segment === undefined) {
+    found.push({ object, path });
+    return;
+  }
+  const value = object[segment.name];
+  if (!segment.isList) {
+    if (isDraft(value)) descend(value, [...path, segment.name], pattern, depth + 1, found);
+    return;
+  }
+  if (!Array.isArray(value)) return;
+  for (const [index, item] of value.entries()) {
+    if (isDraft(item)) descend(item, [...path, segment.name, index], pattern, depth + 1, found);
+  }
 }
 
 /** Value at a path of field names; undefined where anything on the way is absent. */

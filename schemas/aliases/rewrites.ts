@@ -1,5 +1,5 @@
 import type { FieldPath } from '../finding.ts';
-import { type Draft, isDraft, placesAt, valueAt, writeAt } from './draft.ts';
+import { type Draft, isDraft, patternOf, placesAt, valueAt, writeAt } from './draft.ts';
 
 /** One spelling that was rewritten: where it stood, and what to write instead. */
 export interface Rewriting {
@@ -34,16 +34,19 @@ const rewrites: readonly Rewrite[] = [
   { kinds: ['SwarmEvent'], at: 'spec.targets[]', apply: targetPrompt },
 ];
 
+const readRewrites = rewrites.map((rewrite) => ({ ...rewrite, pattern: patternOf(rewrite.at) }));
+
 /** Applies all of them to a draft of the object. */
 export function applyRewrites(kind: string, root: Draft): readonly Rewriting[] {
-  return rewrites
-    .filter(({ kinds }) => kinds.includes(kind))
-    .flatMap((rewrite) =>
-      placesAt(root, rewrite.at).flatMap(({ object, path }) => {
-        const done = rewrite.apply(object);
-        return done === undefined ? [] : [{ ...done, path }];
-      }),
-    );
+  const found: Rewriting[] = [];
+  for (const { kinds, pattern, apply } of readRewrites) {
+    if (!kinds.includes(kind)) continue;
+    for (const { object, path } of placesAt(root, pattern)) {
+      const done = apply(object);
+      if (done !== undefined) found.push({ ...done, path });
+    }
+  }
+  return found;
 }
 
 /** `{type: bearer, secretRef: {name, key}}`; without a key it stays, since only the cluster knows the keys. */
