@@ -1,0 +1,58 @@
+import { acknowledge } from './acknowledge.ts';
+import { collectResults } from './collect.ts';
+import type { Command } from './commands.ts';
+import { commandsOf } from './commands-of.ts';
+import { concludeRun } from './conclude.ts';
+import { collectSummaries } from './consumer-summaries.ts';
+import { endWhenAsked, failAtDeadline, failOverTokens, failWithoutBudget } from './early-end.ts';
+import type { Facts } from './facts.ts';
+import type { Note } from './notes.ts';
+import type { Plan } from './plan.ts';
+import { startRun } from './start-run.ts';
+import { startReadySteps } from './start-steps.ts';
+import { isTerminal, type RunState } from './state.ts';
+import { sumUp } from './sum-up.ts';
+import type { Stage, Turn } from './turn.ts';
+
+export interface Advanced {
+  readonly state: RunState;
+  /** To be carried out before the state is stored; they follow from the state, so a repeat does no harm. */
+  readonly commands: readonly Command[];
+  /** To be told after the state is stored. */
+  readonly notes: readonly Note[];
+  readonly wakeAtMillis?: number;
+}
+
+/** What happens to a run, in this order (orchestration 4.1.2). */
+const stages: readonly Stage[] = [
+  acknowledge,
+  endWhenAsked,
+  startRun,
+  failAtDeadline,
+  collectResults,
+  collectSummaries,
+  sumUp,
+  failOverTokens,
+  failWithoutBudget,
+  startReadySteps,
+  concludeRun,
+];
+
+/**
+ * Moves a run on as far as the facts allow. Pure: the same plan, state, facts and time give the same answer, and an
+ * answer that got lost is found again from the state before.
+ */
+export function advance(plan: Plan, state: RunState, facts: Facts, nowMillis: number): Advanced {
+  let turn: Turn = { plan, facts, nowMillis, state, notes: [], stored: new Map() };
+  for (const stage of stages) {
+    if (isTerminal(turn.state)) break;
+    turn = stage(turn);
+  }
+  const { wakeAtMillis } = turn;
+  return {
+    state: turn.state,
+    commands: commandsOf(turn, state),
+    notes: turn.notes,
+    ...(wakeAtMillis === undefined || isTerminal(turn.state) ? {} : { wakeAtMillis }),
+  };
+}

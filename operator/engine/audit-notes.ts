@@ -1,0 +1,112 @@
+import { eventId } from './event-id.ts';
+import { type AuditNote, auditTokens, type RunAuditAction, type RunAuditEntry } from './notes.ts';
+import type { Problem } from './plan.ts';
+import type { StepState } from './state.ts';
+import { taskId } from './task-id.ts';
+import type { Turn } from './turn.ts';
+
+/**
+ * Entries of the audit trail. run.triggered is the root; run.step.started hangs on it, run.step.completed on that, and
+ * the end of the run on the root (governance 9.3).
+ */
+export const auditNote = {
+  runTriggered: (turn: Turn): AuditNote =>
+    note(turn, 'run.triggered', 'success', { eventId: rootId(turn), detail: { source: turn.plan.trigger } }),
+
+  stepStarted: (turn: Turn, step: StepState): AuditNote =>
+    note(turn, 'run.step.started', 'success', {
+      eventId: stepStartedId(turn, step),
+      parentEventId: rootId(turn),
+      trigger: (step.validationAttempts ?? 0) > 0 ? 'retry' : 'dependency_resolved',
+      taskId: taskId(turn.plan, step.name, step.executions ?? 1),
+      detail: { step: step.name, execution: step.executions ?? 1, agent: step.resolvedAgent ?? '' },
+    }),
+
+  /** One execution is over: its own end, not yet that of a step that loops or retries. */
+  stepCompleted: (turn: Turn, step: StepState, failure?: Problem): AuditNote =>
+    note(turn, 'run.step.completed', failure === undefined ? 'success' : statusOf(failure), {
+      eventId: id(turn, step.name, step.executions ?? 1, 'run.step.completed'),
+      parentEventId: stepStartedId(turn, step),
+      trigger: 'dependency_resolved',
+      taskId: taskId(turn.plan, step.name, step.executions ?? 1),
+      detail: { step: step.name, execution: step.executions ?? 1, phase: step.phase },
+      ...(step.tokenUsage === undefined ? {} : { tokens: auditTokens(step.tokenUsage) }),
+      ...(failure === undefined ? {} : { error: errorOf(failure) }),
+    }),
+
+  runSucceeded: (turn: Turn): AuditNote =>
+    note(turn, 'run.succeeded', 'success', {
+      eventId: id(turn, 'run.succeeded'),
+      parentEventId: rootId(turn),
+      detail: { ...costDetail(turn) },
+    }),
+
+  runFailed: (turn: Turn, problem: Problem): AuditNote =>
+    note(turn, 'run.failed', statusOf(problem), {
+      eventId: id(turn, 'run.failed'),
+      parentEventId: rootId(turn),
+      detail: { reason: problem.reason, ...costDetail(turn) },
+      error: errorOf(problem),
+    }),
+
+  budgetExceeded: (turn: Turn, message: string): AuditNote =>
+    note(turn, 'budget.exceeded', 'denied', {
+      eventId: id(turn, 'budget.exceeded'),
+      parentEventId: rootId(turn),
+      detail: { message },
+      error: { code: 'BudgetExceeded', message, retryable: false },
+    }),
+} as const;
+
+/** The id that the tasks of this execution name as their cause. */
+export function stepStartedId(turn: Pick<Turn, 'plan' | 'facts'>, step: StepState): string {
+  return id(turn, step.name, step.executions ?? 1, 'run.step.started');
+}
+
+type Details = Pick<RunAuditEntry, 'eventId' | 'detail'> &
+  Partial<Pick<RunAuditEntry, 'parentEventId' | 'trigger' | 'taskId' | 'tokens' | 'error'>>;
+
+function note(
+  turn: Turn,
+  action: RunAuditAction,
+  status: RunAuditEntry['status'],
+  details: Details,
+): AuditNote {
+  const { namespace, name, team, uid, trigger } = turn.plan;
+  return {
+    kind: 'audit',
+    entry: {
+      action,
+      status,
+      namespace,
+      ...(team === undefined ? {} : { team }),
+      runId: name,
+      trigger,
+      ...details,
+      detail: { runUid: uid, ...details.detail },
+    },
+  };
+}
+
+function rootId(turn: Pick<Turn, 'plan' | 'facts'>): string {
+  return id(turn, 'run.triggered');
+}
+
+function id({ plan, facts }: Pick<Turn, 'plan' | 'facts'>, ...parts: readonly (string | number)[]): string {
+  return eventId(facts.digest, plan.uid, ...parts);
+}
+
+function statusOf({ reason }: Problem): 'error' | 'timeout' {
+  return reason === 'Timeout' ? 'timeout' : 'error';
+}
+
+function errorOf({ reason, message }: Problem): NonNullable<RunAuditEntry['error']> {
+  return { code: reason, message, retryable: false };
+}
+
+function costDetail({ state }: Turn): Readonly<Record<string, unknown>> {
+  return {
+    ...(state.totalCostUSD === undefined ? {} : { totalCostUSD: state.totalCostUSD }),
+    ...(state.totalTokenUsage === undefined ? {} : { totalTokens: state.totalTokenUsage.totalTokens }),
+  };
+}

@@ -1,0 +1,35 @@
+import { auditNote } from './audit-notes.ts';
+import { failRun } from './end-run.ts';
+import { runOutput } from './run-output.ts';
+import { isDone } from './state.ts';
+import { now, type Stage, type Turn, withEvent, withNote, withRun } from './turn.ts';
+
+/** Running -> Succeeded when every step is done, -> Failed as soon as one has failed (orchestration 3.2). */
+export const concludeRun: Stage = (turn) => {
+  const { phase, steps } = turn.state;
+  if (phase !== 'Running') return turn;
+  const failed = steps.find((step) => step.phase === 'Failed');
+  if (failed !== undefined) {
+    return turn.plan.team === undefined
+      ? failRun(turn, { reason: 'AgentFailed', message: failed.message ?? 'agent failed' })
+      : failRun(turn, {
+          reason: 'StepFailed',
+          message: `step "${failed.name}" failed: ${failed.message ?? ''}`,
+        });
+  }
+  return steps.length > 0 && steps.every(isDone) ? succeed(turn) : turn;
+};
+
+function succeed(turn: Turn): Turn {
+  const output = runOutput(turn);
+  const succeeded = withRun(output.turn, {
+    phase: 'Succeeded',
+    reason: 'Succeeded',
+    message: 'all steps succeeded',
+    completionTime: now(turn),
+    output: output.text,
+    outputRef: output.reference,
+  });
+  const audited = withNote(succeeded, auditNote.runSucceeded(succeeded));
+  return withEvent(audited, 'Normal', 'RunSucceeded', 'run succeeded');
+}

@@ -1,0 +1,64 @@
+import { auditNote } from './audit-notes.ts';
+import { type ErrorCode, errorSuggestions } from './error-codes.ts';
+import type { Problem } from './plan.ts';
+import { isUnfinished, type StepState } from './state.ts';
+import { now, type Turn, withEvent, withNote, withRun, withStep } from './turn.ts';
+
+/** Fails the run. Steps that are not finished end with it (orchestration 3.2); their tasks are cancelled. */
+export function failRun(turn: Turn, problem: Problem): Turn {
+  // An end before the start still needs its root in the audit trail.
+  const rooted = turn.state.phase === 'Running' ? turn : withNote(turn, auditNote.runTriggered(turn));
+  const ended = endSteps(rooted, problem);
+  const failed = withRun(ended, {
+    phase: 'Failed',
+    reason: problem.reason,
+    message: problem.message,
+    completionTime: now(turn),
+  });
+  const budgeted =
+    problem.reason === 'BudgetExceeded'
+      ? withNote(failed, auditNote.budgetExceeded(failed, problem.message))
+      : failed;
+  const audited = withNote(budgeted, auditNote.runFailed(budgeted, problem));
+  return withEvent(audited, 'Warning', eventReasons[problem.reason] ?? 'RunFailed', problem.message);
+}
+
+const eventReasons: Readonly<Record<string, string>> = {
+  Timeout: 'RunTimedOut',
+  InvalidInput: 'InvalidInput',
+  BudgetExceeded: 'BudgetExceeded',
+};
+
+function endSteps(turn: Turn, problem: Problem): Turn {
+  let ended = turn;
+  for (const step of turn.state.steps) {
+    if (isUnfinished(step)) ended = endStep(ended, step, problem);
+  }
+  return ended;
+}
+
+function endStep(turn: Turn, step: StepState, problem: Problem): Turn {
+  if (problem.reason === 'Timeout') return failedStep(turn, step, 'Timeout', problem.message);
+  if (step.phase === 'Pending') {
+    return withStep(turn, step.name, {
+      phase: 'Skipped',
+      message: `not started: ${problem.message}`,
+      completionTime: now(turn),
+    });
+  }
+  return failedStep(turn, step, 'Cancelled', `cancelled: ${problem.message}`);
+}
+
+/** Marks a step as Failed; what that means for the run is decided afterwards. */
+export function failedStep(turn: Turn, step: StepState, code: ErrorCode, message: string): Turn {
+  const failed = withStep(turn, step.name, {
+    phase: 'Failed',
+    errorCode: code,
+    errorSuggestion: errorSuggestions[code],
+    message,
+    completionTime: now(turn),
+  });
+  if (step.executions === undefined) return failed;
+  const after = failed.state.steps.find(({ name }) => name === step.name) ?? step;
+  return withNote(failed, auditNote.stepCompleted(failed, after, { reason: code, message }));
+}

@@ -1,0 +1,49 @@
+import type { TaskResult } from '../queue/task-queue.ts';
+import type { PriceTable } from './prices.ts';
+
+/** What the world is like at the moment: all that a run's course depends on besides its plan, its state and the time. */
+export interface Facts {
+  /** Tasks that have settled, by id. */
+  readonly results: ReadonlyMap<string, TaskResult>;
+  /** Who plays the step, by step name. */
+  readonly players: ReadonlyMap<string, Player>;
+  /** Patterns that no output may match, from the policies that take effect (governance 1.6.5). */
+  readonly denyPatterns: readonly DenyPattern[];
+  readonly prices: PriceTable;
+  /** Texts that the state only refers to, by digest. */
+  readonly outputs: ReadonlyMap<string, string>;
+  /** Whether long outputs can be put into a store; without one they stay in the status, within its bounds. */
+  readonly outputStore?: string;
+  /** The run was asked to end (annotation `kubeswarm.io/cancel`). */
+  readonly cancelReason?: string;
+  /** Why no new run may start: token ceilings that are used up. */
+  readonly startRefusal?: string;
+  /** Why nothing new may be submitted, also in the middle of a run: a hard budget that is used up. */
+  readonly budgetRefusal?: string;
+  /** Whether the team has an artifact store; without one, declared artifacts are ignored (orchestration 4.6.1). */
+  readonly hasArtifactStore: boolean;
+  /** SHA-256, in hexadecimal digits. */
+  readonly digest: (text: string) => string;
+}
+
+export interface DenyPattern {
+  readonly value: string;
+  readonly policy: string;
+}
+
+/** The agent behind a step, and the queue that it works on. */
+export interface Player {
+  readonly agent: string;
+  readonly queue: string;
+  /** Absent: there is no such agent (yet). */
+  readonly found?: AgentFact;
+}
+
+export interface AgentFact {
+  readonly model: string;
+  readonly readyReplicas: number;
+  /** Scaled by queue depth down to zero: only a waiting task wakes it. */
+  readonly sleepsUntilSubmitted: boolean;
+  /** Its token budget is used up, so it was scaled to zero. */
+  readonly isStoppedByBudget: boolean;
+}

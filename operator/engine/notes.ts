@@ -1,0 +1,48 @@
+import type { TokenUsage } from '../../schemas/generated/types.ts';
+
+/** What shall be told about a step that the run has taken, once its new state is stored. */
+export type Note = EventNote | AuditNote;
+
+/** A Kubernetes event on the run. */
+export interface EventNote {
+  readonly kind: 'event';
+  readonly type: 'Normal' | 'Warning';
+  readonly reason: string;
+  readonly message: string;
+}
+
+export interface AuditNote {
+  readonly kind: 'audit';
+  readonly entry: RunAuditEntry;
+}
+
+/** An entry of the audit trail (governance 9.2); the names are those of its schema. */
+export interface RunAuditEntry {
+  readonly action: RunAuditAction;
+  readonly status: 'success' | 'error' | 'timeout' | 'denied';
+  readonly namespace: string;
+  readonly team?: string;
+  /** Name of the run, as `swarm audit --run` takes it. */
+  readonly runId: string;
+  readonly taskId?: string;
+  /** Made from run, step and execution: an entry that is written twice bears the same id. */
+  readonly eventId: string;
+  readonly parentEventId?: string;
+  readonly trigger: 'user_request' | 'schedule' | 'dependency_resolved' | 'retry';
+  readonly tokens?: { readonly input: number; readonly output: number };
+  readonly detail: Readonly<Record<string, unknown>>;
+  readonly error?: { readonly message: string; readonly code: string; readonly retryable: boolean };
+}
+
+export type RunAuditAction =
+  | 'run.triggered'
+  | 'run.step.started'
+  | 'run.step.completed'
+  | 'run.succeeded'
+  | 'run.failed'
+  | 'budget.exceeded';
+
+/** Thinking tokens are output tokens of the trail. */
+export function auditTokens(usage: TokenUsage): { readonly input: number; readonly output: number } {
+  return { input: usage.inputTokens, output: usage.outputTokens + (usage.thinkingTokens ?? 0) };
+}

@@ -1,0 +1,54 @@
+import { findingMessage } from '../../schemas/finding.ts';
+import type { SwarmRunSpec } from '../../schemas/generated/types.ts';
+import { pipelineFindings } from '../../schemas/rules/object/pipeline.ts';
+import { teamMode } from '../../schemas/rules/team-mode.ts';
+import { missingInputs } from './inputs.ts';
+import type { Problem } from './plan.ts';
+
+/** Why a run can never start, whatever happens around it (orchestration 3.2, 4.1.8). */
+export function planProblem(
+  spec: SwarmRunSpec,
+  input: Readonly<Record<string, string>>,
+  required: readonly string[],
+): Problem | undefined {
+  return inputProblem(spec, input, required) ?? modeProblem(spec) ?? dagProblem(spec);
+}
+
+function inputProblem(
+  spec: SwarmRunSpec,
+  input: Readonly<Record<string, string>>,
+  required: readonly string[],
+): Problem | undefined {
+  if (spec.agent !== undefined) {
+    if ((spec.prompt ?? '').trim() !== '') return undefined;
+    return { reason: 'InvalidInput', message: 'a run of an agent needs a prompt. Set spec.prompt' };
+  }
+  const [missing] = missingInputs(required, input);
+  if (missing === undefined) return undefined;
+  return { reason: 'InvalidInput', message: `required input parameter "${missing}" is missing` };
+}
+
+/** What later versions will do must fail now: a run that waits for ever or skips a part would be worse. */
+function modeProblem(spec: SwarmRunSpec): Problem | undefined {
+  if (spec.agent !== undefined) return undefined;
+  const mode = teamMode(spec);
+  if (mode !== 'pipeline') {
+    return notSupported(`${mode} mode is not supported by this version. Give the team a pipeline`);
+  }
+  const lookup = spec.pipeline?.find((step) => step.registryLookup !== undefined);
+  if (lookup !== undefined) {
+    return notSupported(
+      `step "${lookup.role}" uses registryLookup, which this version does not support. Name an agent in spec.roles`,
+    );
+  }
+  return undefined;
+}
+
+export function notSupported(message: string): Problem {
+  return { reason: 'NotSupported', message };
+}
+
+function dagProblem(spec: SwarmRunSpec): Problem | undefined {
+  const messages = pipelineFindings(spec).map(findingMessage);
+  return messages.length === 0 ? undefined : { reason: 'InvalidDAG', message: messages.join('; ') };
+}

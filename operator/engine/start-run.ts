@@ -1,0 +1,85 @@
+import { auditNote } from './audit-notes.ts';
+import { failRun } from './end-run.ts';
+import { type Problem, plannedStep } from './plan.ts';
+import { notSupported } from './plan-problem.ts';
+import type { StepState } from './state.ts';
+import { now, type Stage, type Turn, withEvent, withNote, withRun, withWake } from './turn.ts';
+
+/** Manifests that are applied together may arrive in any order; so long may a team or an agent be missing. */
+export const graceSeconds = 60;
+
+/** Pending -> Running or Failed (orchestration 3.2). */
+export const startRun: Stage = (turn) => {
+  // The first look has only just said Pending; that is stored before anything starts.
+  if (turn.state.phase !== 'Pending' || turn.wakeAtMillis !== undefined) return turn;
+  if (turn.plan.awaitsTeam) return awaitExistence(turn, teamNotFound(turn));
+  const problem = turn.plan.problem ?? artifactProblem(turn) ?? refusal(turn);
+  if (problem !== undefined) return failRun(turn, problem);
+  const missing = agentNotFound(turn);
+  return missing === undefined ? start(turn) : awaitExistence(turn, missing);
+};
+
+function awaitExistence(turn: Turn, problem: Problem): Turn {
+  const deadlineMillis = turn.plan.createdAtMillis + graceSeconds * 1000;
+  if (turn.nowMillis >= deadlineMillis) return failRun(turn, problem);
+  return withWake(withRun(turn, { message: `waiting: ${problem.message}` }), deadlineMillis);
+}
+
+function teamNotFound({ plan }: Turn): Problem {
+  return { reason: 'TeamNotFound', message: `SwarmTeam "${plan.team}" not found` };
+}
+
+function agentNotFound({ plan, facts }: Turn): Problem | undefined {
+  const missing = plan.steps.flatMap((step) => {
+    const player = facts.players.get(step.name);
+    if (player?.found !== undefined) return [];
+    const role = plan.team === undefined ? '' : ` of role "${step.role}"`;
+    return [`SwarmAgent "${player?.agent ?? step.role}"${role} not found`];
+  });
+  return missing.length === 0 ? undefined : { reason: 'AgentNotFound', message: missing.join('; ') };
+}
+
+/** Without a store declared artifacts are ignored (orchestration 4.6.1); with one they are not honoured yet. */
+function artifactProblem({ plan, facts }: Turn): Problem | undefined {
+  if (!facts.hasArtifactStore) return undefined;
+  const step = plan.steps.find(
+    ({ inputArtifacts, outputArtifacts }) =>
+      inputArtifacts !== undefined || (outputArtifacts ?? []).length > 0,
+  );
+  if (step === undefined) return undefined;
+  return notSupported(
+    `step "${step.name}" declares artifacts, which this version does not support. Pass them on as output`,
+  );
+}
+
+function refusal({ facts }: Turn): Problem | undefined {
+  const message = facts.budgetRefusal ?? facts.startRefusal;
+  return message === undefined ? undefined : { reason: 'BudgetExceeded', message };
+}
+
+function start(turn: Turn): Turn {
+  const steps: readonly StepState[] = turn.plan.steps.map(({ name }) => ({
+    name,
+    phase: 'Pending',
+    ...(plannedStep(turn.plan, name)?.prompt === undefined ? {} : resolvedAgent(turn, name)),
+  }));
+  const started = withRun(turn, {
+    phase: 'Running',
+    reason: 'Running',
+    message: 'running',
+    startTime: now(turn),
+    steps,
+  });
+  const audited = withNote(started, auditNote.runTriggered(started));
+  return withEvent(audited, 'Normal', 'RunStarted', `run started with ${count(steps.length, 'step')}`);
+}
+
+/** Of an agent run it is known from the start (orchestration 3.5). */
+function resolvedAgent({ facts }: Turn, step: string): Pick<StepState, 'resolvedAgent'> {
+  const agent = facts.players.get(step)?.agent;
+  return agent === undefined ? {} : { resolvedAgent: agent };
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,75 @@
+import type { StepStatus, SwarmRun, SwarmRunStatus } from '../../schemas/generated/types.ts';
+
+/** What a run's status holds of its course; the reason and message of Ready included. Times are RFC 3339. */
+export interface RunState
+  extends Pick<
+    SwarmRunStatus,
+    'startTime' | 'completionTime' | 'output' | 'outputRef' | 'totalTokenUsage' | 'totalCostUSD'
+  > {
+  /** Absent until the run was seen for the first time. */
+  readonly phase?: 'Pending' | 'Running' | 'Succeeded' | 'Failed';
+  readonly reason?: string;
+  readonly message?: string;
+  readonly steps: readonly StepState[];
+}
+
+export type StepState = StepStatus;
+
+/** Reads the state back from a run's status. */
+export function stateOfRun({ status }: SwarmRun): RunState {
+  if (status === undefined) return { steps: [] };
+  const ready = status.conditions?.find((condition) => condition.type === 'Ready');
+  const { phase, startTime, completionTime, output, outputRef, totalTokenUsage, totalCostUSD } = status;
+  return defined({
+    phase,
+    reason: ready?.reason,
+    message: ready?.message,
+    startTime,
+    completionTime,
+    output,
+    outputRef,
+    totalTokenUsage,
+    totalCostUSD,
+    steps: status.steps ?? [],
+  });
+}
+
+export function isTerminal({ phase }: Pick<RunState, 'phase'>): boolean {
+  return phase === 'Succeeded' || phase === 'Failed';
+}
+
+/** Done for those who depend on it (orchestration 4.1.1). */
+export function isDone({ phase }: StepState): boolean {
+  return phase === 'Succeeded' || phase === 'Skipped';
+}
+
+export function isUnfinished({ phase }: StepState): boolean {
+  return phase !== 'Succeeded' && phase !== 'Skipped' && phase !== 'Failed';
+}
+
+/** Unfinished, and a task of it may be on the queue. */
+export function isActive({ phase }: StepState): boolean {
+  return phase === 'Running' || phase === 'WarmingUp' || phase === 'Validating';
+}
+
+export function stepOf(state: RunState, name: string): StepState | undefined {
+  return state.steps.find((step) => step.name === name);
+}
+
+/** A change of some fields; `undefined` takes a field away. */
+export type Change<T> = { readonly [field in keyof T]?: T[field] | undefined };
+
+/** The object with the change, without fields that are undefined. */
+export function changed<T extends object>(object: T, change: Change<T>): T {
+  return defined({ ...object, ...change }) as T;
+}
+
+type Defined<T> = {
+  [field in keyof T as undefined extends T[field] ? never : field]: T[field];
+} & {
+  [field in keyof T as undefined extends T[field] ? field : never]?: Exclude<T[field], undefined>;
+};
+
+function defined<T extends object>(object: T): Defined<T> {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Defined<T>;
+}

@@ -1,0 +1,104 @@
+import type { Task, TaskMeta } from '../queue/task-queue.ts';
+import { stepStartedId } from './audit-notes.ts';
+import { compressPrompt } from './compress.ts';
+import { summaryTaskId } from './consumer-summaries.ts';
+import { runDeadlineMillis } from './early-end.ts';
+import { fullOutput } from './full-output.ts';
+import { judgePrompt } from './judge-prompt.ts';
+import { plannedStep } from './plan.ts';
+import type { StepState } from './state.ts';
+import { stepPrompt } from './step-prompt.ts';
+import { helperTaskId, taskId } from './task-id.ts';
+import type { Turn } from './turn.ts';
+
+/** The task of the execution under way. */
+export function executionTask(turn: Turn, step: StepState): Task | undefined {
+  const planned = plannedStep(turn.plan, step.name);
+  const player = turn.facts.players.get(step.name);
+  if (planned === undefined || player === undefined) return undefined;
+  const prompt = stepPrompt(turn, planned, step);
+  if (prompt.kind === 'error') return undefined;
+  return {
+    id: taskId(turn.plan, step.name, step.executions ?? 1),
+    queue: player.queue,
+    prompt: prompt.parts,
+    meta: taskMeta(turn, step),
+  };
+}
+
+/** Judges answer briefly, or something is wrong with them (orchestration 4.2). */
+const judgeLimits = { maxOutputTokens: 500, timeoutSeconds: 30 } as const;
+
+/** Asks the role's own agent to judge its output: the operator holds no model keys (decision 7). */
+export function judgeTask(turn: Turn, step: StepState): Task | undefined {
+  const validate = plannedStep(turn.plan, step.name)?.validate;
+  const player = turn.facts.players.get(step.name);
+  const execution = taskId(turn.plan, step.name, step.executions ?? 1);
+  const output = turn.facts.results.get(execution)?.output;
+  if (validate?.semantic === undefined || player === undefined || output === undefined) return undefined;
+  const prompt = judgePrompt(step.name, validate.semantic, output);
+  if (prompt.kind === 'error') return undefined;
+  return {
+    id: helperTaskId(execution, 'judge'),
+    queue: player.queue,
+    prompt: prompt.parts,
+    meta: {
+      ...taskMeta(turn, step),
+      ...(validate.semanticModel === undefined ? {} : { model: validate.semanticModel }),
+      ...judgeLimits,
+      tools: 'none',
+    },
+  };
+}
+
+/** Summarises the output under way for the step's own context policy. */
+export function compressionTask(turn: Turn, step: StepState): Task | undefined {
+  const execution = taskId(turn.plan, step.name, step.executions ?? 1);
+  const output = turn.facts.results.get(execution)?.output;
+  const policy = plannedStep(turn.plan, step.name)?.contextPolicy;
+  return helperTask(turn, step, helperTaskId(execution, 'compress'), output, policy?.compress);
+}
+
+/** Summarises the output of a step that is done, for consumers under the default context policy. */
+export function summaryTask(turn: Turn, step: StepState): Task | undefined {
+  const output = fullOutput(turn, step);
+  return helperTask(turn, step, summaryTaskId(turn, step), output, turn.plan.defaultContextPolicy?.compress);
+}
+
+function helperTask(
+  turn: Turn,
+  step: StepState,
+  id: string,
+  output: string | undefined,
+  compress: Parameters<typeof compressPrompt>[2],
+): Task | undefined {
+  const player = turn.facts.players.get(step.name);
+  if (player === undefined || output === undefined) return undefined;
+  return {
+    id,
+    queue: player.queue,
+    prompt: compressPrompt(step.name, output, compress),
+    meta: {
+      ...taskMeta(turn, step),
+      ...(compress?.model === undefined ? {} : { model: compress.model }),
+      tools: 'none',
+    },
+  };
+}
+
+/** Follows from the state alone, so that a repeated submission says the same. */
+function taskMeta(turn: Turn, step: StepState): TaskMeta {
+  const { namespace, uid, name, team } = turn.plan;
+  const deadlineMillis = runDeadlineMillis(turn);
+  return {
+    namespace,
+    runUid: uid,
+    runName: name,
+    stepName: step.name,
+    ...(team === undefined ? {} : { team, role: step.name }),
+    // A task may wait for a cold agent as long as its run may take; without a limit of the run, as long as it must.
+    ...(deadlineMillis === undefined ? {} : { deadlineMillis }),
+    ...(step.startTime === undefined ? {} : { enqueuedAtMillis: Date.parse(step.startTime) }),
+    auditParentEventId: stepStartedId(turn, step),
+  };
+}

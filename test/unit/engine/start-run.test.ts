@@ -1,0 +1,185 @@
+import { describe, expect, test } from '@jest/globals';
+import { advance, planRun, type RunState } from '../../../operator/engine/index.ts';
+import type { PipelineStep, SwarmRun, SwarmRunSpec } from '../../../schemas/generated/types.ts';
+import { agentRun, eventsOf, factsFor, pipelineRun, player, simulate, startMillis } from './simulation.ts';
+
+const first: PipelineStep = { role: 'a' };
+
+describe('[ENGINE-1] a run starts', () => {
+  test('as Pending, stored before anything else happens', () => {
+    const [seen, started] = simulate(pipelineRun([first])).history;
+    expect(seen?.state).toMatchObject({ phase: 'Pending', reason: 'Running' });
+    expect(seen?.commands).toEqual([]);
+    expect(started?.state).toMatchObject({ phase: 'Running', startTime: '2026-01-05T08:00:01Z' });
+  });
+
+  test('with RunStarted and a step for each role', () => {
+    const run = simulate(pipelineRun([first, { role: 'b', dependsOn: ['a'] }]));
+    expect(eventsOf(run)[0]).toBe('RunStarted: run started with 2 steps');
+    expect(run.history[1]?.state.steps.map(({ name, phase }) => `${name} ${phase}`)).toEqual([
+      'a Running',
+      'b Pending',
+    ]);
+  });
+
+  test('takes five status changes for three steps in a row', () => {
+    const run = simulate(
+      pipelineRun([first, { role: 'b', dependsOn: ['a'] }, { role: 'c', dependsOn: ['b'] }]),
+    );
+    const states = run.history.map(({ state }) => JSON.stringify(state));
+    expect(run.state.phase).toBe('Succeeded');
+    expect(new Set(states).size).toBe(5);
+  });
+});
+
+describe('[ENGINE-2] a run that can never start fails at once', () => {
+  test.each<[string, Partial<SwarmRunSpec>, string, RegExp]>([
+    [
+      'a cycle',
+      {
+        pipeline: [
+          { role: 'a', dependsOn: ['b'] },
+          { role: 'b', dependsOn: ['a'] },
+        ],
+      },
+      'InvalidDAG',
+      /cycle/,
+    ],
+    [
+      'an unknown dependency',
+      { pipeline: [{ role: 'a', dependsOn: ['x'] }] },
+      'InvalidDAG',
+      /step "a" depends on unknown step "x"/,
+    ],
+    ['a role twice', { pipeline: [first, first] }, 'InvalidDAG', /"a"/],
+    ['a role that is not declared', { pipeline: [{ role: 'z' }] }, 'InvalidDAG', /"z"/],
+    ['routed mode', { routing: { model: 'm' } }, 'NotSupported', /^routed mode is not supported/],
+    [
+      'search mode',
+      { pipeline: [], search: { plannerRole: 'a', executorRole: 'a', initialPrompt: 'x', strategy: 'BFS' } },
+      'NotSupported',
+      /^search mode is not supported/,
+    ],
+    ['dynamic mode', { pipeline: [], entry: 'a' }, 'NotSupported', /^dynamic mode is not supported/],
+    [
+      'registryLookup',
+      { pipeline: [{ role: 'a', registryLookup: { capability: 'c' } }] },
+      'NotSupported',
+      /registryLookup/,
+    ],
+  ])('%s', (_name, spec, reason, message) => {
+    const roles = [{ name: 'a' }, { name: 'b' }];
+    const { state, tasks } = simulate(pipelineRun([first], { roles, ...spec }));
+    expect(state).toMatchObject({ phase: 'Failed', reason, message: expect.stringMatching(message) });
+    expect(state.completionTime).toBeDefined();
+    expect(tasks).toEqual([]);
+  });
+
+  test('an agent run without prompt', () => {
+    expect(simulate(agentRun(' ')).state).toMatchObject({ phase: 'Failed', reason: 'InvalidInput' });
+  });
+
+  test('a required parameter that nobody gave; an empty text is given', () => {
+    const inputs = JSON.stringify({ values: { b: 'team' }, required: ['a', 'b'] });
+    const base = pipelineRun([first]);
+    const run = (input: Record<string, string>): SwarmRun => ({
+      ...base,
+      metadata: { ...base.metadata, annotations: { 'kubeswarm.io/team-inputs': inputs } },
+      spec: { ...base.spec, input },
+    });
+    const failed = simulate(run({}));
+    expect(failed.state).toMatchObject({
+      reason: 'InvalidInput',
+      message: 'required input parameter "a" is missing',
+    });
+    expect(eventsOf(failed)).toEqual(['InvalidInput: required input parameter "a" is missing']);
+    expect(simulate(run({ a: '' })).state.phase).toBe('Succeeded');
+  });
+
+  test('declared artifacts are ignored without a store and refused with one', () => {
+    const run = pipelineRun([{ role: 'a', outputArtifacts: [{ name: 'x.txt' }] }]);
+    expect(simulate(run).state.phase).toBe('Succeeded');
+    expect(simulate(run, { facts: { hasArtifactStore: true } }).state).toMatchObject({
+      reason: 'NotSupported',
+    });
+  });
+});
+
+describe('[ENGINE-3] what is missing may arrive within 60 s', () => {
+  const pending: RunState = { phase: 'Pending', reason: 'Running', message: '', steps: [] };
+
+  test.each<[string, SwarmRun, string, string]>([
+    [
+      'the team',
+      { ...pipelineRun([]), spec: { teamRef: 'team' } },
+      'TeamNotFound',
+      'SwarmTeam "team" not found',
+    ],
+    [
+      'an agent of a team',
+      pipelineRun([first]),
+      'AgentNotFound',
+      'SwarmAgent "agent-a" of role "a" not found',
+    ],
+    ['the agent of an agent run', agentRun('hi'), 'AgentNotFound', 'SwarmAgent "agent-agent" not found'],
+  ])('%s', (_name, run, reason, message) => {
+    const { found: _, ...absent } = player(run.spec.agent === undefined ? 'a' : 'agent');
+    const facts = factsFor(run, {
+      players: new Map([
+        ['a', absent],
+        ['agent', absent],
+      ]),
+    });
+    const waiting = advance(planRun(run), pending, facts, startMillis + 59_999);
+    expect(waiting.state).toMatchObject({ phase: 'Pending', message: `waiting: ${message}` });
+    expect(waiting.wakeAtMillis).toBe(startMillis + 60_000);
+    const failed = advance(planRun(run), waiting.state, facts, startMillis + 60_000);
+    expect(failed.state).toMatchObject({ phase: 'Failed', reason, message });
+  });
+});
+
+describe('[ENGINE-4] budgets', () => {
+  test.each([
+    ['a token ceiling that is used up', { startRefusal: 'token budget of 5 exceeded' }],
+    ['a hard budget that is used up', { budgetRefusal: 'token budget of 5 exceeded' }],
+  ])('%s keeps a run from starting', (_name, facts) => {
+    const run = simulate(pipelineRun([first]), { facts });
+    expect(run.state).toMatchObject({
+      phase: 'Failed',
+      reason: 'BudgetExceeded',
+      message: 'token budget of 5 exceeded',
+    });
+    expect(run.tasks).toEqual([]);
+    expect(eventsOf(run)).toEqual(['BudgetExceeded: token budget of 5 exceeded']);
+  });
+
+  test('a hard budget lets the running step finish, then fails the run before the next', () => {
+    const run = pipelineRun([first, { role: 'b', dependsOn: ['a'] }]);
+    const plan = planRun(run);
+    const started = simulate(run, { rounds: 2, answer: () => undefined });
+    const stopped = factsFor(run, { budgetRefusal: 'budget "b" exceeded' });
+    const during = advance(plan, started.state, stopped, startMillis + 5000);
+    expect(during.state.phase).toBe('Running');
+    const [task] = started.tasks;
+    if (task === undefined) throw new Error('no task');
+    const done = { ...stopped, results: new Map([[task.id, { ...emptyResult(task.id), output: 'x' }]]) };
+    const after = advance(plan, during.state, done, startMillis + 6000);
+    expect(after.state).toMatchObject({
+      phase: 'Failed',
+      reason: 'BudgetExceeded',
+      message: 'budget "b" exceeded',
+    });
+    expect(after.state.steps.map(({ phase }) => phase)).toEqual(['Succeeded', 'Skipped']);
+  });
+});
+
+function emptyResult(id: string) {
+  return {
+    id,
+    output: '',
+    usage: { inputTokens: 0, outputTokens: 0, totalTokens: 0 },
+    agent: '',
+    startedAtMillis: 0,
+    completedAtMillis: 0,
+  };
+}
