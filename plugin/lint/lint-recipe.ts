@@ -12,9 +12,11 @@ export async function lintRecipe(
   options: RenderOptions,
 ): Promise<readonly PlacedFinding[]> {
   const tree = openTree(options.fileSystem, options.treeRoot, options.displayBase);
-  const environments =
-    options.environment === undefined ? environmentsOf(tree, directory) : [options.environment];
-  if (environments.length === 0) return (await renderRecipe(directory, options)).findings;
+  const { environment: asked, ...others } = options;
+  const known = environmentsOf(tree, directory);
+  // Among many recipes, those without environments are not meant by the one that was asked for.
+  if (known.length === 0) return (await renderRecipe(directory, others)).findings;
+  const environments = asked === undefined ? known : [asked];
   const findings: PlacedFinding[] = [];
   for (const environment of environments) {
     findings.push(...(await renderRecipe(directory, { ...options, environment })).findings);

@@ -55,8 +55,9 @@ export function isWithin(directory: string, path: string): boolean {
   return way === '' || (!isAbsolute(way) && way !== '..' && !way.startsWith(`..${sep}`));
 }
 
-/** How findings name a file: relative to the display base, with forward slashes. */
+/** How findings name a file: relative to the display base, with forward slashes; in full where the base is `/`. */
 export function displayName(tree: Tree, path: string): string {
+  if (tree.displayBase === sep) return path;
   const way = relative(tree.displayBase, path);
   return (way === '' ? '.' : way).replaceAll(sep, '/');
 }

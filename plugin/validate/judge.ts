@@ -28,9 +28,10 @@ export function judgeDocuments(
   for (const manifest of manifests) {
     checkNamespace(manifest, options.namespace, report);
     if (isOfSwarmGroup(manifest.authored)) {
-      checkRecipeTags(manifest, report);
+      const hasTags = checkRecipeTags(manifest, report);
       const result = swarmObject(manifest, report);
-      if (result?.isValid === true) checked.push({ manifest, object: result.object, isSwarm: true });
+      if (result?.isValid === true && !hasTags)
+        checked.push({ manifest, object: result.object, isSwarm: true });
       else broken.push(manifest);
     } else {
       checkForeignObject(manifest, ownNamespaces, report);

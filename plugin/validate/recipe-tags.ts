@@ -5,14 +5,19 @@ import type { Report } from '../findings.ts';
 import { isMap } from '../values/merge.ts';
 import { fieldErrors, type Manifest } from './manifest.ts';
 
-/** Reports recipe-time tags in a plain file's kubeswarm objects, where nothing expands them (template.not-expanded). */
-export function checkRecipeTags(manifest: Manifest, report: Report): void {
-  if (manifest.document.isExpanded || !manifest.document.yaml.source.text.includes('{{')) return;
+/**
+ * Reports recipe-time tags in a plain file's kubeswarm objects, where nothing expands them (template.not-expanded).
+ * Returns whether there are any: such an object is not what its author meant, so other rules would mislead.
+ */
+export function checkRecipeTags(manifest: Manifest, report: Report): boolean {
+  if (manifest.document.isExpanded || !manifest.document.yaml.source.text.includes('{{')) return false;
+  let hasTags = false;
   const error = fieldErrors(manifest.document, report);
   forEachText(manifest.authored, [], (text, path) => {
     if (!text.includes('{{')) return;
     const [tag] = scanBraces(text).recipeTags;
     if (tag === undefined) return;
+    hasTags = true;
     const shown = text.slice(tag.start, Math.min(tag.end, tag.start + 60)).replaceAll(/\s+/g, ' ');
     const { file } = manifest.document.yaml.source.positionOf(0);
     const name = file.slice(file.lastIndexOf('/') + 1);
@@ -23,6 +28,7 @@ export function checkRecipeTags(manifest: Manifest, report: Report): void {
       `rename ${name} to ${name}.hbs, or write the value`,
     );
   });
+  return hasTags;
 }
 
 function forEachText(value: unknown, path: FieldPath, visit: (text: string, path: FieldPath) => void): void {

@@ -1,4 +1,5 @@
 import {
+  type AliasEvent,
   EVENT_ID,
   type Event,
   getScalarValue,
@@ -75,7 +76,7 @@ function composeNode(composition: Composition): unknown {
     case EVENT_ID.MAPPING:
       return anchored(composition, event, nodesBefore, composeMapping(composition, event));
     case EVENT_ID.ALIAS:
-      return aliasedValue(composition, event.anchorStart, event.anchorEnd);
+      return aliasedValue(composition, event);
     default:
       throw new Abandoned();
   }
@@ -102,7 +103,7 @@ function composeMapping(composition: Composition, event: MappingEvent): Readonly
     const keyEvent = composition.events[composition.next];
     const key = composeKey(composition);
     if (Object.hasOwn(map, key)) {
-      const offset = keyEvent?.type === EVENT_ID.SCALAR ? keyEvent.valueStart : event.start;
+      const offset = offsetOf(keyEvent);
       composition.problems.push({
         rule: 'yaml.duplicate-key',
         offset,
@@ -119,7 +120,7 @@ function composeMapping(composition: Composition, event: MappingEvent): Readonly
 function composeKey(composition: Composition): string {
   const event = composition.events[composition.next];
   if (event?.type !== EVENT_ID.SCALAR) {
-    const offset = event !== undefined && 'start' in event ? event.start : aliasOffset(event);
+    const offset = offsetOf(event);
     abandon(composition, {
       rule: 'yaml.syntax',
       offset,
@@ -172,14 +173,15 @@ function anchorName(
   return composition.text.slice(event.anchorStart, event.anchorEnd);
 }
 
-function aliasedValue(composition: Composition, start: number, end: number): unknown {
-  const anchor = composition.anchors.get(composition.text.slice(start, end));
+function aliasedValue(composition: Composition, event: AliasEvent): unknown {
+  const offset = offsetOf(event);
+  const anchor = composition.anchors.get(anchorName(composition, event));
   if (anchor === undefined) {
     // Its name is not repeated: `password: *secret` is a likely way to get here.
     const fix = 'quote the text when the * is meant';
     abandon(composition, {
       rule: 'yaml.syntax',
-      offset: start,
+      offset,
       fact: 'an alias (*) names no anchor (&) above it',
       fix,
     });
@@ -188,11 +190,17 @@ function aliasedValue(composition: Composition, start: number, end: number): unk
   composition.aliasNodes += anchor.nodes;
   if (composition.aliasNodes > limits.yamlAliasNodes) {
     const fact = `aliases write out more than ${limits.yamlAliasNodes} nodes`;
-    abandon(composition, { rule: 'file.limit', offset: start, fact, fix: 'write less, or write it out' });
+    abandon(composition, { rule: 'file.limit', offset, fact, fix: 'write less, or write it out' });
   }
   return anchor.value;
 }
 
-function aliasOffset(event: Event | undefined): number {
-  return event !== undefined && 'anchorStart' in event ? event.anchorStart : 0;
+/** Where a person sees a node begin: at its quote, its bracket, its `*`. */
+function offsetOf(event: Event | undefined): number {
+  if (event?.type === EVENT_ID.SCALAR) {
+    const isQuoted = event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED;
+    return Math.max(event.valueStart - (isQuoted ? 1 : 0), 0);
+  }
+  if (event?.type === EVENT_ID.ALIAS) return event.anchorStart - 1;
+  return event !== undefined && 'start' in event ? event.start : 0;
 }
