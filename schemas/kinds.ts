@@ -24,9 +24,6 @@ export interface KindColumn {
   readonly priority: 0 | 1;
 }
 
-/** `kubectl get kubeswarm` lists all kinds of this category. */
-export const category = 'kubeswarm';
-
 export const apiGroup = 'kubeswarm.io';
 
 /** The ten kinds, in alphabetical order. */

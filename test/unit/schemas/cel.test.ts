@@ -116,6 +116,8 @@ describe('compiled CEL rules', () => {
     ['a condition that is none', () => operations.truth(1)],
     ['the size of a number', () => operations.size(1)],
     ['a number that is a text', () => operations.number('1')],
+    ['a text that is a number', () => operations.text(1)],
+    ['the elements of a number', () => operations.items(1)],
     ['membership in a number', () => operations.isIn(1, 1)],
   ])('%s is an error', (_, decide) => {
     expect(decide).toThrow(operations.CelError);
