@@ -1,27 +1,13 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { Model, ModelRequest } from '../../../operator/agent/llm/model.ts';
-import { ModelError } from '../../../operator/agent/llm/model-error.ts';
-import { openAiModel } from '../../../operator/agent/llm/openai-model.ts';
-import { unusedUrl } from '../../support/agent/http-server.ts';
+import { ask, failureOf, helloRequest, modelAt } from '../../support/agent/model-client.ts';
 import {
-  answersWith,
-  breaksOff,
   type ChatAnswer,
   calls,
-  hangs,
   type ModelServer,
   refuses,
   says,
   startModelServer,
 } from '../../support/agent/model-server.ts';
-
-const request: ModelRequest = {
-  model: 'qwen2.5:7b',
-  system: 'You are brief.',
-  messages: [{ role: 'user', text: 'Hello' }],
-  tools: [],
-  maxOutputTokens: 500,
-};
 
 const servers: ModelServer[] = [];
 afterEach(async () => {
@@ -32,25 +18,6 @@ async function setUp(answers: readonly ChatAnswer[], apiKey?: string) {
   const server = await startModelServer(answers);
   servers.push(server);
   return { server, model: modelAt(server.url, apiKey) };
-}
-
-function modelAt(url: string, apiKey?: string): Model {
-  return openAiModel({
-    provider: 'openai',
-    baseUrl: `${url}/v1`,
-    fetch: globalThis.fetch,
-    now: () => Date.UTC(2026, 0, 5),
-    ...(apiKey !== undefined && { apiKey }),
-  });
-}
-
-const ask = (model: Model, overrides: Partial<ModelRequest> = {}, signal = new AbortController().signal) =>
-  model.complete({ ...request, ...overrides }, signal);
-
-async function failure(model: Model): Promise<ModelError> {
-  const error = await ask(model).catch((thrown: unknown) => thrown);
-  if (error instanceof ModelError) return error;
-  throw new Error(`no ModelError: ${String(error)}`);
 }
 
 describe('client of OpenAI-compatible servers', () => {
@@ -97,7 +64,7 @@ describe('client of OpenAI-compatible servers', () => {
     expect(toolCalls).toEqual([{ id: 'call-1', name: 'kb__search', argumentsText: '{"q":"x"}' }]);
     await ask(model, {
       messages: [
-        ...request.messages,
+        ...helloRequest.messages,
         { role: 'assistant', text: '', toolCalls },
         { role: 'tool', callId: 'call-1', text: 'found' },
       ],
@@ -140,7 +107,7 @@ describe('client of OpenAI-compatible servers', () => {
     ['Function calling is not supported by this model', 422],
   ])('recognises "%s" as a model without tools', async (message, status) => {
     const { model } = await setUp([refuses(status, message)]);
-    expect((await failure(model)).kind).toBe('tools-unsupported');
+    expect((await failureOf(model)).kind).toBe('tools-unsupported');
   });
 
   test.each([
@@ -154,7 +121,7 @@ describe('client of OpenAI-compatible servers', () => {
     '[LLM-3] status %i: permanent %s, worth repeating at once %s',
     async (status, isPermanent, isTransient) => {
       const { model } = await setUp([refuses(status, 'because')]);
-      const error = await failure(model);
+      const error = await failureOf(model);
       expect(error.message).toBe(`model call failed: ${status} because`);
       expect([error.isPermanent, error.isTransient]).toEqual([isPermanent, isTransient]);
     },
@@ -166,66 +133,7 @@ describe('client of OpenAI-compatible servers', () => {
     ['soon', undefined],
   ])('reads Retry-After %s', async (value, millis) => {
     const { model } = await setUp([refuses(429, 'slow down', { 'retry-after': value })]);
-    expect((await failure(model)).detail.retryAfterMillis).toBe(millis);
-  });
-
-  test.each([
-    ['a page', answersWith('text/html', '<html>It works!</html>'), 'got "<html>It works!</html>"'],
-    ['broken JSON', answersWith('application/json', '{"choices":'), 'JSON'],
-    ['JSON that is no object', answersWith('application/json', '[1]'), 'got object'],
-    ['no choices', answersWith('application/json', '{"choices":[]}'), 'it has no choices'],
-    ['an error with status 200', answersWith('application/json', '{"error":{"message":"busy"}}'), 'busy'],
-    [
-      'a call without a name',
-      answersWith('application/json', '{"choices":[{"message":{"tool_calls":[{}]}}]}'),
-      'tool call 1 names no function',
-    ],
-    ['binary', answersWith('application/octet-stream', '\u0000\u0001\u0002'), 'got'],
-  ])('[LLM-7] names %s as no chat completion', async (_what, answer, reason) => {
-    const { model } = await setUp([answer]);
-    const error = await failure(model);
-    expect(error.kind).toBe('garbage');
-    expect(error.message).toContain('model server answered something that is no chat completion');
-    expect(error.message).toContain(reason);
-    expect(error.message).not.toContain('\n');
-  });
-
-  test('[LLM-8] ends reading an answer that does not end', async () => {
-    const { model } = await setUp([
-      (response) => {
-        response.writeHead(200, { 'content-type': 'application/json' });
-        const more = () => {
-          while (!response.destroyed && response.write(Buffer.alloc(1024 * 1024, 'x')));
-        };
-        response.on('drain', more);
-        more();
-      },
-    ]);
-    expect(await failure(model)).toMatchObject({
-      kind: 'garbage',
-      message: 'model call failed: answer is larger than 32 MiB',
-    });
-  });
-
-  test('names the server that nobody answers for', async () => {
-    const url = await unusedUrl();
-    const error = await failure(modelAt(url));
-    expect(error.message).toBe(`model call failed: no answer from ${url} (ECONNREFUSED)`);
-    expect([error.isPermanent, error.isTransient]).toEqual([false, true]);
-  });
-
-  test('reports an answer that breaks off as a network error', async () => {
-    const { model } = await setUp([breaksOff]);
-    expect((await failure(model)).isTransient).toBe(true);
-  });
-
-  test('[LLM-9] gives a hanging server up when the signal says so', async () => {
-    const { model, server } = await setUp([hangs]);
-    const cancel = new AbortController();
-    const asked = ask(model, {}, cancel.signal);
-    while (server.requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
-    cancel.abort(new Error('task deadline exceeded after 30s'));
-    await expect(asked).rejects.toThrow('task deadline exceeded after 30s');
+    expect((await failureOf(model)).detail.retryAfterMillis).toBe(millis);
   });
 
   test.each([

@@ -1,42 +1,33 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { memoryTokenLedger } from '../../../operator/agent/token-ledger.ts';
 import { startTestAgent, type TestAgent } from '../../support/agent/agent.ts';
-import { fakeClock } from '../../support/agent/fake-clock.ts';
 import { startMcpTestServer } from '../../support/agent/mcp-server.ts';
 import {
   type ChatAnswer,
   calls,
-  hangs,
   type ModelServer,
   refuses,
   says,
   startModelServer,
 } from '../../support/agent/model-server.ts';
+import { resources } from '../../support/agent/resources.ts';
 import { reply, scriptedModel } from '../../support/agent/scripted-model.ts';
 
-const open: { close(): Promise<void> }[] = [];
-afterEach(async () => {
-  for (const one of open.splice(0).reverse()) await one.close();
-});
-
-function tracked<One extends { close(): Promise<void> }>(one: One): One {
-  open.push(one);
-  return one;
-}
+const open = resources();
+afterEach(open.closeAll);
 
 async function setUp(
   answers: readonly ChatAnswer[],
   env: Readonly<Record<string, string>> = {},
   overrides: Parameters<typeof startTestAgent>[1] = {},
 ): Promise<{ readonly model: ModelServer; readonly helper: TestAgent }> {
-  const model = tracked(await startModelServer(answers));
-  const helper = tracked(await startTestAgent({ LLM_ENDPOINT: model.url, ...env }, overrides));
+  const model = open.track(await startModelServer(answers));
+  const helper = open.track(await startTestAgent({ LLM_ENDPOINT: model.url, ...env }, overrides));
   return { model, helper };
 }
 
 describe('agent', () => {
   test('[AGENT-11] takes a task from its queue, calls model and tools over HTTP and settles the result', async () => {
-    const kb = tracked(await startMcpTestServer({ dialect: 'http', call: () => 'The answer is 42.' }));
+    const kb = open.track(await startMcpTestServer({ dialect: 'http', call: () => 'The answer is 42.' }));
     const { model, helper } = await setUp([calls('search', { q: 'answer' }), says('It is 42.')], {
       AGENT_MCP_SERVERS: JSON.stringify([{ name: 'kb', url: kb.url, authType: 'none' }]),
       AGENT_MAX_TOKENS: '500',
@@ -61,7 +52,7 @@ describe('agent', () => {
   });
 
   test('[AUDIT-2] records received, tool and completed with causes, run and model', async () => {
-    const kb = tracked(await startMcpTestServer({ dialect: 'rest' }));
+    const kb = open.track(await startMcpTestServer({ dialect: 'rest' }));
     const { helper } = await setUp([calls('search', { password: 'x' }), says('ok')], {
       AGENT_MCP_SERVERS: JSON.stringify([{ name: 'kb', url: kb.url, authType: 'none', transport: 'rest' }]),
     });
@@ -110,7 +101,7 @@ describe('agent', () => {
   });
 
   test('takes model, cap and absence of tools from the job', async () => {
-    const kb = tracked(await startMcpTestServer({ dialect: 'rest' }));
+    const kb = open.track(await startMcpTestServer({ dialect: 'rest' }));
     const { model, helper } = await setUp([says('ok')], {
       AGENT_MCP_SERVERS: JSON.stringify([{ name: 'kb', url: kb.url, authType: 'none' }]),
     });
@@ -130,7 +121,7 @@ describe('agent', () => {
   });
 
   test('[AGENT-12] fails tasks for good without a key, and starts all the same', async () => {
-    const helper = tracked(await startTestAgent({ AGENT_MODEL: 'gpt-4o' }));
+    const helper = open.track(await startTestAgent({ AGENT_MODEL: 'gpt-4o' }));
     expect((await helper.run('go')).error).toEqual({
       code: 'TaskFailed',
       message: expect.stringMatching(/^permanent failure: OPENAI_API_KEY is not set/),
@@ -146,75 +137,6 @@ describe('agent', () => {
     ).toEqual(['task.received', 'task.retried', 'task.received', 'task.completed']);
   }, 10_000);
 
-  test('[LLM-9] ends a task whose model hangs at its deadline', async () => {
-    const clock = fakeClock(Date.now());
-    const { model, helper } = await setUp([hangs], { AGENT_TIMEOUT_SECONDS: '30' }, { clock });
-    const result = helper.run('go');
-    while (model.requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
-    await clock.advance(30_000);
-    const { error, usage } = await result;
-    expect(error).toEqual({ code: 'Timeout', message: 'task deadline exceeded after 30s', retryable: true });
-    expect(usage).toMatchObject({ isEstimated: true });
-    expect(usage.totalTokens).toBeGreaterThan(0);
-    expect(await helper.events('task.failed')).toMatchObject([{ status: 'timeout' }]);
-  });
-
-  test('ends a task whose model does not listen to the signal', async () => {
-    const clock = fakeClock(Date.now());
-    const stuck = scriptedModel([() => new Promise(() => {})]);
-    const helper = tracked(await startTestAgent({ AGENT_TIMEOUT_SECONDS: '30' }, { model: stuck, clock }));
-    const result = helper.run('go');
-    while (stuck.requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
-    await clock.advance(30_000);
-    expect((await result).error?.code).toBe('Timeout');
-  });
-
-  test('does not start a task whose deadline has passed', async () => {
-    const model = scriptedModel([]);
-    const helper = tracked(await startTestAgent({}, { model }));
-    const { error } = await helper.run('go', { deadlineMillis: Date.now() - 1 });
-    expect(error).toEqual({ code: 'Timeout', message: 'stale task', retryable: false });
-    expect(model.requests).toHaveLength(0);
-  });
-
-  test('[AGENT-13] aborts the model call of a cancelled task', async () => {
-    const { model, helper } = await setUp([hangs]);
-    const result = helper.run('go', {}, 'run.a.1');
-    while (model.requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
-    await helper.queue.cancel(['run.a.1'], 'run cancelled');
-    expect((await result).error).toMatchObject({ code: 'Cancelled', message: 'run cancelled' });
-    while (helper.agent.health().activeTasks > 0) await new Promise((resolve) => setImmediate(resolve));
-  });
-
-  test('[AGENT-14] refuses a task once the daily tokens are used up, without retrying', async () => {
-    const { model, helper } = await setUp([says('ok')], {
-      AGENT_DAILY_TOKEN_LIMIT: '15',
-      AGENT_MAX_RETRIES: '3',
-    });
-    await helper.run('go');
-    expect((await helper.run('go')).error).toEqual({
-      code: 'BudgetExceeded',
-      message: 'daily token budget exceeded',
-      retryable: false,
-    });
-    expect(model.requests).toHaveLength(1);
-  });
-
-  test('[AGENT-14] counts the tokens of all agents of the namespace against its ceiling', async () => {
-    const ledger = memoryTokenLedger(() => Date.now());
-    const env = { AGENT_GUARDRAILS: JSON.stringify({ limits: { namespaceDailyTokens: 20 } }) };
-    const one = tracked(
-      await startTestAgent({ ...env, AGENT_NAME: 'one' }, { ledger, model: scriptedModel([reply('ok')]) }),
-    );
-    const two = tracked(
-      await startTestAgent({ ...env, AGENT_NAME: 'two' }, { ledger, model: scriptedModel([reply('ok')]) }),
-    );
-    expect((await one.run('a')).error).toBeUndefined();
-    expect((await two.run('a long question that no longer fits')).error).toMatchObject({
-      message: 'namespace daily token ceiling exceeded',
-    });
-  });
-
   test('[AGENT-15] keeps secrets out of results and audit events', async () => {
     const canary = 'canary-4711-secret';
     const { helper } = await setUp([says(`I was told ${canary}`), refuses(400, `wrong key ${canary}`)], {
@@ -229,8 +151,8 @@ describe('agent', () => {
   });
 
   test('[AGENT-16] is ready only after every MCP server was tried, and says which failed', async () => {
-    const kb = tracked(await startMcpTestServer({ dialect: 'rest' }));
-    const helper = tracked(
+    const kb = open.track(await startMcpTestServer({ dialect: 'rest' }));
+    const helper = open.track(
       await startTestAgent(
         {
           AGENT_MCP_SERVERS: JSON.stringify([
@@ -261,7 +183,7 @@ describe('agent', () => {
       running -= 1;
       return reply('ok');
     };
-    const helper = tracked(
+    const helper = open.track(
       await startTestAgent(
         { AGENT_QUEUE: '["lab.helper","lab.crew.helper"]', AGENT_MAX_CONCURRENT_TASKS: '2' },
         { model: scriptedModel(Array.from({ length: 8 }, () => step)) },
@@ -294,7 +216,7 @@ describe('agent', () => {
 
   test('tells of every point between two effects', async () => {
     const effects: string[] = [];
-    const kb = tracked(await startMcpTestServer({ dialect: 'rest' }));
+    const kb = open.track(await startMcpTestServer({ dialect: 'rest' }));
     const { helper } = await setUp(
       [calls('search'), says('ok')],
       { AGENT_MCP_SERVERS: JSON.stringify([{ name: 'kb', url: kb.url, authType: 'none' }]) },
