@@ -3,6 +3,7 @@ import type { SwarmAgent, SwarmPolicy, SwarmSettings, SwarmTeam } from '../gener
 import type { KubeObject } from '../kube-object.ts';
 import { normalise } from '../normalise.ts';
 import { isKind, keyOf } from './kinds.ts';
+import { absentAdvisorFindings } from './object/advisors.ts';
 import { checkObject } from './object/check-object.ts';
 import { runChangeFindings } from './object/run.ts';
 import type { AuditMode } from './policy/audit-mode.ts';
@@ -50,6 +51,7 @@ export function reviewAdmission(request: WriteRequest, world: AdmissionWorld): A
   const byRules = [
     ...checkObject(object, context),
     ...runFindings(object, old, world),
+    ...(isKind(object, 'SwarmAgent') ? absentAdvisorFindings(object, world.agents) : []),
     ...(isKind(object, 'SwarmPolicy') ? policyNeighbourFindings(object, policies) : []),
   ];
   const known = new Set(old === undefined ? [] : checkObject(old, context).map(findingMessage));

@@ -68,6 +68,12 @@ export const agentRules = {
     fix: 'Name another agent in agentRef.name',
     why: 'An agent that consults itself never answers (agents 6.3).',
   },
+  'agent.advisor-absent': {
+    severity: 'warning',
+    fact: 'advisor "{advisor}": there is no SwarmAgent "{agent}"',
+    fix: 'Apply it, too; until then the agent has no such tool',
+    why: 'It may arrive in the same apply, so it is no error (governance 11).',
+  },
   'agent.advisor-depth': {
     severity: 'error',
     fact: 'advisor "{advisor}": SwarmAgent "{agent}" has advisors of its own',

@@ -132,6 +132,18 @@ export const objectRules = {
     fix: 'Add "{step}" to dependsOn',
     why: 'Only ancestors are sure to have an output (orchestration 9).',
   },
+  'template.unknown-field': {
+    severity: 'warning',
+    fact: '{where} uses {written}, which does not exist there',
+    fix: 'Correct the name{hint}; until then it is empty',
+    why: 'A name that does not exist renders as nothing (orchestration 4.5).',
+  },
+  'template.no-data': {
+    severity: 'warning',
+    fact: '{where} uses .steps.{step}.data, and step "{step}" has no outputSchema',
+    fix: 'Give the step an outputSchema, or use .steps.{step}.output; until then it is empty',
+    why: 'Only outputs with a schema are read as JSON (orchestration 4.2).',
+  },
   'template.never-run': {
     severity: 'error',
     fact: '{field} has a template, but nothing expands it there',

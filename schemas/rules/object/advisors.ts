@@ -29,6 +29,17 @@ export function advisorFindings(agent: SwarmAgent, agents: readonly SwarmAgent[]
   });
 }
 
+/** Advisors that the namespace does not have yet; `agents` are all of it. */
+export function absentAdvisorFindings(agent: SwarmAgent, agents: readonly SwarmAgent[]): readonly Finding[] {
+  return (agent.spec.agents ?? []).flatMap(({ name: advisor, role, agentRef }, index) => {
+    const target = agentRef?.name ?? '';
+    const isKnown = target === agent.metadata.name || agents.some((each) => each.metadata.name === target);
+    if (role !== 'advisor' || target === '' || isKnown) return [];
+    const place = { path: ['spec', 'agents', index, 'agentRef', 'name'] };
+    return [finding('agent.advisor-absent', { advisor, agent: target }, place)];
+  });
+}
+
 function hasAdvisors(agent: SwarmAgent): boolean {
   return (agent.spec.agents ?? []).some((connection) => connection.role === 'advisor');
 }

@@ -44,6 +44,9 @@ function hasPrompt({ prompt = '', input, inputs }: EventTarget): boolean {
   return prompt !== '' || (input?.prompt ?? inputs?.prompt ?? '') !== '';
 }
 
+/** What an event gives its templates; docs pages use body and output at the root (orchestration 7.1.4). */
+const triggerRoots: readonly string[] = ['trigger', 'body', 'output'];
+
 /** A text that is no template is used as it stands (orchestration 7.1.4): worth a warning, no more. */
 function targetTemplateFindings(target: EventTarget, index: number): readonly Finding[] {
   const path = ['spec', 'targets', index];
@@ -59,8 +62,13 @@ function targetTemplateFindings(target: EventTarget, index: number): readonly Fi
   ];
   return texts.flatMap(({ key, text, at }) => {
     const template = readTemplate(text);
-    if (template.kind === 'ok') return [];
-    const parameters = { where: `targets[${index}].${key}`, reason: template.message };
-    return [finding('template.plain-text', parameters, { path: at })];
+    const where = `targets[${index}].${key}`;
+    if (template.kind === 'error')
+      return [finding('template.plain-text', { where, reason: template.message }, { path: at })];
+    return template.references
+      .flatMap(([root]) => (root === undefined || triggerRoots.includes(root) ? [] : [`.${root}`]))
+      .map((written) =>
+        finding('template.unknown-field', { where, written, hint: ', events have .trigger' }, { path: at }),
+      );
   });
 }

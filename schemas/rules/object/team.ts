@@ -42,7 +42,7 @@ export function teamFindings(team: SwarmTeam, context: RuleContext): readonly Fi
 /** Names of roles, and what plays them. */
 function roleFindings({ metadata, spec }: SwarmTeam): readonly Finding[] {
   const mode = teamMode(spec);
-  const most = mostTeamAndRoleLength - (metadata.name ?? '').length;
+  const most = Math.max(1, mostTeamAndRoleLength - (metadata.name ?? '').length);
   const seen = new Set<string>();
   return (spec.roles ?? []).flatMap((role, index): readonly Finding[] => {
     const path = ['spec', 'roles', index];

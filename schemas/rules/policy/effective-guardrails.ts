@@ -1,11 +1,5 @@
 import type { EffectiveGuardrails, EffectiveLimit, GuardrailLimits } from '../../generated/types.ts';
-import {
-  type LimitField,
-  limitFields,
-  type MergedPolicy,
-  stricterTrust,
-  type TrustLevel,
-} from './effective-policy.ts';
+import { type LimitField, limitFields, type MergedPolicy } from './effective-policy.ts';
 import { defaultLimits, requestedLimit } from './limits.ts';
 import { compareTexts } from './merge.ts';
 
@@ -73,14 +67,4 @@ function effectiveLimit(
   }
   if (value === undefined) return undefined;
   return { value, ...(requested === undefined || requested === value ? {} : { requested }), source };
-}
-
-/** The trust a tool is called with: its own, else the agent's default, else external; never below the floor. */
-export function effectiveTrust(
-  own: TrustLevel | undefined,
-  agentDefault: TrustLevel | undefined,
-  floor: TrustLevel | undefined,
-): TrustLevel {
-  const asked = own ?? agentDefault ?? 'external';
-  return floor === undefined ? asked : stricterTrust(asked, floor);
 }

@@ -82,10 +82,6 @@ export function isStricterTrust(trust: TrustLevel, than: TrustLevel): boolean {
   return trustOrder.indexOf(trust) > trustOrder.indexOf(than);
 }
 
-export function stricterTrust(left: TrustLevel, right: TrustLevel): TrustLevel {
-  return isStricterTrust(left, right) ? left : right;
-}
-
 export function isStricterValidation(level: ValidationLevel, than: ValidationLevel): boolean {
   return validationOrder.indexOf(level) > validationOrder.indexOf(than);
 }

@@ -3,7 +3,7 @@ import { finding } from '../../errors.ts';
 import type { Finding } from '../../finding.ts';
 import type { SwarmEvent, SwarmRun, SwarmTeam } from '../../generated/types.ts';
 import { nearHint } from '../object/flow.ts';
-import { templateFieldsOf } from '../object/flow-templates.ts';
+import { templateFieldsOf } from '../object/template-fields.ts';
 import { inputsReadBy, readTemplate } from '../templates.ts';
 
 type Input = Readonly<Record<string, string>>;

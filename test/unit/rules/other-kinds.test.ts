@@ -95,6 +95,11 @@ describe('an event [RULES-EVENT-1]', () => {
       event({ targets: [{ team: 'triage', input: { x: '{{ .body' } }] }),
       ['template.plain-text'],
     ],
+    [
+      'with the root of a team',
+      event({ targets: [{ team: 'triage', input: { x: '{{ .input.y }}' } }] }),
+      ['template.unknown-field'],
+    ],
   ])('%s', (_, object, expected) => {
     expect(ruleIds(checkObject(object))).toEqual(expected);
   });

@@ -150,3 +150,10 @@ test('warnings are at most 256 bytes each, cut between characters, without doubl
   expect(cut).toMatch(/^ä+\.\.\.$/);
   expect([whole, others]).toEqual(['short', []]);
 });
+
+test('an advisor that the namespace does not have yet is told, since it may come in the same apply', () => {
+  const advised = agent({ agents: [{ name: 'law', role: 'advisor', agentRef: { name: 'clerk' } }] });
+  const { errors, warnings } = review(advised);
+  expect([errors, ruleIds(warnings)]).toEqual([[], ['agent.advisor-absent']]);
+  expect(ruleIds(review(advised, { agents: [agent({}, { name: 'clerk' })] }).warnings)).toEqual([]);
+});

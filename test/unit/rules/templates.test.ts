@@ -48,6 +48,23 @@ describe('run-time templates of a team [RULES-TEMPLATE-1]', () => {
       { if: '{{ .steps.third.output }}' },
       [expect.stringContaining('template.step-not-before')],
     ],
+    [
+      'a field that steps do not have',
+      { inputs: { x: '{{ .steps.first.outptu }}' } },
+      [
+        'template.unknown-field: step "second" inputs.x uses .steps.first.outptu, which does not exist there. Correct the name, did you mean "output"?; until then it is empty',
+      ],
+    ],
+    ['a root that there is not', { if: '{{ .inputs.x }}' }, [expect.stringContaining('uses .inputs, which')]],
+    [
+      'data of a step without schema',
+      { if: '{{ .steps.first.data.urgent }}' },
+      [
+        'template.no-data: step "second" if uses .steps.first.data, and step "first" has no outputSchema. Give the step an outputSchema, or use .steps.first.output; until then it is empty',
+      ],
+    ],
+    ['the output in semantic criteria', { validate: { semantic: 'Is {{ .output }} good?' } }, []],
+    ['a range over the steps', { inputs: { x: '{{ range .steps }}{{ .anything }}{{ end }}' } }, []],
     ['an artifact of an ancestor', { inputArtifacts: { x: 'first.report.md' } }, []],
     ['an artifact by template', { inputArtifacts: { x: '{{ .steps.first.artifacts.report }}' } }, []],
     [
