@@ -42,7 +42,7 @@ export interface RecipeMetadata {
   readonly name: string;
 }
 
-/** What callers may set. */
+/** JSON Schema 2020-12 of the parameters; an object that takes no others. */
 export interface RecipeParameters {
   /** May be written, but is always false. */
   readonly additionalProperties?: boolean;

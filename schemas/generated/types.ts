@@ -126,7 +126,7 @@ export interface AgentConnection {
   readonly trust?: TrustLevel;
 }
 
-/** Memory, compression and result handling within a task. */
+/** Memory, compression and result handling within a task; everything here fails open. */
 export interface AgentLoop {
   /** Summarises old turns when the context fills up. Default: off. */
   readonly compression?: LoopCompression;
@@ -138,7 +138,7 @@ export interface AgentLoop {
   readonly sandbox?: LoopSandbox;
 }
 
-/** Where files and long outputs are kept. Default: files are not kept, long outputs stay in the queue's Redis. */
+/** Where files and long outputs are kept. */
 export interface ArtifactStore {
   /** For type local. */
   readonly local?: LocalArtifactStore;
@@ -148,7 +148,7 @@ export interface ArtifactStore {
   readonly type: 'local' | 's3';
 }
 
-/** Audit trail of this agent; overrides settings and cluster. */
+/** The audit trail of what agents do. */
 export interface AuditLog {
   /** off writes nothing, actions what was done, verbose also prompts and results. Default: the mode of the level above. */
   readonly mode?: 'off' | 'actions' | 'verbose';
@@ -156,7 +156,7 @@ export interface AuditLog {
   readonly redact?: readonly string[];
 }
 
-/** Scaling by pending tasks; needs KEDA. Default: fixed replicas. */
+/** Scaling by pending tasks. */
 export interface Autoscaling {
   /** Most pods. Default 10. */
   readonly maxReplicas?: number;
@@ -168,7 +168,7 @@ export interface Autoscaling {
   readonly targetPendingTasks?: number;
 }
 
-/** Accepted spelling of minReplicas 0, with the delay before it. */
+/** Accepted spelling of minReplicas 0. */
 export interface AutoscalingScaleToZero {
   /** Idle seconds before the last pod goes. Default 300. */
   readonly afterSeconds?: number;
@@ -176,7 +176,7 @@ export interface AutoscalingScaleToZero {
   readonly enabled?: boolean;
 }
 
-/** Whose spending counts; {} = the own namespace, or all of them in the namespace of the operator. */
+/** Whose spending counts; all given conditions must hold. */
 export interface BudgetSelector {
   /** Labels that the SwarmTeam must bear. */
   readonly matchLabels?: Readonly<Record<string, string>>;
@@ -204,7 +204,7 @@ export interface Capability {
   readonly tags?: readonly string[];
 }
 
-/** Stops calling a tool that keeps failing. */
+/** Per tool; open after failures in a row, half open after the cooldown. */
 export interface CircuitBreaker {
   /** Seconds for which an open circuit refuses calls. Default 30. */
   readonly cooldownSeconds?: number;
@@ -214,7 +214,7 @@ export interface CircuitBreaker {
   readonly halfOpenMaxCalls?: number;
 }
 
-/** Key of a ConfigMap. */
+/** Names one key of a ConfigMap of the same namespace. */
 export interface ConfigMapKeySelector {
   /** Key in the data of the ConfigMap. */
   readonly key: string;
@@ -224,7 +224,7 @@ export interface ConfigMapKeySelector {
   readonly optional?: boolean;
 }
 
-/** How to compress. */
+/** How an output is summarised. */
 export interface ContextCompression {
   /** Model that summarises. Default: that of the step. */
   readonly model?: string;
@@ -234,7 +234,7 @@ export interface ContextCompression {
   readonly targetTokens?: number;
 }
 
-/** Snapshot of the team. */
+/** What later steps see of an output. */
 export interface ContextPolicy {
   /** How to compress. */
   readonly compress?: ContextCompression;
@@ -244,7 +244,7 @@ export interface ContextPolicy {
   readonly strategy: 'full' | 'compress' | 'extract' | 'none';
 }
 
-/** What an advisor sees of the conversation. */
+/** What an advisor sees of the conversation, and how often it may be asked. */
 export interface ContextPropagation {
   /** true keeps the system prompt from the advisor. Default false. */
   readonly excludeSystemPrompt?: boolean;
@@ -270,7 +270,7 @@ export interface EffectiveDenial {
   readonly source: string;
 }
 
-/** The guardrails that hold after policies. */
+/** The guardrails that hold after policies, with their sources (agent, default or SwarmPolicy/<name>). */
 export interface EffectiveGuardrails {
   /** Limits in force. */
   readonly limits?: EffectiveLimits;
@@ -290,7 +290,7 @@ export interface EffectiveLimit {
   readonly value: number;
 }
 
-/** Limits in force. */
+/** Limits in force, by field of guardrails.limits. */
 export interface EffectiveLimits {
   /** One limit in force. */
   readonly concurrentTasks?: EffectiveLimit;
@@ -306,7 +306,7 @@ export interface EffectiveLimits {
   readonly tokensPerCall?: EffectiveLimit;
 }
 
-/** All policies of the namespace as one; the same on each of them. */
+/** All policies of the namespace as one. */
 export interface EffectivePolicy {
   /** Union of output.denyPatterns. */
   readonly denyPatterns?: readonly string[];
@@ -328,7 +328,7 @@ export interface EffectivePolicy {
   readonly toolDeny?: readonly string[];
 }
 
-/** Least strict trust level that a policy permits. */
+/** The trust floor in force. */
 export interface EffectiveTrust {
   /** SwarmPolicy/<name>. */
   readonly source: string;
@@ -346,7 +346,7 @@ export interface EnvFromSource {
   readonly secretRef?: OptionalReference;
 }
 
-/** What fires. */
+/** What fires; the block that belongs to type. */
 export interface EventSource {
   /** Five cron fields in UTC, @daily and the like, or @every <duration>; TZ=<zone> in front changes the zone. */
   readonly cron?: string;
@@ -392,7 +392,7 @@ export interface GatewayFallback {
   readonly mode?: 'fail' | 'answer-directly' | 'agent';
 }
 
-/** Lets the agent find other agents by capability and dispatch tasks to them. Default: off. */
+/** Finds agents by capability and dispatches tasks to them. */
 export interface GatewaySpec {
   /** true lets it dispatch to other gateways. Default false. */
   readonly allowGatewayTargets?: boolean;
@@ -418,7 +418,7 @@ export interface GatewaySpec {
   readonly registryRef: LocalReference;
 }
 
-/** What the gateway can reach. */
+/** What a gateway can reach. */
 export interface GatewayStatus {
   /** When the list was made. RFC 3339. */
   readonly lastCapabilitySync?: string;
@@ -428,7 +428,7 @@ export interface GatewayStatus {
   readonly totalMatchingCapabilities?: number;
 }
 
-/** Limits of each task and call. */
+/** Limits of each task and call. A SwarmPolicy may lower them; status.effectiveGuardrails shows what holds. */
 export interface GuardrailLimits {
   /** Stops calling a tool that keeps failing. */
   readonly circuitBreaker?: CircuitBreaker;
@@ -496,7 +496,7 @@ export interface Infrastructure {
   readonly registryRef?: LocalReference;
 }
 
-/** Namespaces that it serves; only in the namespace of the operator. Default: its own. */
+/** Chooses objects by their labels; all conditions must hold, an empty selector matches everything. */
 export interface LabelSelector {
   /** Conditions on label keys. */
   readonly matchExpressions?: readonly LabelSelectorRequirement[];
@@ -514,7 +514,7 @@ export interface LabelSelectorRequirement {
   readonly values?: readonly string[];
 }
 
-/** For type local. */
+/** A folder. */
 export interface LocalArtifactStore {
   /** PersistentVolumeClaim that is mounted there. */
   readonly claimName?: string;
@@ -522,7 +522,7 @@ export interface LocalArtifactStore {
   readonly path?: string;
 }
 
-/** The other SwarmAgent. */
+/** Names one object of the same namespace. */
 export interface LocalReference {
   /** Name of the object, in the same namespace. */
   readonly name?: string;
@@ -548,7 +548,7 @@ export interface Logging {
   readonly toolCalls?: boolean;
 }
 
-/** Summarises old turns when the context fills up. Default: off. */
+/** Summarises old turns when the context fills up. */
 export interface LoopCompression {
   /** Tokens of the context window. Default: that of the model. */
   readonly contextWindow?: number;
@@ -566,7 +566,7 @@ export interface LoopCompression {
   readonly timeoutSeconds?: number;
 }
 
-/** Long-term memory. Default: none. */
+/** Long-term memory, kept by a SwarmMemory. */
 export interface LoopMemory {
   /** Tokens of a kept text when summaryTokens is 0. Default 1024. */
   readonly maxTokens?: number;
@@ -586,7 +586,7 @@ export interface LoopMemory {
   readonly topK?: number;
 }
 
-/** Keeps large tool results out of the context. Default: off. */
+/** Keeps large tool results out of the context; the model sees a preview and reads on demand. */
 export interface LoopSandbox {
   /** Bytes kept per task. Default 50 MiB. */
   readonly maxTotalBytes?: number;
@@ -596,7 +596,7 @@ export interface LoopSandbox {
   readonly thresholdBytes?: number;
 }
 
-/** How the agent identifies itself. Default: not at all. */
+/** Either bearer or mtls; the shorthand type with secretRef is accepted too. */
 export interface McpAuth {
   /** A token in the Authorization header. */
   readonly bearer?: McpBearerAuth;
@@ -608,7 +608,7 @@ export interface McpAuth {
   readonly type?: 'bearer' | 'mtls' | 'none';
 }
 
-/** Shorthand, with type: the Secret of the credentials. */
+/** Secret of the shorthand. */
 export interface McpAuthSecret {
   /** Key of the token. Default: the only key, else the first of token, api-key, apiKey, bearer. */
   readonly key?: string;
@@ -632,7 +632,7 @@ export interface McpBinding {
   readonly url: string;
 }
 
-/** Keeps results of equal calls. Default: off. */
+/** Results of equal calls, kept in the memory of one agent pod. Failed calls are never kept. */
 export interface McpCache {
   /** true switches the cache on. Default false. */
   readonly enabled?: boolean;
@@ -702,13 +702,13 @@ export interface MemoryEmbedding {
   readonly provider?: 'auto' | 'openai';
 }
 
-/** Access to /metrics on port 8080. */
+/** Access to the metrics of the pods. */
 export interface Metrics {
   /** true lets Prometheus in through the network policy; the port answers in any case. Default false. */
   readonly enabled?: boolean;
 }
 
-/** Accepted spelling of channels with one entry. */
+/** One receiver. */
 export interface NotifyChannel {
   /** For type slack. */
   readonly slack?: SlackChannel;
@@ -734,7 +734,7 @@ export interface NotifyDispatch {
   readonly succeeded: boolean;
 }
 
-/** The event. */
+/** An event that can be sent. */
 export type NotifyEvent = 'TeamSucceeded' | 'TeamFailed' | 'TeamTimedOut' | 'BudgetWarning' | 'BudgetExceeded' | 'DailyLimitReached' | 'AgentDegraded';
 
 /** One event, with its own template if wanted. */
@@ -767,7 +767,7 @@ export interface Observability {
   readonly notifyRef?: LocalReference;
 }
 
-/** ConfigMap whose keys become variables. */
+/** Names one object of the same namespace that may be absent. */
 export interface OptionalReference {
   /** Name of the object, in the same namespace. */
   readonly name?: string;
@@ -785,7 +785,7 @@ export interface OutputArtifact {
   readonly name: string;
 }
 
-/** Where the whole output is, when it is not here. */
+/** A text kept outside of the status. */
 export interface OutputReference {
   /** Size of the whole text in bytes. */
   readonly bytes: number;
@@ -823,7 +823,7 @@ export interface PipelineStep {
   readonly validate?: StepValidation;
 }
 
-/** Plugin that makes the model calls. */
+/** One gRPC plugin. */
 export interface PluginEndpoint {
   /** host:port of the plugin. */
   readonly address: string;
@@ -839,7 +839,7 @@ export interface PluginTls {
   readonly secretRef?: LocalReference;
 }
 
-/** gRPC plugins for model calls or the queue. */
+/** gRPC plugins that replace the built-in model client or queue. */
 export interface Plugins {
   /** Plugin that makes the model calls. */
   readonly llm?: PluginEndpoint;
@@ -847,7 +847,7 @@ export interface Plugins {
   readonly queue?: PluginEndpoint;
 }
 
-/** Ceilings; a higher limit of an agent is lowered to them. */
+/** Ceilings for guardrails.limits. */
 export interface PolicyLimits {
   /** Ceiling of maxAnswerTokensPerCall. */
   readonly maxAnswerTokensPerCall?: number;
@@ -867,7 +867,7 @@ export interface PolicyLimits {
   readonly onExceed?: 'Clamp' | 'Reject';
 }
 
-/** Models that may be used. */
+/** Patterns of model ids; * matches any run of characters. */
 export interface PolicyModels {
   /** Accepted spelling of allowed; both add up. */
   readonly allow?: readonly string[];
@@ -905,7 +905,7 @@ export interface PolicyTools {
   readonly forceTrustLevel?: TrustLevel;
 }
 
-/** The system prompt. */
+/** The system prompt, written here or kept elsewhere. */
 export interface Prompt {
   /** Where the prompt is kept. */
   readonly from?: PromptSource;
@@ -925,7 +925,7 @@ export interface PromptFragment {
   readonly text?: string;
 }
 
-/** Where the prompt is kept. */
+/** A key of a ConfigMap or of a Secret. */
 export interface PromptSource {
   /** Key of a ConfigMap. */
   readonly configMapKeyRef?: ConfigMapKeySelector;
@@ -933,17 +933,17 @@ export interface PromptSource {
   readonly secretKeyRef?: SecretKeySelector;
 }
 
-/** Extended thinking, where the model has any. Default Disabled. */
+/** Extended thinking of the model, where it has any. */
 export interface Reasoning {
   /** Tokens for thinking, for models that take a number. */
   readonly budgetTokens?: number;
   /** Effort, for models that take a level. */
   readonly effort?: 'Low' | 'Medium' | 'High';
-  /** Disabled asks for none, Auto leaves it to the model, Explicit uses budgetTokens or effort. */
+  /** Disabled asks for none, Auto leaves it to the model, Explicit uses budgetTokens or effort. Default Disabled. */
   readonly mode?: 'Disabled' | 'Auto' | 'Explicit';
 }
 
-/** For backend redis. */
+/** A list of the newest findings in Redis. */
 export interface RedisMemory {
   /** Findings kept per agent; the oldest go first. Default: no limit. */
   readonly maxEntries?: number;
@@ -953,7 +953,7 @@ export interface RedisMemory {
   readonly ttlSeconds?: number;
 }
 
-/** Finds the agent by capability when the step starts, instead of by role. */
+/** Finds an agent by capability. */
 export interface RegistryLookup {
   /** Capability id that the agent must declare. */
   readonly capability: string;
@@ -975,7 +975,7 @@ export interface ResourceClaim {
   readonly request?: string;
 }
 
-/** CPU and memory of each pod. */
+/** CPU and memory of the agent container. */
 export interface ResourceRequirements {
   /** Names of resource claims that the container uses. */
   readonly claims?: readonly ResourceClaim[];
@@ -1015,13 +1015,13 @@ export interface Role {
   readonly tools?: Tools;
 }
 
-/** Inline role: which tools it may use. */
+/** Which tools an inline role may use; its limits stand under limits. */
 export interface RoleGuardrails {
   /** Allowed and denied tools. */
   readonly tools?: ToolGuardrails;
 }
 
-/** Snapshot of the team. */
+/** Routed mode; a model chooses the capability, and an agent that has it does the work. */
 export interface Routing {
   /** API key of the router. Default: Secret kubeswarm-api-keys. */
   readonly apiKeyRef?: SecretKeySelector;
@@ -1037,7 +1037,7 @@ export interface Routing {
   readonly systemPrompt?: string;
 }
 
-/** Pods, scaling and the loop that they run. */
+/** Pods of the agent, their scaling and the loop that they run. */
 export interface Runtime {
   /** What becomes of the output besides the status. */
   readonly artifacts?: RuntimeArtifacts;
@@ -1063,7 +1063,7 @@ export interface RuntimeArtifacts {
   readonly saveOutput?: boolean;
 }
 
-/** For type s3. */
+/** A bucket. */
 export interface S3ArtifactStore {
   /** Name of the bucket. */
   readonly bucket: string;
@@ -1077,7 +1077,7 @@ export interface S3ArtifactStore {
   readonly region?: string;
 }
 
-/** Snapshot of the team. */
+/** Tree search; the planner grows the tree, the executor works on its nodes, the evaluator scores them. */
 export interface Search {
   /** BeamSearch only: nodes that survive per level. Default 3. */
   readonly beamWidth?: number;
@@ -1145,7 +1145,7 @@ export interface SearchNode {
   readonly tokenUsage?: TokenUsage;
 }
 
-/** Who pruned the node, and why. */
+/** Who pruned a node, and why. */
 export interface SearchNodePruning {
   /** Who dropped it: planner, evaluator, the beam, or the end of the search. */
   readonly by: 'planner' | 'evaluator' | 'beam' | 'end';
@@ -1153,7 +1153,7 @@ export interface SearchNodePruning {
   readonly reason?: string;
 }
 
-/** The tree of a search. */
+/** The tree of a search as far as it has grown. */
 export interface SearchTree {
   /** Calls of the planner so far, without retries. */
   readonly iterations: number;
@@ -1167,7 +1167,7 @@ export interface SearchTree {
   readonly terminationReason?: 'MinScoreReached' | 'MaxDepthReached' | 'MaxNodesReached' | 'MaxIterationsReached' | 'BudgetExhausted' | 'PlannerConverged' | 'PlannerFailure' | 'SearchCancelled';
 }
 
-/** Accepted spelling of infrastructure.apiKeyRef. */
+/** Names one key of a Secret of the same namespace. */
 export interface SecretKeySelector {
   /** Key in the data of the Secret. */
   readonly key: string;
@@ -1191,7 +1191,7 @@ export interface SettingsPromptFragments {
   readonly persona?: string;
 }
 
-/** MCP rules for the whole namespace, referred to or not. */
+/** MCP rules for the whole namespace; the rules of all SwarmSettings add up. */
 export interface SettingsSecurity {
   /** Origins and path prefixes of MCP servers; * stands for one host label or path segment. Empty = all. */
   readonly mcpAllowlist?: readonly string[];
@@ -1199,7 +1199,7 @@ export interface SettingsSecurity {
   readonly requireMCPAuth?: boolean;
 }
 
-/** For type slack. */
+/** A Slack incoming webhook. */
 export interface SlackChannel {
   /** Where the address is; required. */
   readonly webhookURLFrom?: SecretKeySelector;
@@ -1207,7 +1207,7 @@ export interface SlackChannel {
   readonly webhookUrlSecretRef?: SecretKeySelector;
 }
 
-/** Repeats the step. Default: no repetition. */
+/** Repeats the step while the condition holds. */
 export interface StepLoop {
   /** Template, evaluated after each success; truthy repeats the step, an error stops it. */
   readonly condition: string;
@@ -1265,7 +1265,7 @@ export interface StepStatus {
   readonly validationMessage?: string;
 }
 
-/** Checks on the output. Default: none. */
+/** Checks on the output, in the order rejectPatterns, contains, schema, semantic. */
 export interface StepValidation {
   /** RE2 pattern that must occur in the output. */
   readonly contains?: string;
@@ -1673,7 +1673,7 @@ export interface SwarmTeamStatus {
   readonly scaledToZero?: boolean;
 }
 
-/** Scaling of inline roles by active steps. Default: fixed replicas. */
+/** Scaling of inline roles by active steps. */
 export interface TeamAutoscaling {
   /** true switches it on. Default false. */
   readonly enabled?: boolean;
@@ -1725,7 +1725,7 @@ export interface TeamScaleToZero {
   readonly enabled?: boolean;
 }
 
-/** Tokens of the last 24 h. */
+/** Tokens used; total = input + output + thinking. */
 export interface TokenUsage {
   /** Tokens sent. */
   readonly inputTokens: number;
@@ -1769,7 +1769,7 @@ export interface ToolConnection {
   readonly url: string;
 }
 
-/** Allowed and denied tools. */
+/** Which tools may be offered and called; deny beats allow. */
 export interface ToolGuardrails {
   /** Patterns of allowed tools, <server>/<tool> or a bare name; * stays within its segment, alone it matches all. Empty = all. Built-ins are not restricted. */
   readonly allow?: readonly string[];
@@ -1779,7 +1779,7 @@ export interface ToolGuardrails {
   readonly trust?: ToolTrust;
 }
 
-/** Trust of tools that set none themselves. */
+/** Trust in tools, and what it asks of their arguments. */
 export interface ToolTrust {
   /** Trust of a tool that sets none. Default external. */
   readonly default?: TrustLevel;
@@ -1787,7 +1787,7 @@ export interface ToolTrust {
   readonly enforceInputValidation?: boolean;
 }
 
-/** MCP servers and webhooks that the agent may call. */
+/** Tools that the agent offers to its model. */
 export interface Tools {
   /** MCP servers; each tool is offered as <server>__<tool>. */
   readonly mcp?: readonly McpServer[];
@@ -1795,10 +1795,10 @@ export interface Tools {
   readonly webhooks?: readonly WebhookTool[];
 }
 
-/** Trust in its answers. Default: guardrails.tools.trust.default. */
+/** How far results of a tool are believed: sandbox is the strictest, then external, then internal. */
 export type TrustLevel = 'internal' | 'external' | 'sandbox';
 
-/** For backend vector-store. */
+/** A vector database. */
 export interface VectorStoreMemory {
   /** Collection or table. Default agent-memories. */
   readonly collection?: string;
@@ -1812,7 +1812,7 @@ export interface VectorStoreMemory {
   readonly ttlSeconds?: number;
 }
 
-/** For type webhook. */
+/** An HTTP endpoint. */
 export interface WebhookChannel {
   /** Headers of the request. */
   readonly headers?: readonly WebhookHeader[];

@@ -74,7 +74,14 @@ function rootSchema(schema: Schema): object {
   };
 }
 
-const ours = ['title', 'typeName', 'x-kubeswarm-default', 'x-kubeswarm-hidden', 'x-kubeswarm-set-once'];
+const ours = [
+  'title',
+  'typeName',
+  'typeDescription',
+  'x-kubeswarm-default',
+  'x-kubeswarm-hidden',
+  'x-kubeswarm-set-once',
+];
 
 /** The schema as the API server takes it: references resolved, our own keywords gone. */
 function structural(schema: Schema): Record<string, unknown> {

@@ -22,7 +22,7 @@ export function jsonSchema(
   const known = definitions.get(name);
   if (known === undefined) {
     definitions.set(name, {});
-    definitions.set(name, body(schema, definitions, options));
+    definitions.set(name, body(withOwnDescription(schema), definitions, options));
   }
   const reference = { $ref: `#/$defs/${name}` };
   if (!options.forReaders) return reference;
@@ -33,6 +33,11 @@ export function jsonSchema(
     ...(schema.description === undefined ? {} : { description: schema.description }),
     ...(schema.default === undefined ? {} : { default: schema.default }),
   };
+}
+
+/** A definition says what the part is; what it is for in one place stands beside the reference. */
+function withOwnDescription(schema: Schema): Schema {
+  return schema.typeDescription === undefined ? schema : { ...schema, description: schema.typeDescription };
 }
 
 function body(schema: Schema, definitions: Map<string, JsonSchema>, options: JsonSchemaOptions): JsonSchema {

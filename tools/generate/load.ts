@@ -85,7 +85,13 @@ class Loader {
     const name = pointer.replace('/$defs/', '');
     const definition = this.file(path).$defs?.[name];
     if (definition === undefined) throw new Error(`${from}: ${reference} names no definition`);
-    return { ...this.resolved(definition, path), typeName: name };
+    const resolved = this.resolved(definition, path);
+    const { description } = definition;
+    return {
+      ...resolved,
+      typeName: name,
+      ...(description === undefined ? {} : { typeDescription: description }),
+    };
   }
 }
 

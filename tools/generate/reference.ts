@@ -98,7 +98,7 @@ function sectionText({ title, schema }: Section): string {
     });
   return `## ${title}
 
-${schema.description ?? ''}
+${schema.typeDescription ?? schema.description ?? ''}
 
 | Field | Type | |
 |---|---|---|

@@ -33,6 +33,8 @@ export interface Schema {
   readonly 'x-kubeswarm-set-once'?: string;
   /** Added on loading: name of the TypeScript type, for parts that are shared or have a title. */
   readonly typeName?: string;
+  /** Added on loading: what the part is, where `description` says what it is for in one place. */
+  readonly typeDescription?: string;
 }
 
 export interface CelRule {

@@ -97,7 +97,8 @@ function declaration(name: string, schema: Schema, named: Map<string, string>): 
 }
 
 function comment(schema: Schema, indent: string): string {
-  if (schema.description === undefined) return '';
+  const description = indent === '' ? (schema.typeDescription ?? schema.description) : schema.description;
+  if (description === undefined) return '';
   const unit = schema.format === 'date-time' ? ' RFC 3339.' : '';
-  return `${indent}/** ${schema.description.replaceAll('*/', '*\\/')}${unit} */\n`;
+  return `${indent}/** ${description.replaceAll('*/', '*\\/')}${unit} */\n`;
 }
