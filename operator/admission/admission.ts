@@ -9,6 +9,7 @@ import {
   reviewAdmission,
   warningTexts,
 } from '../../schemas/rules/review-admission.ts';
+import { isSameJson } from '../../schemas/rules/same-json.ts';
 import type { EventRecorder } from '../kube/controller.ts';
 import type { Audit } from '../observe/audit.ts';
 import type { AuditAction } from '../observe/audit-event.ts';
@@ -34,6 +35,9 @@ export function createAdmission(options: AdmissionOptions): Admission {
   return async (request) => {
     const { object } = request;
     if (!isSwarmObject(object)) return { webhook: 'kubeswarm.io', warnings: [] };
+    // Spares the reads: most updates are of status and labels, which no rule judges.
+    if (request.old !== undefined && isSameJson(object['spec'], request.old['spec']))
+      return { webhook: webhookOf(object, []), warnings: [] };
     const world = await admissionWorld(object.metadata.namespace ?? '', options);
     const review = reviewAdmission(request, world);
     if (!request.dryRun) await tell(object, review, world, options);

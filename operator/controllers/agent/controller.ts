@@ -7,7 +7,6 @@ import type { Api } from '../../kube/api.ts';
 import type { Clock, Controller, EventRecorder, Outcome, Reader } from '../../kube/controller.ts';
 import { applyIfDifferent } from '../common/apply-if-different.ts';
 import { applyStatus } from '../common/apply-status.ts';
-import { progressDeadlineMillis } from '../common/conditions.ts';
 import { isSubset } from '../common/is-subset.ts';
 import { agentKind } from '../common/swarm-kinds.ts';
 import { networkPolicyKind } from '../common/workload.ts';
@@ -17,13 +16,14 @@ import type { AgentPlatform } from './agent-platform.ts';
 import type { AgentProblem } from './agent-problem.ts';
 import { agentWatches } from './agent-watches.ts';
 import type { AgentWorld } from './agent-world.ts';
+import { type BudgetStop, budgetStop } from './budget-stop.ts';
 import { firstProblem } from './checks.ts';
 import { desiredObjects } from './desired.ts';
 import { gatherAgent } from './gather.ts';
 import { McpHealth } from './mcp-health.ts';
+import { nextLookMillis } from './next-look.ts';
 import { agentPlan } from './plan.ts';
 import { agentStatus } from './status.ts';
-import { type TokenWindow, tokenWindow } from './token-window.ts';
 
 export interface AgentControllerOptions {
   readonly api: Api;
@@ -37,12 +37,6 @@ export interface AgentControllerOptions {
 }
 
 const name = 'swarmagent-controller';
-/** Secrets are not watched, so that those referred to are read again this often (gitops 17). */
-const secretRereadMillis = 60_000;
-/** While something that is looked up is missing, its arrival should show soon. */
-const missingRereadMillis = 2_000;
-const strictEgressMillis = 300_000;
-
 /** SwarmAgent -> Deployment, prompt, account, network policy and status (agents 2). */
 export function agentController(options: AgentControllerOptions): Controller {
   const { api, reader, clock, platform } = options;
@@ -78,23 +72,25 @@ export function agentController(options: AgentControllerOptions): Controller {
       const world = await gatherAgent(key, { ...options, health });
       if (world === undefined) return { kind: 'done' };
       const problem = firstProblem(world);
-      const window = tokenWindow(world.agent, world.runs, world.nowMillis);
-      const isOverDailyLimit = isOver(window, world);
-      const plan = agentPlan(world, isOverDailyLimit, digest);
+      const stop = budgetStop(world);
+      const plan = agentPlan(world, stop !== undefined, digest);
       if (plan !== undefined && !isBlocked(problem)) await applyObjects(plan, world, problem, options);
 
       const status = agentStatus({
         world,
         plan,
         problem,
-        window,
-        isOverDailyLimit,
+        stop,
         basePromptHash: world.prompt.kind === 'found' ? digest(world.prompt.text) : undefined,
         unhonoured: unhonouredFindings(world.agent).map((finding) => formatPath(finding.path ?? [])),
       });
       await tellProblem(problem, world, options.events);
+      await tellCeiling(stop, world, options.events);
       await applyStatus(api, world.agent, status, name);
-      return { kind: 'again', afterMillis: nextLook(world, problem, plan, window, health) };
+      return {
+        kind: 'again',
+        afterMillis: nextLookMillis({ world, problem, plan, stop, nextCheckMillis: health.nextCheckMillis }),
+      };
     },
   };
 }
@@ -180,32 +176,15 @@ async function tellProblem(
   await events.record(agent, 'Warning', problem.reason, problem.message);
 }
 
-function isOver({ usage }: TokenWindow, { agent }: AgentWorld): boolean {
-  const limit = agent.spec.guardrails?.limits?.dailyTokens ?? 0;
-  return limit > 0 && (usage?.totalTokens ?? 0) >= limit;
-}
-
-function nextLook(
+/** On the policy, once for each agent that stops; the recorder makes one series of them. */
+async function tellCeiling(
+  stop: BudgetStop | undefined,
   world: AgentWorld,
-  problem: AgentProblem | undefined,
-  plan: AgentPlan | undefined,
-  window: TokenWindow,
-  health: McpHealth,
-): number {
-  const conditions = world.agent.status?.conditions;
-  const isMissing = [...world.secrets.values(), ...world.configMaps.values()].includes(undefined);
-  const deadline = progressDeadlineMillis(conditions, world.nowMillis);
-  const expires =
-    window.expiresAtMillis === undefined ? [] : [window.expiresAtMillis + 60_000 - world.nowMillis];
-  return Math.max(
-    100,
-    Math.min(
-      problem !== undefined && !problem.needsEdit ? missingRereadMillis : secretRereadMillis,
-      isMissing && world.deployment?.status?.readyReplicas === 0 ? missingRereadMillis : secretRereadMillis,
-      world.agent.spec.infrastructure?.networkPolicy === 'strict' ? strictEgressMillis : secretRereadMillis,
-      ...(deadline > 0 ? [deadline] : []),
-      ...(plan?.mcp ?? []).map(({ url }) => Math.max(health.nextCheckMillis(url), 100)),
-      ...expires,
-    ),
-  );
+  events: EventRecorder,
+): Promise<void> {
+  const { agent, policies } = world;
+  const policy = policies.find((one) => one.metadata.name === stop?.policy);
+  const before = agent.status?.conditions?.find((condition) => condition.type === 'BudgetExceeded');
+  if (stop === undefined || policy === undefined || before?.reason === stop.reason) return;
+  await events.record(policy, 'Warning', 'DailyCeilingReached', stop.message);
 }

@@ -43,12 +43,12 @@ export class McpHealth {
   }
 
   /** Until a check of this server is due; 0 or less when it is. */
-  nextCheckMillis(url: string): number {
+  readonly nextCheckMillis = (url: string): number => {
     const fact = this.#facts.get(url);
     if (fact === undefined) return 0;
     const pause = fact.healthy ? checkEveryMillis : recheckEveryMillis;
     return fact.checkedAtMillis + pause - this.#options.clock.now();
-  }
+  };
 
   /** Resolves when no check is running. */
   async settled(): Promise<void> {

@@ -10,11 +10,7 @@ import { cascadedSettings } from './settings-cascade.ts';
 export type Digest = (text: string) => string;
 
 /** What the agent's objects shall look like; undefined while its prompt or its tools do not resolve. */
-export function agentPlan(
-  world: AgentWorld,
-  isOverDailyLimit: boolean,
-  digest: Digest,
-): AgentPlan | undefined {
+export function agentPlan(world: AgentWorld, isStopped: boolean, digest: Digest): AgentPlan | undefined {
   const { agent, platform } = world;
   const mcp = resolvedMcpServers(agent, world.registries, (secret) => world.secrets.get(secret)?.keys);
   if (world.prompt.kind === 'missing' || mcp.kind === 'unresolved') return undefined;
@@ -49,7 +45,7 @@ export function agentPlan(
     ...(ceiling === undefined ? {} : { namespaceDailyTokens: ceiling }),
     ...(apiKeyVersion === undefined ? {} : { apiKeyVersion }),
     envFromHash: digest(JSON.stringify(sourceVersions(world))),
-    replicas: isOverDailyLimit ? 0 : wantedReplicas(agent),
+    replicas: isStopped ? 0 : wantedReplicas(agent),
     ...(existingSelector === undefined ? {} : { existingSelector }),
   };
 }

@@ -11,7 +11,8 @@ import { timestamp } from '../common/timestamp.ts';
 import type { AgentPlan } from './agent-plan.ts';
 import type { AgentProblem } from './agent-problem.ts';
 import type { AgentWorld } from './agent-world.ts';
-import type { TokenWindow } from './token-window.ts';
+import type { BudgetStop } from './budget-stop.ts';
+import { tokenWindow } from './token-window.ts';
 
 /** Condition types that this controller sets; PolicyCompliant is the policy controller's. */
 export const agentConditionTypes = [
@@ -30,8 +31,7 @@ export interface AgentStatusInput {
   /** Absent when a check failed before a plan could be made. */
   readonly plan: AgentPlan | undefined;
   readonly problem: AgentProblem | undefined;
-  readonly window: TokenWindow;
-  readonly isOverDailyLimit: boolean;
+  readonly stop: BudgetStop | undefined;
   /** SHA-256 of the base prompt, hex. */
   readonly basePromptHash: string | undefined;
   /** Paths of spec fields that nothing acts on yet. */
@@ -63,7 +63,7 @@ export function agentStatus(input: AgentStatusInput): OwnedStatus {
     appliedFragmentCount: plan?.prompt.fragmentCount,
     toolConnections: connections.length === 0 ? undefined : connections,
     effectiveGuardrails: plan?.guardrails,
-    dailyTokenUsage: input.window.usage,
+    dailyTokenUsage: tokenWindow(world.runs, nowMillis, agent.metadata.name).usage,
     exposedMCPCapabilities: exposed.length === 0 ? undefined : exposed,
   };
   return {
@@ -73,7 +73,7 @@ export function agentStatus(input: AgentStatusInput): OwnedStatus {
   };
 }
 
-function agentVerdict({ world, plan, problem, isOverDailyLimit, unhonoured }: AgentStatusInput): Verdict {
+function agentVerdict({ world, plan, problem, stop, unhonoured }: AgentStatusInput): Verdict {
   const note = unhonoured.length === 0 ? '' : `; not honoured yet: ${unhonoured.join(', ')}`;
   if (problem !== undefined)
     return {
@@ -81,12 +81,7 @@ function agentVerdict({ world, plan, problem, isOverDailyLimit, unhonoured }: Ag
       reason: problem.reason,
       message: problem.message,
     };
-  if (isOverDailyLimit)
-    return {
-      kind: 'ready',
-      reason: 'BudgetExceeded',
-      message: 'stopped until the daily token window has room again',
-    };
+  if (stop !== undefined) return { kind: 'ready', reason: 'BudgetExceeded', message: stop.message };
 
   const wanted = plan?.replicas ?? 0;
   if (wanted === 0) return { kind: 'ready', reason: 'ScaledToZero', message: `0 replicas wanted${note}` };
@@ -120,18 +115,9 @@ function missingSources({ agent, secrets, configMaps }: AgentWorld): string {
   return missing.map((text) => `; ${text}`).join('');
 }
 
-function budgetCondition({ isOverDailyLimit, window, plan }: AgentStatusInput): readonly WantedCondition[] {
-  if (!isOverDailyLimit) return [];
-  const used = window.usage?.totalTokens ?? 0;
-  const limit = plan?.guardrails.limits?.dailyTokens?.value ?? 0;
-  return [
-    {
-      type: 'BudgetExceeded',
-      status: 'True',
-      reason: 'DailyLimitReached',
-      message: `${used} of ${limit} tokens used in the last 24 h`,
-    },
-  ];
+function budgetCondition({ stop }: AgentStatusInput): readonly WantedCondition[] {
+  if (stop === undefined) return [];
+  return [{ type: 'BudgetExceeded', status: 'True', reason: stop.reason, message: stop.message }];
 }
 
 function degradedCondition(connections: readonly ToolConnection[]): readonly WantedCondition[] {

@@ -1,8 +1,8 @@
-import type { SwarmAgent, SwarmRun, TokenUsage } from '../../../schemas/generated/types.ts';
+import type { StepStatus, SwarmRun, TokenUsage } from '../../../schemas/generated/types.ts';
 
 const windowMillis = 24 * 60 * 60 * 1000;
 
-/** Tokens of an agent in the last 24 h, as its runs tell (agents 2.5.1). */
+/** Tokens used in the last 24 h, as runs tell (agents 2.5.1). */
 export interface TokenWindow {
   /** Undefined when nothing was used. */
   readonly usage?: TokenUsage;
@@ -10,8 +10,8 @@ export interface TokenWindow {
   readonly expiresAtMillis?: number;
 }
 
-/** Sums steps completed within 24 h before `nowMillis`; failed ones count as well. */
-export function tokenWindow(agent: SwarmAgent, runs: readonly SwarmRun[], nowMillis: number): TokenWindow {
+/** Sums steps completed within 24 h before `nowMillis`, of one agent or of all; failed ones count as well. */
+export function tokenWindow(runs: readonly SwarmRun[], nowMillis: number, agent?: string): TokenWindow {
   let inputTokens = 0;
   let outputTokens = 0;
   let thinkingTokens = 0;
@@ -21,7 +21,7 @@ export function tokenWindow(agent: SwarmAgent, runs: readonly SwarmRun[], nowMil
     for (const step of run.status?.steps ?? []) {
       const completedAt = Date.parse(step.completionTime ?? '');
       if (!(completedAt > nowMillis - windowMillis) || step.tokenUsage === undefined) continue;
-      if (agentOfStep(run, step) !== agent.metadata.name) continue;
+      if (agent !== undefined && agentOfStep(run, step) !== agent) continue;
       inputTokens += step.tokenUsage.inputTokens;
       outputTokens += step.tokenUsage.outputTokens;
       thinkingTokens += step.tokenUsage.thinkingTokens ?? 0;
@@ -35,10 +35,7 @@ export function tokenWindow(agent: SwarmAgent, runs: readonly SwarmRun[], nowMil
   };
 }
 
-function agentOfStep(
-  run: SwarmRun,
-  step: { readonly name: string; readonly resolvedAgent?: string },
-): string {
+function agentOfStep(run: SwarmRun, step: StepStatus): string {
   if (step.resolvedAgent !== undefined) return step.resolvedAgent;
   if (run.spec.agent !== undefined) return run.spec.agent;
   const role = run.spec.roles?.find((candidate) => candidate.name === step.name);

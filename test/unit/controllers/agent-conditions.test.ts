@@ -217,4 +217,30 @@ describe('the daily token limit', () => {
     expect(back.status?.dailyTokenUsage).toBeUndefined();
     expect(await plane.find(deploymentKey)).toMatchObject({ spec: { replicas: 1 } });
   });
+
+  test('[AGENT-15] of a policy counts all agents of the namespace together', async () => {
+    plane = await createControlPlane();
+    await plane.put(
+      policyNamed('cap', { enforcementMode: 'Enforce', limits: { maxDailyTokens: 1000 } }),
+      agentNamed('helper'),
+      runNamed('one', { agent: 'other', prompt: 'x' }),
+    );
+    const tokenUsage = { inputTokens: 600, outputTokens: 400, totalTokens: 1000 };
+    const step = {
+      name: 'agent',
+      phase: 'Succeeded',
+      resolvedAgent: 'other',
+      completionTime: '2026-03-01T09:00:00Z',
+    };
+    await plane.api.applyStatus(
+      { ...runNamed('one', { agent: 'other' }), status: { steps: [{ ...step, tokenUsage }] } },
+      { fieldManager: 'run', force: true },
+    );
+
+    expect(conditionText(await reconciled(), 'BudgetExceeded')).toBe('True PolicyDailyCeilingReached');
+    expect(await plane.find(deploymentKey)).toMatchObject({ spec: { replicas: 0 } });
+    expect(plane.events.map(({ about, reason }) => [about, reason])).toEqual([
+      ['SwarmPolicy/cap', 'DailyCeilingReached'],
+    ]);
+  });
 });

@@ -138,7 +138,7 @@ const testPlatform: AgentPlatform = {
 
 /** Status and reason of a condition, `-` when it is not there. */
 export function conditionText(object: KubeObject, type: string): string {
-  const status = object['status'];
+  const status = object.status;
   const conditions: unknown =
     typeof status === 'object' && status !== null && 'conditions' in status ? status.conditions : [];
   const found = Array.isArray(conditions)

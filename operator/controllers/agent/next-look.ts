@@ -1,0 +1,38 @@
+import { progressDeadlineMillis } from '../common/conditions.ts';
+import type { AgentPlan } from './agent-plan.ts';
+import type { AgentProblem } from './agent-problem.ts';
+import type { AgentWorld } from './agent-world.ts';
+import type { BudgetStop } from './budget-stop.ts';
+
+/** Secrets are not watched, so those referred to are read again this often (gitops 17). */
+const rereadMillis = 60_000;
+/** While something that is looked up is missing, its arrival should show soon. */
+const missingRereadMillis = 2_000;
+/** The window is looked at again a minute after the oldest use has left it (agents 2.5.2). */
+const afterWindowMillis = 60_000;
+const soonestMillis = 100;
+
+export interface NextLookInput {
+  readonly world: AgentWorld;
+  readonly problem: AgentProblem | undefined;
+  readonly plan: AgentPlan | undefined;
+  readonly stop: BudgetStop | undefined;
+  /** Until a probe of this MCP server is due. */
+  nextCheckMillis(url: string): number;
+}
+
+/** When the agent is reconciled again though nothing that is watched has changed (agents 2.1.11). */
+export function nextLookMillis({ world, problem, plan, stop, nextCheckMillis }: NextLookInput): number {
+  const { agent, secrets, configMaps, deployment, nowMillis } = world;
+  const mayHeal = problem !== undefined && !problem.needsEdit;
+  const isMissing = [...secrets.values(), ...configMaps.values()].includes(undefined);
+  const isDown = (plan?.replicas ?? 0) > 0 && (deployment?.status?.readyReplicas ?? 0) === 0;
+  const deadlineMillis = progressDeadlineMillis(agent.status?.conditions, nowMillis);
+  const looks = [
+    mayHeal || (isMissing && isDown) ? missingRereadMillis : rereadMillis,
+    ...(deadlineMillis > 0 ? [deadlineMillis] : []),
+    ...(plan?.mcp ?? []).map(({ url }) => nextCheckMillis(url)),
+    ...(stop === undefined ? [] : [stop.expiresAtMillis + afterWindowMillis - nowMillis]),
+  ];
+  return Math.max(soonestMillis, Math.min(...looks));
+}
