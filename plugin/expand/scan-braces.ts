@@ -1,5 +1,6 @@
+import { type GoActionEnds, goActionEnds } from './go-action-end.ts';
 import { GO_WORDS } from './names.ts';
-import { goActionEnd, recipeTagEnd } from './tag-end.ts';
+import { recipeTagEnd } from './tag-end.ts';
 import { tagLimitProblem } from './tag-limits.ts';
 
 /** Deepest nesting of recipe-time blocks (recipes 7), held here because parsing deeper ones is what takes long. */
@@ -38,6 +39,7 @@ interface Scan {
   /** Open blocks of both languages, innermost last. */
   readonly open: ('recipe' | 'run')[];
   recipeDepth: number;
+  readonly goActionEnd: GoActionEnds;
 }
 
 /** Decides for every `{{` whether it is recipe time or run time (recipes 6). */
@@ -50,6 +52,7 @@ export function scanBraces(text: string): BraceScan {
     problems: [],
     open: [],
     recipeDepth: 0,
+    goActionEnd: goActionEnds(text),
   };
   let position = 0;
   for (;;) {
@@ -113,7 +116,7 @@ function scanRaw(scan: Scan, start: number, braces: number): number {
   }
   const end = contentEnd + RAW_CLOSE.length;
   scan.dropped.push({ start, end: contentStart }, { start: contentEnd, end });
-  scan.runTags.push({ start: contentStart, end: contentEnd });
+  if (contentEnd > contentStart) scan.runTags.push({ start: contentStart, end: contentEnd });
   return end;
 }
 
@@ -207,7 +210,7 @@ function closeRecipeBlock(scan: Scan): void {
 }
 
 function scanRunTag(scan: Scan, start: number): number {
-  const end = goActionEnd(scan.text, start) ?? start + 2;
+  const end = scan.goActionEnd(start) ?? start + 2;
   scan.runTags.push({ start, end });
   const isTrimmed = scan.text[start + 2] === '-' && isSpace(scan.text[start + 3]);
   const word = wordAt(scan.text, skipSpaces(scan.text, start + (isTrimmed ? 3 : 2)));

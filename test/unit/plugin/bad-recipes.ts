@@ -27,11 +27,11 @@ spec:
 `;
 
 export const badRecipes: readonly BadRecipe[] = [
-  { name: 'broken YAML', files: { 'a.yaml': 'a: [b\nc: d' }, error: 'a.yaml:2:2 [yaml.syntax]' },
+  { name: 'broken YAML', files: { 'a.yaml': 'a: [b\nc: d' }, error: 'a.yaml:2:1 [yaml.syntax]' },
   {
     name: 'a YAML alias bomb',
     files: { 'a.yaml': aliasBomb() },
-    error: 'a.yaml:6:15 [file.limit] aliases write out more',
+    error: 'a.yaml:6:10 [file.limit] aliases write out more',
   },
   {
     name: '40,000 keys in a map',
@@ -41,7 +41,7 @@ export const badRecipes: readonly BadRecipe[] = [
   {
     name: '[ 10,000 deep',
     files: { 'a.yaml': '['.repeat(10_000) },
-    error: 'a.yaml:1:101 [file.limit] YAML is nested deeper',
+    error: 'a.yaml:1:100 [file.limit] YAML is nested deeper',
   },
   {
     name: '{ 10,000 deep',
@@ -150,6 +150,21 @@ export const badRecipes: readonly BadRecipe[] = [
   {
     name: 'a megabyte of escaped quotes',
     files: { 'a.yaml.hbs': `{{ "${'\\"'.repeat(400_000)}` },
+    error: '',
+  },
+  {
+    name: 'a megabyte of open actions before an end',
+    files: { 'a.yaml.hbs': `${'{{ .a " '.repeat(120_000)}}}` },
+    error: '',
+  },
+  {
+    name: 'a megabyte of open comments before an end',
+    files: { 'a.yaml.hbs': `${'{{/* '.repeat(200_000)}*/` },
+    error: '',
+  },
+  {
+    name: 'a megabyte of open raw quotes',
+    files: { 'a.yaml.hbs': "{{ ` '{{\n".repeat(110_000) },
     error: '',
   },
 ];
