@@ -37,28 +37,41 @@ function pathTree(entries: readonly Unhonoured[]): PathTree {
 export function unhonouredFindings(object: KubeObject): readonly Finding[] {
   const found: Finding[] = [...modeFindings(object)];
   const tree = treeOfKind.get(object.kind);
-  if (tree !== undefined) collect(object, tree, [], found);
+  if (tree !== undefined) collect(object, tree, [], object.kind, found);
   return found;
 }
 
-function collect(value: unknown, { below, entry }: PathTree, path: FieldPath, found: Finding[]): void {
+function collect(
+  value: unknown,
+  { below, entry }: PathTree,
+  path: FieldPath,
+  kind: string,
+  found: Finding[],
+): void {
   if (entry !== undefined && entry.unless?.includes(value) !== true) {
     const { sentence, consequence = withoutEffect } = entry;
-    found.push(finding('field.not-honoured', { field: formatPath(path), sentence, consequence }, { path }));
+    found.push(
+      finding('field.not-honoured', { field: fieldName(path, kind), sentence, consequence }, { path }),
+    );
   }
   for (const [segment, node] of below) {
     if (segment === '[]' && Array.isArray(value)) {
-      for (const [index, item] of value.entries()) collect(item, node, [...path, index], found);
+      for (const [index, item] of value.entries()) collect(item, node, [...path, index], kind, found);
     } else if (isRecord(value) && value[segment] !== undefined) {
-      collect(value[segment], node, [...path, segment], found);
+      collect(value[segment], node, [...path, segment], kind, found);
     }
   }
+}
+
+/** What has no effect at all is called by its kind. */
+function fieldName(path: FieldPath, kind: string): string {
+  return path.length === 1 ? kind : formatPath(path);
 }
 
 function modeFindings(object: KubeObject): readonly Finding[] {
   if (isKind(object, 'SwarmRun')) return ownRunRefusals(object.spec);
   if (!isKind(object, 'SwarmTeam') || isHonouredMode(object.spec)) return [];
   const sentence = `${teamMode(object.spec)} mode is not carried out yet`;
-  const parameters = { field: 'spec', sentence, consequence: runsRefused };
+  const parameters = { field: object.kind, sentence, consequence: runsRefused };
   return [finding('field.not-honoured', parameters, { path: ['spec'] })];
 }

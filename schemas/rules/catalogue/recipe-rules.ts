@@ -80,12 +80,6 @@ export const recipeRules = {
     fix: 'Correct the name{hint}',
     why: 'Expansion is strict (recipes 7).',
   },
-  'template.expand': {
-    severity: 'error',
-    fact: 'the template cannot be expanded: {problem}',
-    fix: 'Correct the template',
-    why: 'Expansion is strict (recipes 7).',
-  },
   'template.unsafe-value': {
     severity: 'error',
     fact: 'the value of {name} {problem}',

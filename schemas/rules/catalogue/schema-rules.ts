@@ -18,7 +18,6 @@ export const schemaRules = {
   'schema.min-items': schemaRule('The list is shorter than it must be.'),
   'schema.min-length': schemaRule('The text is empty where it must not be.'),
   'schema.minimum': schemaRule('The number is below its bound.'),
-  'schema.name': schemaRule('Names of objects are DNS names.'),
   'schema.pattern': schemaRule('The text does not have the required form.'),
   'schema.required': schemaRule('The field must be set.'),
   'schema.type': schemaRule('The value has another type.'),

@@ -12,7 +12,7 @@ export function flowTemplateFindings(flow: Flow): readonly Finding[] {
   const withoutData = new Set(
     (flow.pipeline ?? []).filter((step) => (step.outputSchema ?? '') === '').map((step) => step.role),
   );
-  return templateFieldsOf(flow).flatMap((field) => templateFindings(field, graph, withoutData));
+  return templateFieldsOf(flow, graph).flatMap((field) => templateFindings(field, graph, withoutData));
 }
 
 function templateFindings(

@@ -24,8 +24,7 @@ const judgeRoots = ['output'];
 const routerRoots = ['Capabilities', 'Input'];
 
 /** The fields of a flow that are templates, each with what it may read (orchestration 4.5). */
-export function templateFieldsOf(flow: Flow): readonly TemplateField[] {
-  const graph = dependencyGraph(flow);
+export function templateFieldsOf(flow: Flow, graph = dependencyGraph(flow)): readonly TemplateField[] {
   return [
     ...(flow.pipeline ?? []).flatMap((step, index) => stepFields(step, ['spec', 'pipeline', index], graph)),
     ...fieldOf(flow.output, 'spec.output', ['spec', 'output'], stepsOfMode(flow, graph)),

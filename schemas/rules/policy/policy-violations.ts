@@ -18,16 +18,17 @@ export function policyViolations(
   context: PolicyContext,
 ): readonly Violation[] {
   const found = violationsOf(object, merged, context);
+  if (found.length === 0) return found;
   const key = keyOf(object);
   return sortedViolations(found).map((each) => ({ ...each, finding: { ...each.finding, object: key } }));
 }
 
 /** The warnings about limits that run with the policy's value instead of the object's. */
 export function clampFindings(object: KubeObject, merged: MergedPolicy): readonly Finding[] {
+  const found = subjectsOf(object).flatMap((subject) => clampedLimits(subject, merged));
+  if (found.length === 0) return found;
   const key = keyOf(object);
-  return subjectsOf(object)
-    .flatMap((subject) => clampedLimits(subject, merged))
-    .map((each) => ({ ...each, object: key }));
+  return found.map((each) => ({ ...each, object: key }));
 }
 
 function violationsOf(

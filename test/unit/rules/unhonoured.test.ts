@@ -76,7 +76,7 @@ describe('fields that this release does nothing with [RULES-UNHONOURED-1]', () =
   test('the sentence says what is missing and that nothing is lost', () => {
     const [found] = unhonouredFindings(budget());
     expect(found === undefined ? '' : findingMessage(found)).toBe(
-      'spec: budgets are not enforced yet. It is kept and has no effect in this release',
+      'SwarmBudget: budgets are not enforced yet. It is kept and has no effect in this release',
     );
   });
 });
