@@ -80,7 +80,6 @@ export const modelScriptSchema = z.strictObject({
     .min(1),
 });
 
-export type ModelScriptFile = z.output<typeof modelScriptSchema>;
 export type ScriptedFind = z.output<typeof find>;
 export type ScriptedReply = z.output<typeof reply>;
 export type ScriptedTurn = z.output<typeof turn>;
