@@ -28,13 +28,17 @@ export function attemptRecorder(
     trigger: trigger(meta, number),
     model,
     ...(meta.team !== undefined && { team: meta.team }),
-    ...(meta.runUid !== undefined && { runId: meta.runUid }),
+    ...runIdOf(meta),
   };
   const labels = { role: meta.role ?? '' };
   const receivedId = audit.emit({
     ...common,
     action: 'task.received',
-    detail: { attempt: number, ...(meta.stepName !== undefined && { step: meta.stepName }) },
+    detail: {
+      attempt: number,
+      ...(meta.stepName !== undefined && { step: meta.stepName }),
+      ...(meta.runUid !== undefined && { runUid: meta.runUid }),
+    },
     ...(meta.auditParentEventId !== undefined && { parentEventId: meta.auditParentEventId }),
     ...(queueMillis !== undefined && { timing: { queueMs: queueMillis } }),
   });
@@ -118,6 +122,12 @@ export function attemptRecorder(
     }
     if (error !== undefined) metrics.count('kubeswarm.agent.errors', { code: error.code });
   }
+}
+
+/** People know a run by its name. */
+function runIdOf({ runName, runUid }: Attempt['task']['meta']): Pick<AuditEntry, 'runId'> {
+  const runId = runName ?? runUid;
+  return runId === undefined ? {} : { runId };
 }
 
 /** Why the task runs (governance 9.2). */

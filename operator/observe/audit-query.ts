@@ -5,7 +5,7 @@ export interface AuditFilter {
   readonly agent?: string;
   /** `tool.called`, or a prefix of one with a star: `tool.*`. */
   readonly action?: string;
-  /** Run id. */
+  /** Name or uid of a run. */
   readonly run?: string;
   readonly status?: string;
   readonly namespace?: string;
@@ -18,7 +18,9 @@ export interface AuditFilter {
 /** Matching events, newest first (governance 13). */
 export function queryAudit(events: readonly AuditEvent[], filter: AuditFilter): readonly AuditEvent[] {
   const { limit = 100 } = filter;
-  return events
+  // An event that was recorded twice (emitted again after a crash) is one event.
+  const distinct = [...new Map(events.map((event) => [event.eventId, event])).values()];
+  return distinct
     .filter((event) => matches(event, filter))
     .map((event, index) => ({ event, index }))
     .sort((a, b) => b.event.timestamp.localeCompare(a.event.timestamp) || b.index - a.index)
@@ -31,7 +33,7 @@ function matches(event: AuditEvent, filter: AuditFilter): boolean {
   return (
     (agent === undefined || event.agent === agent) &&
     (action === undefined || isAction(event.action, action)) &&
-    (run === undefined || event.runId === run) &&
+    (run === undefined || event.runId === run || event.detail.runUid === run) &&
     (status === undefined || event.status === status) &&
     (namespace === undefined || event.namespace === namespace) &&
     (sinceMillis === undefined || Date.parse(event.timestamp) >= sinceMillis)
@@ -57,7 +59,6 @@ export function auditTree(events: readonly AuditEvent[], eventId: string): Audit
   const start = byId.get(bareId(eventId));
   if (start === undefined) return undefined;
   const childrenOf = new Map<string, AuditEvent[]>();
-  // An event that was recorded twice (emitted again after a crash) stands in the tree once.
   for (const event of byId.values()) {
     if (event.parentEventId === undefined) continue;
     const parent = bareId(event.parentEventId);

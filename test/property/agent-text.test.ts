@@ -44,7 +44,7 @@ const hostileText = fc
   .map((parts) => parts.join(''));
 
 describe('wrapper of untrusted text', () => {
-  test('[AGENT-10] is closed by no text', () => {
+  test('[WORKER-10] is closed by no text', () => {
     fc.assert(
       fc.property(hostileText, hostileText, fc.constantFrom(...sources), (text, name, source) => {
         const { prompt } = assemblePrompt('', [{ kind: 'untrusted', source, name, text }], nonce);

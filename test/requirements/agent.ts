@@ -1,35 +1,35 @@
 /** Promises about the agent: model loop, model client, tools. */
 export const agentRequirements = {
-  'AGENT-1': 'A reply without tool calls is the result of the task (agents 4.4)',
-  'AGENT-2': 'Calls of one turn never run in parallel and keep their order (agents 4.4, seed)',
-  'AGENT-3': 'The presence of tool calls decides, not the finish reason (agents 4.4)',
-  'AGENT-4': 'Truncation by the token cap returns the partial text as success (agents 4.4)',
-  'AGENT-5': 'A task ends after 100 turns with "tool loop exceeded 100 turns" (agents 4.4)',
-  'AGENT-6': 'When the provider supports no tools, the task goes on once without them (agents 4.4)',
-  'AGENT-7': 'Usage is summed over all model calls of the attempt, failed ones included (agents 4.3)',
-  'AGENT-8': 'Usage that a provider does not report is estimated and marked',
-  'AGENT-9':
+  'WORKER-1': 'A reply without tool calls is the result of the task (agents 4.4)',
+  'WORKER-2': 'Calls of one turn never run in parallel and keep their order (agents 4.4, seed)',
+  'WORKER-3': 'The presence of tool calls decides, not the finish reason (agents 4.4)',
+  'WORKER-4': 'Truncation by the token cap returns the partial text as success (agents 4.4)',
+  'WORKER-5': 'A task ends after 100 turns with "tool loop exceeded 100 turns" (agents 4.4)',
+  'WORKER-6': 'When the provider supports no tools, the task goes on once without them (agents 4.4)',
+  'WORKER-7': 'Usage is summed over all model calls of the attempt, failed ones included (agents 4.3)',
+  'WORKER-8': 'Usage that a provider does not report is estimated and marked',
+  'WORKER-9':
     'Untrusted parts are wrapped with a nonce per attempt, told in the system prompt (decisions 16, 29)',
-  'AGENT-10': 'No text can close the wrapper it is handed over in (decision 16, issue 3)',
-  'AGENT-11':
+  'WORKER-10': 'No text can close the wrapper it is handed over in (decision 16, issue 3)',
+  'WORKER-11':
     'A task goes from the queue to model and tools over real HTTP and back as a settled result (issue 3)',
-  'AGENT-12': 'Permanent and retryable failures are told apart; retries + 1 executions at most (agents 4.3)',
-  'AGENT-13': 'Cancelling a running task aborts its model call (decision 22)',
-  'AGENT-14':
+  'WORKER-12': 'Permanent and retryable failures are told apart; retries + 1 executions at most (agents 4.3)',
+  'WORKER-13': 'Cancelling a running task aborts its model call (decision 22)',
+  'WORKER-14':
     'Tokens are reserved before and settled after a call, per agent and namespace (decisions 3, 15)',
-  'AGENT-15': 'Nothing secret stands in outputs, status or logs (issue 3)',
-  'AGENT-16': 'MCP failures never stop the start and affect only their own server (agents 4.1)',
-  'AGENT-17':
+  'WORKER-15': 'Nothing secret stands in outputs, status or logs (issue 3)',
+  'WORKER-16': 'MCP failures never stop the start and affect only their own server (agents 4.1)',
+  'WORKER-17':
     'Deny wins over allow, at offer and at call; allow does not restrict built-ins (agents 5.2, decisions 5, 28)',
-  'AGENT-18': 'Names as small models say them are resolved, ambiguous ones are not (agents 5.1)',
-  'AGENT-19':
+  'WORKER-18': 'Names as small models say them are resolved, ambiguous ones are not (agents 5.1)',
+  'WORKER-19':
     'Sandbox trust, or enforceInputValidation, checks arguments before the call (agents 5.2, governance 2.3)',
-  'AGENT-20': 'Tool errors and invalid arguments go back to the model; the task goes on (agents 4.4)',
-  'AGENT-21': 'A call takes 30 s at the most (agents 5.5)',
-  'AGENT-22': 'One circuit breaker per target: threshold, cool-down, probes (agents 5.6)',
-  'AGENT-23': 'Webhook tools: method, body or query, statuses, 1 MiB (agents 5.7)',
-  'AGENT-24': 'The environment is the contract with the operator (agents 2.3, decision 30)',
-  'AGENT-25': 'A wrong environment keeps the agent from starting and lists all errors (agents 2.3)',
+  'WORKER-20': 'Tool errors and invalid arguments go back to the model; the task goes on (agents 4.4)',
+  'WORKER-21': 'A call takes 30 s at the most (agents 5.5)',
+  'WORKER-22': 'One circuit breaker per target: threshold, cool-down, probes (agents 5.6)',
+  'WORKER-23': 'Webhook tools: method, body or query, statuses, 1 MiB (agents 5.7)',
+  'WORKER-24': 'The environment is the contract with the operator (agents 2.3, decision 30)',
+  'WORKER-25': 'A wrong environment keeps the agent from starting and lists all errors (agents 2.3)',
   'LLM-1': 'Temperature is omitted for the o-series (agents 10.1)',
   'LLM-2': 'max_completion_tokens is sent; on a 400 naming it, once more as max_tokens (agents 10.1)',
   'LLM-3':
@@ -51,5 +51,7 @@ export const agentRequirements = {
   'MCP-8': 'A missing token or certificate disables that server only (agents 5.5)',
   'MCP-9': 'Discovery is retried in the background, 1 s doubling to 60 s (agents 4.1)',
   'MCP-10': 'With dynamic discovery a changed list applies to the next task (agents 5.5)',
+  'MCP-12':
+    'mTLS: client certificate and key, the own authority if there is one, TLS 1.2 or newer (agents 5.5)',
   'MCP-11': 'What is no MCP server gives a clear reason (issue 3)',
 } as const;

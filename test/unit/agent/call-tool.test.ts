@@ -60,7 +60,7 @@ describe('call of a tool', () => {
       `{"n":1e400,"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`,
       'tool "kb/search": arguments are nested deeper than 200 levels',
     ],
-  ])('[AGENT-20] tells the model of %s and goes on', async (_what, name, argumentsText, text) => {
+  ])('[WORKER-20] tells the model of %s and goes on', async (_what, name, argumentsText, text) => {
     let reached = 0;
     const { call, events } = toolCalls([
       sourceTool('kb/search', {}, () => ({ ok: true, text: `${++reached}` })),
@@ -79,7 +79,7 @@ describe('call of a tool', () => {
     expect(await call('search', argumentsText)).toBe('{}');
   });
 
-  test('[AGENT-17] refuses a denied tool at the call, too, and audits pattern and rule', async () => {
+  test('[WORKER-17] refuses a denied tool at the call, too, and audits pattern and rule', async () => {
     let reached = 0;
     const { call, events } = toolCalls(
       [sourceTool('shell/run', {}, () => ({ ok: true, text: `${++reached}` }))],
@@ -105,7 +105,7 @@ describe('call of a tool', () => {
     ]);
   });
 
-  test('[AGENT-20] hands the model what a tool calls an error, and what broke underneath', async () => {
+  test('[WORKER-20] hands the model what a tool calls an error, and what broke underneath', async () => {
     const { call, metrics } = toolCalls([
       sourceTool('kb/search', {}, () => failing('no such project', 'refused')),
       sourceTool('kb/broken', {}, () => {
@@ -117,7 +117,7 @@ describe('call of a tool', () => {
     expect(metrics.total('kubeswarm.tool.call.errors')).toBe(2);
   });
 
-  test('[AGENT-21] gives a tool up after 30 s', async () => {
+  test('[WORKER-21] gives a tool up after 30 s', async () => {
     const { call, clock, events } = toolCalls([sourceTool('kb/slow', {}, () => new Promise(() => {}))]);
     const called = call('slow');
     await clock.advance(30_000);
@@ -137,7 +137,7 @@ describe('call of a tool', () => {
 });
 
 describe('circuit breaker of a server', () => {
-  test('[AGENT-22] opens after failures in a row and says so to the model', async () => {
+  test('[WORKER-22] opens after failures in a row and says so to the model', async () => {
     const results = [failing('503', 'unreachable'), failing('503', 'unreachable'), failing('bad', 'refused')];
     let reached = 0;
     const { call, clock, metrics } = toolCalls(

@@ -80,7 +80,7 @@ describe('tools that are offered', () => {
       { allow: ['webhook/notify', 'writer/draft', 'consult_*'] },
       ['delegate', 'notify', 'writer__draft', 'consult_architect'],
     ],
-  ])('[AGENT-17] are %s', (_what, guardrails, names) => {
+  ])('[WORKER-17] are %s', (_what, guardrails, names) => {
     expect(offered(guardrails)).toEqual(names);
   });
 });
@@ -96,7 +96,7 @@ describe('a denied tool', () => {
     ['deny', { deny: byAgent('slack/*') }, 'tool "slack/post_message" is denied by guardrails', 'slack/*'],
     ['allow', { allow: ['pagerduty/*'] }, 'tool "slack/post_message" is denied by guardrails', undefined],
   ] as const)(
-    '[AGENT-17] is still found when a model names it, and the %s list says no',
+    '[WORKER-17] is still found when a model names it, and the %s list says no',
     (rule, guardrails, message, pattern) => {
       const catalogue = createCatalogue([sourceTool('slack/post_message')], {
         ...noGuardrails,
@@ -144,7 +144,7 @@ describe('names that models say', () => {
     ['createIssue', undefined],
     ['', undefined],
     ['__proto__', undefined],
-  ])('[AGENT-18] "%s" is %s', (name, guardrailName) => {
+  ])('[WORKER-18] "%s" is %s', (name, guardrailName) => {
     expect(catalogue.resolve(name)?.tool.guardrailName).toBe(guardrailName);
   });
 });
@@ -174,7 +174,7 @@ test.each([
   ['internal', 'external', 'sandbox', 'sandbox'],
   ['sandbox', 'internal', 'external', 'sandbox'],
   [undefined, 'internal', 'external', 'external'],
-] as const)('[AGENT-19] trust %s, default %s and floor %s make %s', (own, fallback, floor, effective) => {
+] as const)('[WORKER-19] trust %s, default %s and floor %s make %s', (own, fallback, floor, effective) => {
   const trust = {
     default: fallback,
     enforceInputValidation: false,

@@ -25,14 +25,14 @@ function setUp() {
 }
 
 describe('circuit breaker', () => {
-  test('[AGENT-22] opens after so many failures in a row', () => {
+  test('[WORKER-22] opens after so many failures in a row', () => {
     const { attempt } = setUp();
     expect(
       attempt('failure', 'failure', 'success', 'failure', 'failure', 'ignored', 'failure', 'success'),
     ).toEqual([true, true, true, true, true, true, true, false]);
   });
 
-  test('[AGENT-22] lets probes through after the cool-down, and closes with one success', () => {
+  test('[WORKER-22] lets probes through after the cool-down, and closes with one success', () => {
     const { attempt, advance } = setUp();
     attempt('failure', 'failure', 'failure');
     advance(29_999);
@@ -41,7 +41,7 @@ describe('circuit breaker', () => {
     expect(attempt('success', 'failure', 'failure', 'success')).toEqual([true, true, true, true]);
   });
 
-  test('[AGENT-22] opens again when a probe fails', () => {
+  test('[WORKER-22] opens again when a probe fails', () => {
     const { attempt, advance } = setUp();
     attempt('failure', 'failure', 'failure');
     advance(30_000);
@@ -50,7 +50,7 @@ describe('circuit breaker', () => {
     expect(attempt('success')).toEqual([true]);
   });
 
-  test('[AGENT-22] lets no more probes through at a time than it may', () => {
+  test('[WORKER-22] lets no more probes through at a time than it may', () => {
     const { breaker, attempt, advance } = setUp();
     attempt('failure', 'failure', 'failure');
     advance(30_000);

@@ -24,7 +24,7 @@ const server = (overrides: object) =>
   JSON.stringify([{ name: 'kb', url: 'http://kb:8080', authType: 'none', ...overrides }]);
 
 describe('configuration of an agent', () => {
-  test('[AGENT-24] has the defaults of the contract', () => {
+  test('[WORKER-24] has the defaults of the contract', () => {
     const { AGENT_MAX_RETRIES: _retries, ...env } = baseEnv;
     expect(agentConfig(env, read)).toEqual({
       kind: 'config',
@@ -55,7 +55,7 @@ describe('configuration of an agent', () => {
     });
   });
 
-  test('[AGENT-24] reads every variable', () => {
+  test('[WORKER-24] reads every variable', () => {
     const result = agentConfig(
       {
         ...baseEnv,
@@ -132,7 +132,7 @@ describe('configuration of an agent', () => {
     ['AGENT_DAILY_TOKEN_LIMIT', '-5', 'use a whole number from 0'],
     ['AGENT_MAX_TOKENS', 'many', 'use a whole number from 1 to 200000'],
     ['AGENT_TEMPERATURE', '3', 'use a number from 0 to 2'],
-  ])('[AGENT-25] refuses %s=%s', (name, value, fix) => {
+  ])('[WORKER-25] refuses %s=%s', (name, value, fix) => {
     expect(facts({ [name]: value })).toEqual([expect.stringContaining(`${name} is "${value}"; ${fix}`)]);
   });
 
@@ -179,11 +179,11 @@ describe('configuration of an agent', () => {
       /^\/none cannot be read/,
     ],
     ['no model', { AGENT_MODEL: ' ' }, /^AGENT_MODEL is not set/],
-  ])('[AGENT-25] refuses %s', (_what, env, fault) => {
+  ])('[WORKER-25] refuses %s', (_what, env, fault) => {
     expect(facts(env)).toEqual([expect.stringMatching(fault)]);
   });
 
-  test('[AGENT-25] lists all that is wrong, and no values of variables that hold JSON', () => {
+  test('[WORKER-25] lists all that is wrong, and no values of variables that hold JSON', () => {
     const secret = 'hunter2hunter2';
     const all = facts({
       AGENT_NAME: '',

@@ -38,7 +38,7 @@ function setUp(steps: readonly Step[], overrides: Partial<LoopTask> = {}) {
 }
 
 describe('model loop', () => {
-  test('[AGENT-1] returns the text of a reply without tool calls', async () => {
+  test('[WORKER-1] returns the text of a reply without tool calls', async () => {
     const { run, model } = setUp([reply('Found.')]);
     expect(await run()).toMatchObject({ text: 'Found.', turns: 1, toolCalls: 0 });
     expect(model.requests[0]).toMatchObject({
@@ -50,7 +50,7 @@ describe('model loop', () => {
     });
   });
 
-  test('[AGENT-2] runs the calls of a turn one after the other, in order, and hands all results back', async () => {
+  test('[WORKER-2] runs the calls of a turn one after the other, in order, and hands all results back', async () => {
     const { run, model } = setUp([
       toolReply([
         ['post', { n: 1 }],
@@ -77,7 +77,7 @@ describe('model loop', () => {
   });
 
   test.each(['stop', 'length', 'tool_calls'])(
-    '[AGENT-3] runs tool calls although the finish reason is "%s"',
+    '[WORKER-3] runs tool calls although the finish reason is "%s"',
     async (stopReason) => {
       const { run, called } = setUp([toolReply([['kb__search', {}]], { stopReason }), reply('ok')]);
       await run();
@@ -85,14 +85,14 @@ describe('model loop', () => {
     },
   );
 
-  test('[AGENT-4] returns text that the token cap cut off as a success', async () => {
+  test('[WORKER-4] returns text that the token cap cut off as a success', async () => {
     const { run } = setUp([reply('half a sent', { stopReason: 'length' })]);
     const end = await run();
     expect(end.text).toBe('half a sent');
     expect(end.error).toBeUndefined();
   });
 
-  test('[AGENT-5] ends after 100 turns', async () => {
+  test('[WORKER-5] ends after 100 turns', async () => {
     const { run, model } = setUp(Array.from({ length: 101 }, () => toolReply([['kb__search', {}]])));
     const end = await run();
     expect(end.error).toEqual(new Error('tool loop exceeded 100 turns'));
@@ -100,7 +100,7 @@ describe('model loop', () => {
     expect(end.usage.totalTokens).toBe(1500);
   });
 
-  test('[AGENT-6] goes on without tools for the rest of the task when the provider does not support them', async () => {
+  test('[WORKER-6] goes on without tools for the rest of the task when the provider does not support them', async () => {
     const refusal = new ModelError('tools-unsupported', 'gemma does not support tools', { status: 400 });
     const { run, model } = setUp([refusal, toolReply([['kb__search', {}]]), reply('ok')]);
     expect(await run()).toMatchObject({ text: 'ok', turns: 2 });
@@ -113,7 +113,7 @@ describe('model loop', () => {
     expect((await run()).error).toBe(refusal);
   });
 
-  test('[AGENT-7] sums usage over all calls and keeps it, with the text so far, when a later call fails', async () => {
+  test('[WORKER-7] sums usage over all calls and keeps it, with the text so far, when a later call fails', async () => {
     const failure = new ModelError('status', 'model call failed: 500 oops', { status: 500 });
     const thinking = { inputTokens: 100, outputTokens: 20, thinkingTokens: 7 };
     const { run, settled } = setUp([
@@ -130,7 +130,7 @@ describe('model loop', () => {
     expect(settled).toEqual([127, 0]);
   });
 
-  test('[AGENT-8] estimates usage that the provider does not report, and marks it', async () => {
+  test('[WORKER-8] estimates usage that the provider does not report, and marks it', async () => {
     const { run } = setUp([{ text: 'x'.repeat(41), toolCalls: [] }], { system: 'y'.repeat(40), tools: [] });
     expect((await run()).usage).toEqual({
       inputTokens: 12,

@@ -49,14 +49,14 @@ async function isPending(promise: Promise<unknown>): Promise<boolean> {
 }
 
 describe('ledger of tokens', () => {
-  test('[AGENT-14] has no limits but those of the claim', async () => {
+  test('[WORKER-14] has no limits but those of the claim', async () => {
     const { spend, claim, ledger } = setUp();
     await spend(1_000_000);
     expect((await claim()).kind).toBe('reserved');
     expect(ledger.usedTokens('lab', 'helper')).toBe(1_000_000);
   });
 
-  test('[AGENT-14] refuses at the limit, and again lets through 24 h after the spending', async () => {
+  test('[WORKER-14] refuses at the limit, and again lets through 24 h after the spending', async () => {
     const { spend, claim, advance } = setUp();
     await spend(60, { agentLimit: 100 });
     advance(hour);
@@ -69,7 +69,7 @@ describe('ledger of tokens', () => {
     expect(reserved(await claim({ agentLimit: 100 })).maxOutputTokens).toBe(50);
   });
 
-  test('[AGENT-14] grants what is left of the day, answer included', async () => {
+  test('[WORKER-14] grants what is left of the day, answer included', async () => {
     const { spend, claim } = setUp();
     await spend(70, { agentLimit: 100 });
     expect(reserved(await claim({ agentLimit: 100 })).maxOutputTokens).toBe(20);
@@ -81,7 +81,7 @@ describe('ledger of tokens', () => {
     expect((await claim({ agentLimit: 100 })).kind).toBe('refused');
   });
 
-  test('[AGENT-14] lets concurrent calls wait for each other, so that they cannot overspend together', async () => {
+  test('[WORKER-14] lets concurrent calls wait for each other, so that they cannot overspend together', async () => {
     const { claim, ledger } = setUp();
     const first = reserved(await claim({ agentLimit: 150 }));
     const second = claim({ agentLimit: 150 });
@@ -109,7 +109,7 @@ describe('ledger of tokens', () => {
     await expect(second).rejects.toThrow('run cancelled');
   });
 
-  test('[AGENT-14] counts all agents of a namespace against its ceiling, and no other namespace', async () => {
+  test('[WORKER-14] counts all agents of a namespace against its ceiling, and no other namespace', async () => {
     const { spend, claim } = setUp();
     await spend(100, { agent: 'other' });
     await spend(100, { namespace: 'elsewhere' });

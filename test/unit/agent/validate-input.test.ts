@@ -21,7 +21,7 @@ describe('check of arguments', () => {
     ['a nested wrong type', { q: 'x', items: [{ id: 'a' }] }, '/items/0/id must be integer'],
     ['a pattern', { q: 'X' }, '/q must match pattern "^[a-z]+$"'],
     ['several faults at once', { q: 1, limit: 0 }, '/q must be string; /limit must be >= 1'],
-  ])('[AGENT-19] answers %s', (_what, input, fault) => {
+  ])('[WORKER-19] answers %s', (_what, input, fault) => {
     expect(inputCheck(schema, false)(input)).toBe(fault);
   });
 
@@ -66,7 +66,7 @@ describe('check of arguments', () => {
       JSON.parse('{"q":"x","__proto__":{"a":1}}'),
       '/__proto__ is not declared',
     ],
-  ])('[AGENT-19] with sandbox trust answers %s', (_what, open, input, fault) => {
+  ])('[WORKER-19] with sandbox trust answers %s', (_what, open, input, fault) => {
     expect(inputCheck(open, true)(input)).toBe(fault);
   });
 

@@ -46,7 +46,7 @@ async function setUp(
 
 describe('webhook tool', () => {
   test.each(['POST', 'PUT', 'PATCH'] as const)(
-    '[AGENT-23] sends arguments as JSON body of a %s',
+    '[WORKER-23] sends arguments as JSON body of a %s',
     async (method) => {
       const { seen, invoke } = await setUp({ method });
       expect(await invoke('{"text":"hi","id":12345678901234567890}')).toEqual({
@@ -65,7 +65,7 @@ describe('webhook tool', () => {
     },
   );
 
-  test('[AGENT-23] sends top-level scalars of a GET as query parameters', async () => {
+  test('[WORKER-23] sends top-level scalars of a GET as query parameters', async () => {
     const { seen, invoke } = await setUp({ method: 'GET' });
     await invoke('{"q":"a b&c","n":1.5,"big":12345678901234567890,"yes":true,"list":[1],"nothing":null}');
     expect(seen).toMatchObject([
@@ -78,7 +78,7 @@ describe('webhook tool', () => {
     [429, 'unreachable'],
     [500, 'unreachable'],
     [302, 'refused'],
-  ])('[AGENT-23] reports status %i with the body, as %s', async (status, failure) => {
+  ])('[WORKER-23] reports status %i with the body, as %s', async (status, failure) => {
     const { seen, invoke } = await setUp(
       {},
       { status, body: 'no\nway', headers: { location: '/elsewhere' } },
@@ -91,7 +91,7 @@ describe('webhook tool', () => {
     expect(seen).toHaveLength(1);
   });
 
-  test('[AGENT-23] reads no more than 1 MiB', async () => {
+  test('[WORKER-23] reads no more than 1 MiB', async () => {
     const { invoke } = await setUp({}, { body: Buffer.from('é'.repeat(1024 * 1024)) });
     const { ok, text, complete } = await invoke('{}');
     expect([ok, complete]).toEqual([true, false]);

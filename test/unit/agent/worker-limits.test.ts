@@ -57,7 +57,7 @@ describe('limits of an agent', () => {
     expect(model.requests).toHaveLength(0);
   });
 
-  test('[AGENT-13] aborts the model call of a cancelled task', async () => {
+  test('[WORKER-13] aborts the model call of a cancelled task', async () => {
     const { model, helper } = await setUp([hangs]);
     const result = helper.run('go', {}, 'run.a.1');
     while (model.requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
@@ -66,7 +66,7 @@ describe('limits of an agent', () => {
     while (helper.agent.health().activeTasks > 0) await new Promise((resolve) => setImmediate(resolve));
   });
 
-  test('[AGENT-14] refuses a task once the daily tokens are used up, without retrying', async () => {
+  test('[WORKER-14] refuses a task once the daily tokens are used up, without retrying', async () => {
     const { model, helper } = await setUp([says('ok')], {
       AGENT_DAILY_TOKEN_LIMIT: '15',
       AGENT_MAX_RETRIES: '3',
@@ -80,7 +80,7 @@ describe('limits of an agent', () => {
     expect(model.requests).toHaveLength(1);
   });
 
-  test('[AGENT-14] counts the tokens of all agents of the namespace against its ceiling', async () => {
+  test('[WORKER-14] counts the tokens of all agents of the namespace against its ceiling', async () => {
     const ledger = memoryTokenLedger(() => Date.now());
     const env = { AGENT_GUARDRAILS: JSON.stringify({ limits: { namespaceDailyTokens: 20 } }) };
     const one = open.track(

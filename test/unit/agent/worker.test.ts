@@ -26,7 +26,7 @@ async function setUp(
 }
 
 describe('agent', () => {
-  test('[AGENT-11] takes a task from its queue, calls model and tools over HTTP and settles the result', async () => {
+  test('[WORKER-11] takes a task from its queue, calls model and tools over HTTP and settles the result', async () => {
     const kb = open.track(await startMcpTestServer({ dialect: 'http', call: () => 'The answer is 42.' }));
     const { model, helper } = await setUp([calls('search', { q: 'answer' }), says('It is 42.')], {
       AGENT_MCP_SERVERS: JSON.stringify([{ name: 'kb', url: kb.url, authType: 'none' }]),
@@ -56,12 +56,18 @@ describe('agent', () => {
     const { helper } = await setUp([calls('search', { password: 'x' }), says('ok')], {
       AGENT_MCP_SERVERS: JSON.stringify([{ name: 'kb', url: kb.url, authType: 'none', transport: 'rest' }]),
     });
-    await helper.run('go', { runUid: 'u1', stepName: 'look', auditParentEventId: 'evt-step', team: 'crew' });
+    await helper.run('go', {
+      runUid: 'u1',
+      runName: 'nightly',
+      stepName: 'look',
+      auditParentEventId: 'evt-step',
+      team: 'crew',
+    });
     const [received, , tool, , completed] = await helper.events();
     expect(received).toMatchObject({
       action: 'task.received',
       parentEventId: 'evt-step',
-      runId: 'u1',
+      runId: 'nightly',
       team: 'crew',
       taskId: 'run.step.1',
       trigger: 'dependency_resolved',
@@ -87,7 +93,7 @@ describe('agent', () => {
     });
   });
 
-  test('[AGENT-9] wraps untrusted parts with the nonce of the attempt', async () => {
+  test('[WORKER-9] wraps untrusted parts with the nonce of the attempt', async () => {
     const { model, helper } = await setUp([says('ok')]);
     await helper.run([
       { kind: 'text', text: 'report: ' },
@@ -115,12 +121,12 @@ describe('agent', () => {
     [401, 'model call failed: 401 no', false],
     [404, 'model call failed: 404 no', false],
     [418, 'model call failed: 418 no', true],
-  ])('[AGENT-12] fails a task with status %i, retryable or not', async (status, message, retryable) => {
+  ])('[WORKER-12] fails a task with status %i, retryable or not', async (status, message, retryable) => {
     const { helper } = await setUp([refuses(status, 'no')]);
     expect((await helper.run('go')).error).toEqual({ code: 'TaskFailed', message, retryable });
   });
 
-  test('[AGENT-12] fails tasks for good without a key, and starts all the same', async () => {
+  test('[WORKER-12] fails tasks for good without a key, and starts all the same', async () => {
     const helper = open.track(await startTestAgent({ AGENT_MODEL: 'gpt-4o' }));
     expect((await helper.run('go')).error).toEqual({
       code: 'TaskFailed',
@@ -129,7 +135,7 @@ describe('agent', () => {
     });
   });
 
-  test('[AGENT-12] tries a retryable failure again, as often as configured, and audits it as retried', async () => {
+  test('[WORKER-12] tries a retryable failure again, as often as configured, and audits it as retried', async () => {
     const { helper } = await setUp([refuses(418, 'tea'), says('ok')], { AGENT_MAX_RETRIES: '1' });
     expect((await helper.run('go')).output).toBe('ok');
     expect(
@@ -137,7 +143,7 @@ describe('agent', () => {
     ).toEqual(['task.received', 'task.retried', 'task.received', 'task.completed']);
   }, 10_000);
 
-  test('[AGENT-15] keeps secrets out of results and audit events', async () => {
+  test('[WORKER-15] keeps secrets out of results and audit events', async () => {
     const canary = 'canary-4711-secret';
     const { helper } = await setUp([says(`I was told ${canary}`), refuses(400, `wrong key ${canary}`)], {
       OPENAI_API_KEY: canary,
@@ -150,7 +156,7 @@ describe('agent', () => {
     expect(JSON.stringify(await helper.events())).not.toContain(canary);
   });
 
-  test('[AGENT-16] is ready only after every MCP server was tried, and says which failed', async () => {
+  test('[WORKER-16] is ready only after every MCP server was tried, and says which failed', async () => {
     const kb = open.track(await startMcpTestServer({ dialect: 'rest' }));
     const helper = open.track(
       await startTestAgent(

@@ -56,6 +56,12 @@ describe('query of the audit trail', () => {
     expect(queryAudit(trail, filter).map(({ eventId }) => eventId)).toEqual(ids.map((id) => `evt-${id}`));
   });
 
+  test('takes an event that was recorded twice as one, and a run by its uid, too', () => {
+    const again = [...trail, event('run', 9, { runId: 'nightly', detail: { runUid: 'u9' } })];
+    expect(queryAudit(again, {})).toHaveLength(trail.length);
+    expect(queryAudit(again, { run: 'u9' }).map(({ runId }) => runId)).toEqual(['nightly']);
+  });
+
   test('[AUDIT-8] prints the table', () => {
     expect(auditTable(queryAudit(trail, { limit: 2 }))).toBe(
       [
