@@ -1,0 +1,79 @@
+import { describe, expect, test } from '@jest/globals';
+import { answer, BUSY, heldHandler, newTask, type OpenQueue, resultOf, useQueue } from './world.ts';
+
+const ONE = { concurrency: 1, retries: 3 };
+
+export function describeCancel(open: OpenQueue): void {
+  describe('cancelling', () => {
+    const world = useQueue(open);
+
+    test('[QUEUE-3] a waiting task settles as Cancelled at once and is never delivered', async () => {
+      const { queue, elapse } = world();
+      const task = newTask();
+      await queue.submit(task);
+      await queue.cancel([task.id], 'run cancelled');
+      expect(await resultOf(queue, task.id)).toMatchObject({
+        output: '',
+        error: { code: 'Cancelled', message: 'run cancelled', retryable: false },
+      });
+      const held = heldHandler();
+      queue.work(task.queue, ONE, held.handle);
+      await elapse(50);
+      expect(held.attempts).toEqual([]);
+    });
+
+    test('[QUEUE-4] an active task is told to stop within 1 s, and its late answer is ignored', async () => {
+      const { queue, elapse } = world();
+      const task = newTask();
+      const held = heldHandler();
+      queue.work(task.queue, ONE, held.handle);
+      await queue.submit(task);
+      await elapse(50);
+      await queue.cancel([task.id], 'run cancelled');
+      await elapse(1_000);
+      expect(held.attempts[0]?.signal.aborted).toBe(true);
+      held.finish(task.id);
+      await elapse(50);
+      expect((await resultOf(queue, task.id))?.error?.code).toBe('Cancelled');
+    });
+
+    test('[QUEUE-3] a task that waits for its retry is not tried again', async () => {
+      const { queue, elapse } = world();
+      const task = newTask();
+      const held = heldHandler();
+      queue.work(task.queue, ONE, held.handle);
+      await queue.submit(task);
+      await elapse(50);
+      held.finish(task.id, BUSY);
+      await elapse(50);
+      await queue.cancel([task.id], 'run cancelled');
+      await elapse(1_500);
+      expect(held.attempts).toHaveLength(1);
+      expect((await resultOf(queue, task.id))?.error?.code).toBe('Cancelled');
+    });
+
+    test('[QUEUE-2] a settled task keeps its result', async () => {
+      const { queue, elapse } = world();
+      const task = newTask();
+      queue.work(task.queue, ONE, async () => answer(task));
+      await queue.submit(task);
+      await elapse(50);
+      await queue.cancel([task.id, 'nobody.knows.1'], 'run cancelled');
+      await elapse(50);
+      expect(await resultOf(queue, task.id)).toEqual(answer(task));
+    });
+
+    test('a cancelled task makes room for the next one when its handler ends', async () => {
+      const { queue, elapse } = world();
+      const [first, second] = [newTask(), newTask()];
+      const held = heldHandler();
+      queue.work(first.queue, ONE, held.handle);
+      for (const task of [first, second]) await queue.submit(task);
+      await elapse(50);
+      await queue.cancel([first.id], 'run cancelled');
+      held.finish(first.id);
+      await elapse(1_000);
+      expect(held.attempts.map(({ task }) => task.id)).toEqual([first.id, second.id]);
+    });
+  });
+}

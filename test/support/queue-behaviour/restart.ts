@@ -1,0 +1,86 @@
+import { describe, expect, test } from '@jest/globals';
+import { answer, BUSY, heldHandler, newTask, type OpenQueue, resultOf, useQueue } from './world.ts';
+
+const ONE = { concurrency: 1, retries: 1 };
+
+export function describeRestart(open: OpenQueue): void {
+  describe('after the process was killed', () => {
+    const world = useQueue(open);
+
+    test('[QUEUE-8] waiting tasks wait and settled ones are settled', async () => {
+      const { queue, elapse, crash } = world();
+      const [settled, waiting] = [newTask(), newTask({ queue: 'shop.other' })];
+      queue.work(settled.queue, ONE, async ({ task }) => answer(task));
+      for (const task of [settled, waiting]) await queue.submit(task);
+      await elapse(50);
+      const survivor = await crash();
+      expect(await resultOf(survivor, settled.id)).toEqual(answer(settled));
+      await survivor.submit(settled);
+      const held = heldHandler();
+      for (const name of [settled.queue, waiting.queue]) survivor.work(name, ONE, held.handle);
+      await elapse(50);
+      expect(held.attempts).toMatchObject([{ task: waiting, number: 1 }]);
+    });
+
+    test('[QUEUE-8] a task that ran is delivered again, with the next number', async () => {
+      const { queue, elapse, crash } = world();
+      const task = newTask();
+      queue.work(task.queue, ONE, heldHandler().handle);
+      await queue.submit(task);
+      await elapse(50);
+      const survivor = await crash();
+      survivor.work(task.queue, ONE, async (attempt) => answer(task, `attempt ${attempt.number}`));
+      await elapse(50);
+      expect(await resultOf(survivor, task.id)).toMatchObject({ output: 'attempt 2' });
+    });
+
+    test('[QUEUE-9] a task that was delivered more often than retries + 1 without a result is given up', async () => {
+      const { queue, elapse, crash } = world();
+      const task = newTask();
+      await queue.submit(task);
+      let current = queue;
+      const held = heldHandler();
+      for (let process = 0; process < 5; process += 1) {
+        current.work(task.queue, ONE, held.handle);
+        await elapse(50);
+        current = await crash();
+      }
+      current.work(task.queue, ONE, held.handle);
+      await elapse(50);
+      expect(held.attempts.map(({ number }) => number)).toEqual([1, 2, 3]);
+      expect((await resultOf(current, task.id))?.error).toEqual({
+        code: 'TaskFailed',
+        message: 'worker crashed repeatedly',
+        retryable: false,
+      });
+    });
+
+    test('[QUEUE-5] a retry comes at its time', async () => {
+      const { queue, elapse, crash } = world();
+      const task = newTask();
+      queue.work(task.queue, ONE, async () => answer(task, '', BUSY));
+      await queue.submit(task);
+      await elapse(100);
+      const survivor = await crash();
+      const held = heldHandler();
+      survivor.work(task.queue, ONE, held.handle);
+      await elapse(500);
+      expect(held.attempts).toEqual([]);
+      await elapse(600);
+      expect(held.attempts).toMatchObject([{ number: 2 }]);
+    });
+
+    test('[QUEUE-3] a cancelled task stays cancelled', async () => {
+      const { queue, elapse, crash } = world();
+      const task = newTask();
+      await queue.submit(task);
+      await queue.cancel([task.id], 'run cancelled');
+      const survivor = await crash();
+      const held = heldHandler();
+      survivor.work(task.queue, ONE, held.handle);
+      await elapse(50);
+      expect(held.attempts).toEqual([]);
+      expect((await resultOf(survivor, task.id))?.error?.code).toBe('Cancelled');
+    });
+  });
+}

@@ -1,0 +1,89 @@
+import { describe, expect, test } from '@jest/globals';
+import { answer, BUSY, newTask, type OpenQueue, REFUSED, resultOf, useQueue } from './world.ts';
+
+export function describeRetries(open: OpenQueue): void {
+  describe('retrying', () => {
+    const world = useQueue(open);
+
+    test('[QUEUE-5] a failure that may pass is tried again after 1 s, then 2 s', async () => {
+      const { queue, elapse, now } = world();
+      const task = newTask();
+      const startedMillis: number[] = [];
+      queue.work(task.queue, { concurrency: 1, retries: 2 }, async (attempt) => {
+        startedMillis.push(now());
+        return answer(task, `attempt ${attempt.number}`, attempt.number < 3 ? BUSY : undefined);
+      });
+      await queue.submit(task);
+      await elapse(900);
+      expect(startedMillis).toHaveLength(1);
+      await elapse(2_400);
+      const [first = 0, second = 0, third = 0] = startedMillis;
+      expect(second - first).toBeGreaterThanOrEqual(1_000);
+      expect(third - second).toBeGreaterThanOrEqual(2_000);
+      expect(await resultOf(queue, task.id)).toMatchObject({ output: 'attempt 3' });
+    });
+
+    test('[QUEUE-5] executions are retries + 1, and the last error is the result', async () => {
+      const { queue, elapse } = world();
+      const task = newTask();
+      const numbers: number[] = [];
+      queue.work(task.queue, { concurrency: 1, retries: 1 }, async ({ number }) => {
+        numbers.push(number);
+        return answer(task, '', { ...BUSY, message: `busy ${number}` });
+      });
+      await queue.submit(task);
+      await elapse(1_500);
+      expect(numbers).toEqual([1, 2]);
+      expect((await resultOf(queue, task.id))?.error?.message).toBe('busy 2');
+    });
+
+    test('a task that waits for its retry has no result, and counts as waiting', async () => {
+      const { queue, elapse } = world();
+      const task = newTask();
+      queue.work(task.queue, { concurrency: 1, retries: 1 }, async () => answer(task, '', BUSY));
+      await queue.submit(task);
+      await elapse(100);
+      expect(await resultOf(queue, task.id)).toBeUndefined();
+      expect(await queue.depth(task.queue)).toEqual({ waiting: 1, active: 0 });
+    });
+
+    test('[QUEUE-6] a failure that will not pass is final at once', async () => {
+      const { queue, elapse } = world();
+      const task = newTask();
+      const numbers: number[] = [];
+      queue.work(task.queue, { concurrency: 1, retries: 3 }, async ({ number }) => {
+        numbers.push(number);
+        return answer(task, 'half', REFUSED);
+      });
+      await queue.submit(task);
+      await elapse(1_500);
+      expect(numbers).toEqual([1]);
+      expect(await resultOf(queue, task.id)).toEqual(answer(task, 'half', REFUSED));
+    });
+
+    test('a handler that throws has failed, and its error is one line', async () => {
+      const { queue, elapse } = world();
+      const task = newTask();
+      queue.work(task.queue, { concurrency: 1, retries: 0 }, async () => {
+        throw new Error('out of memory\n    at somewhere');
+      });
+      await queue.submit(task);
+      await elapse(100);
+      expect((await resultOf(queue, task.id))?.error).toMatchObject({
+        code: 'TaskFailed',
+        message: 'out of memory',
+      });
+    });
+
+    test('[QUEUE-2] each task is told of once, retries or not', async () => {
+      const { queue, elapse } = world();
+      const task = newTask();
+      const heard: string[] = [];
+      queue.onSettled((settled) => heard.push(settled.taskId));
+      queue.work(task.queue, { concurrency: 1, retries: 1 }, async () => answer(task, '', BUSY));
+      await queue.submit(task);
+      await elapse(1_500);
+      expect(heard).toEqual([task.id]);
+    });
+  });
+}
