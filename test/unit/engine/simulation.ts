@@ -3,7 +3,9 @@ import {
   type Advanced,
   advance,
   builtInPrices,
+  type Command,
   type Facts,
+  isTerminal,
   type Player,
   planRun,
   type RunState,
@@ -125,11 +127,8 @@ export function simulate(run: SwarmRun, options: SimulateOptions = {}): Simulate
     const advanced = advance(plan, state, factsFor(run, { results, ...options.facts }), nowMillis);
     history.push(advanced);
     state = advanced.state;
-    for (const command of advanced.commands) {
-      if (command.kind === 'cancel') cancelled.push(...command.ids);
-      if (command.kind === 'submit' && !tasks.has(command.task.id)) tasks.set(command.task.id, command.task);
-    }
-    if (state.phase === 'Succeeded' || state.phase === 'Failed') break;
+    for (const command of advanced.commands) carryOut(command, tasks, cancelled);
+    if (isTerminal(state)) break;
     for (const task of tasks.values()) {
       const reply = results.has(task.id) ? undefined : answer(task);
       if (reply !== undefined) results.set(task.id, resultOf(task, reply, nowMillis));
@@ -137,6 +136,11 @@ export function simulate(run: SwarmRun, options: SimulateOptions = {}): Simulate
     nowMillis += secondsPerRound * 1000;
   }
   return { state, tasks: [...tasks.values()], cancelled, history };
+}
+
+function carryOut(command: Command, tasks: Map<string, Task>, cancelled: string[]): void {
+  if (command.kind === 'cancel') cancelled.push(...command.ids);
+  if (command.kind === 'submit' && !tasks.has(command.task.id)) tasks.set(command.task.id, command.task);
 }
 
 /** The prompt as one text; untrusted parts as `«name:text»`. */
