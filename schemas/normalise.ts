@@ -15,17 +15,30 @@ import { structureOf } from './defaults.ts';
 import { type FieldPath, type Finding, formatPath } from './finding.ts';
 import type { KubeObject } from './kube-object.ts';
 
+/** An object in the spelling of the CRD. */
+export interface Normalised<T extends KubeObject> {
+  /** The object given when there was nothing to rewrite; it is never changed. */
+  readonly object: T;
+  /** One warning `schema.alias` for each spelling, at its place in the object given. */
+  readonly findings: readonly Finding[];
+  /** Fields that stand elsewhere now, in the order in which they were moved; see `authoredPath`. */
+  readonly moves: readonly Move[];
+}
+
+export interface Move {
+  readonly from: FieldPath;
+  readonly to: FieldPath;
+}
+
 /**
- * Rewrites every accepted spelling to the one of the CRD (decision 19, classes A and B) and says so, one warning
- * `schema.alias` for each. Where both are set the canonical one holds. The object given is never changed, and is
- * returned when there is nothing to rewrite.
+ * Rewrites every accepted spelling to the one of the CRD (decision 19, classes A and B) and says so. Where both are
+ * set the canonical one holds.
  */
-export function normalise<T extends KubeObject>(
-  object: T,
-): { readonly object: T; readonly findings: readonly Finding[] } {
-  if (structureOf(object.kind) === undefined || !isDraft(object.spec)) return { object, findings: [] };
+export function normalise<T extends KubeObject>(object: T): Normalised<T> {
+  const unchanged = { object, findings: [], moves: [] };
+  if (structureOf(object.kind) === undefined || !isDraft(object.spec)) return unchanged;
   const draft: T & Draft = { ...object, spec: copyOf(object.spec) };
-  const facts = [
+  const facts: readonly Fact[] = [
     ...readRenames.flatMap((rename) =>
       rename.kinds.includes(object.kind) ? applyRename(draft, rename) : [],
     ),
@@ -35,17 +48,33 @@ export function normalise<T extends KubeObject>(
       fix: `Write ${canonical}`,
     })),
   ];
-  if (facts.length === 0) return { object, findings: [] };
+  if (facts.length === 0) return unchanged;
   return {
     object: draft,
-    findings: facts.map((fact) => ({ rule: 'schema.alias', severity: 'warning', ...fact })),
+    findings: facts.map(({ path, fact, fix }) => ({
+      rule: 'schema.alias',
+      severity: 'warning',
+      fact,
+      fix,
+      path,
+    })),
+    moves: facts.flatMap(({ path, movedTo }) => (movedTo === undefined ? [] : [{ from: path, to: movedTo }])),
   };
+}
+
+/** Where the author wrote what stands at `path` of a normalised object. */
+export function authoredPath(path: FieldPath, moves: readonly Move[]): FieldPath {
+  return moves.reduceRight<FieldPath>((at, { from, to }) => {
+    const isBelow = to.every((segment, index) => at[index] === segment);
+    return isBelow ? [...from, ...at.slice(to.length)] : at;
+  }, path);
 }
 
 interface Fact {
   readonly path: FieldPath;
   readonly fact: string;
   readonly fix: string;
+  readonly movedTo?: FieldPath;
 }
 
 /** A rename with its paths read. */
@@ -74,16 +103,20 @@ function applyRename(draft: Draft, rename: ReadRename): readonly Fact[] {
     const known = alias === canonical || to.join('.') === from[0] ? undefined : valueAt(object, to);
     removeAt(object, from);
     writeAt(object, to, rename.isUnion ? union(known, value) : (known ?? value));
+    const isBeaten = known !== undefined && rename.isUnion !== true;
+    // One value that became a list stands as its first element.
+    const first = Array.isArray(value) && !Array.isArray(written) ? [0] : [];
     return [
       {
         path: [...path, ...from],
-        ...words(alias, canonical, known !== undefined && rename.isUnion !== true),
+        ...words(alias, canonical, isBeaten),
+        ...(known === undefined ? { movedTo: [...path, ...to, ...first] } : {}),
       },
     ];
   });
 }
 
-function words(alias: string, canonical: string, isBeaten: boolean): Omit<Fact, 'path'> {
+function words(alias: string, canonical: string, isBeaten: boolean): Pick<Fact, 'fact' | 'fix'> {
   if (alias === canonical) return { fact: `${alias} is a number`, fix: 'Put it in quotes' };
   if (isBeaten) {
     return { fact: `${alias} and ${canonical} are both set; ${canonical} holds`, fix: `Remove ${alias}` };

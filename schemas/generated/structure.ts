@@ -2416,6 +2416,7 @@ const swarmTeam: StructureNode = {
     {
       rule: "!has(self.spec.roles) || self.spec.roles.all(role, self.metadata.name.size() + role.name.size() <= 56)",
       message: "the name of the team and the name of each role may have at most 56 characters together",
+      field: ["spec","roles"],
       holds: (self) => cel.or(() => !cel.has(cel.field(self, "spec"), "roles"), () => cel.items(cel.field(cel.field(self, "spec"), "roles")).every((role) => ((cel.size(cel.field(cel.field(self, "metadata"), "name")) + cel.size(cel.field(role, "name"))) <= 56))),
     },
   ],

@@ -60,7 +60,7 @@ export function constraintOf(finding: Finding, { kind, schema }: KindSchema): st
 }
 
 function celConstraint(finding: Finding, kind: string, schema: Schema, path: FieldPath): string | undefined {
-  for (const depth of [path.length, path.length - 1]) {
+  for (let depth = path.length; depth >= 0; depth -= 1) {
     const at = placeAt(path.slice(0, depth), kind, schema);
     const field = path
       .slice(depth)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { findingMessage } from '../../../schemas/finding.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
-import { normalise } from '../../../schemas/normalise.ts';
+import { authoredPath, normalise } from '../../../schemas/normalise.ts';
 import { validate } from '../../../schemas/validate.ts';
 
 const agent = { model: 'm', prompt: { inline: 'p' } };
@@ -136,7 +136,7 @@ describe('spellings of class A', () => {
     expect(findings.every(({ rule, severity }) => rule === 'schema.alias' && severity === 'warning')).toBe(
       true,
     );
-    expect(normalise(result)).toEqual({ object: result, findings: [] });
+    expect(normalise(result)).toEqual({ object: result, findings: [], moves: [] });
   });
 
   test.each([
@@ -178,7 +178,7 @@ describe('spellings of class A', () => {
   test('[SCHEMA-9] a bearer without a key stays, since only the cluster knows the keys', () => {
     const auth = { type: 'bearer', secretRef: { name: 's' } };
     for (const [given] of inBothPlaces({ tools: { mcp: [{ ...server, auth }] } })) {
-      expect(normalise(given)).toEqual({ object: given, findings: [] });
+      expect(normalise(given)).toEqual({ object: given, findings: [], moves: [] });
     }
   });
 
@@ -187,5 +187,43 @@ describe('spellings of class A', () => {
     expect(normalise(given).findings.map(findingMessage)).toEqual([
       'spec.true is another spelling of spec.on. Write spec.on',
     ]);
+  });
+});
+
+describe('authoredPath', () => {
+  test.each([
+    [
+      'SwarmAgent',
+      { ...agent, networkPolicy: 'strict' },
+      ['spec', 'infrastructure', 'networkPolicy'],
+      ['spec', 'networkPolicy'],
+    ],
+    [
+      'SwarmAgent',
+      { ...agent, plugins: { llm: { address: 'a', tls: { secretRef: { name: 's' } } } } },
+      ['spec', 'infrastructure', 'plugins', 'llm', 'tlsSecretRef', 'name'],
+      ['spec', 'plugins', 'llm', 'tls', 'secretRef', 'name'],
+    ],
+    ['SwarmAgent', { ...agent, networkPolicy: 'strict' }, ['spec', 'model'], ['spec', 'model']],
+    [
+      'SwarmAgent',
+      { ...agent, networkPolicy: 'strict', infrastructure: { networkPolicy: 'default' } },
+      ['spec', 'infrastructure', 'networkPolicy'],
+      ['spec', 'infrastructure', 'networkPolicy'],
+    ],
+    [
+      'SwarmNotify',
+      { channel: { type: 'slack', slack: { webhookUrlSecretRef: { key: 'k' } } } },
+      ['spec', 'channels', 0, 'slack', 'webhookURLFrom', 'key'],
+      ['spec', 'channel', 'slack', 'webhookUrlSecretRef', 'key'],
+    ],
+    [
+      'SwarmEvent',
+      { source: { type: 'cron' }, targets: [{ team: 'b' }, { team: 'b', inputs: { a: 'b' } }] },
+      ['spec', 'targets', 1, 'input', 'a'],
+      ['spec', 'targets', 1, 'inputs', 'a'],
+    ],
+  ])('%s %j: %j stood at %j', (kind, spec, path, authored) => {
+    expect(authoredPath(path, normalise(object(kind, spec)).moves)).toEqual(authored);
   });
 });

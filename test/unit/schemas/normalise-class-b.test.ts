@@ -60,7 +60,7 @@ describe('spellings of class B', () => {
 
   test('a step with a name and no capability is a mistake, not a spelling', () => {
     const given = object('SwarmTeam', { roles: [{ name: 'a' }], pipeline: [{ role: 'a', name: 'b' }] });
-    expect(normalise(given)).toEqual({ object: given, findings: [] });
+    expect(normalise(given)).toEqual({ object: given, findings: [], moves: [] });
   });
 });
 
