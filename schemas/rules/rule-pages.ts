@@ -85,8 +85,9 @@ function ruleSection(id: RuleId, { severity, fact, fix, why }: RuleEntry): reado
     why,
     '',
     `- Severity: ${severity}`,
-    `- Fact: ${code(fact)}`,
-    ...(fix === undefined ? [] : [`- Fix: ${code(fix)}`]),
+    // Findings that bring words of their own have nothing to quote here.
+    ...(fact === '{problem}' ? [] : [`- Fact: ${code(fact)}`]),
+    ...(fix === undefined || fix === '{remedy}' ? [] : [`- Fix: ${code(fix)}`]),
   ];
 }
 

@@ -10,3 +10,8 @@ export interface RuleEntry {
 }
 
 export type RuleGroup = Readonly<Record<string, RuleEntry>>;
+
+/** A rule whose findings are worded by the code that finds them: readers of schemas, YAML and recipe files. */
+export function wordedWhereFound<Severity extends RuleEntry['severity']>(severity: Severity, why: string) {
+  return { severity, fact: '{problem}', fix: '{remedy}', why } as const;
+}

@@ -157,3 +157,10 @@ test('an advisor that the namespace does not have yet is told, since it may come
   expect([errors, ruleIds(warnings)]).toEqual([[], ['agent.advisor-absent']]);
   expect(ruleIds(review(advised, { agents: [agent({}, { name: 'clerk' })] }).warnings)).toEqual([]);
 });
+
+test('the snapshot of a broken team may be written into a run, which then fails with the reason', () => {
+  const cycle = [{ role: 'a', dependsOn: ['a'] }];
+  const { errors, warnings } = review(run({ pipeline: cycle }), {}, run());
+  expect([errors, ruleIds(warnings)]).toEqual([[], ['team.cycle']]);
+  expect(ruleIds(review(run({ pipeline: cycle })).errors)).toEqual(['team.cycle']);
+});
