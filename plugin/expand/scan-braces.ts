@@ -1,17 +1,15 @@
 import { type GoActionEnds, goActionEnds } from './go-action-end.ts';
 import { GO_WORDS } from './names.ts';
+import {
+  type BraceProblem,
+  type OpenBlock,
+  trackRecipeTag,
+  trackRunWord,
+  unclosedProblem,
+} from './open-blocks.ts';
+import { isSpace, skipSpaces } from './spaces.ts';
 import { recipeTagEnd } from './tag-end.ts';
 import { tagLimitProblem } from './tag-limits.ts';
-
-/** Deepest nesting of recipe-time blocks (recipes 7), held here because parsing deeper ones is what takes long. */
-export const BLOCK_DEPTH = 32;
-
-export interface BraceProblem {
-  readonly rule: 'template.syntax' | 'template.limit';
-  readonly offset: number;
-  readonly fact: string;
-  readonly fix: string;
-}
 
 /** A stretch of text [start, end). */
 export interface Span {
@@ -37,8 +35,7 @@ interface Scan {
   readonly dropped: Span[];
   readonly problems: BraceProblem[];
   /** Open blocks of both languages, innermost last. */
-  readonly open: ('recipe' | 'run')[];
-  recipeDepth: number;
+  readonly open: OpenBlock[];
   readonly goActionEnd: GoActionEnds;
 }
 
@@ -51,15 +48,17 @@ export function scanBraces(text: string): BraceScan {
     dropped: [],
     problems: [],
     open: [],
-    recipeDepth: 0,
     goActionEnd: goActionEnds(text),
   };
   let position = 0;
   for (;;) {
     const start = text.indexOf('{{', position);
-    if (start === -1 || scan.problems.length > 0) return scan;
+    if (start === -1 || scan.problems.length > 0) break;
     position = scanTag(scan, start, position);
   }
+  const unclosed = scan.problems.length === 0 ? unclosedProblem(scan.open) : undefined;
+  if (unclosed !== undefined) scan.problems.push(unclosed);
+  return scan;
 }
 
 /** Scans what begins at `start`; the text before `previousEnd` is spoken for. Returns where to go on. */
@@ -135,23 +134,13 @@ function isRecipeTime(scan: Scan, start: number): boolean {
   if (character === '.') return text[at + 1] === '/' || (text[at + 1] === '.' && text[at + 2] === '/');
   const word = wordAt(text, at);
   if (word === '') return false;
-  if (word === 'else') return scan.open.at(-1) !== 'run';
+  if (word === 'else') return scan.open.at(-1)?.kind !== 'run';
   return !GO_WORDS.has(word);
 }
 
 function wordAt(text: string, at: number): string {
   WORD.lastIndex = at;
   return WORD.exec(text)?.[0] ?? '';
-}
-
-function isSpace(character: string | undefined): boolean {
-  return character === ' ' || character === '\t' || character === '\n' || character === '\r';
-}
-
-function skipSpaces(text: string, start: number): number {
-  let at = start;
-  while (isSpace(text[at])) at += 1;
-  return at;
 }
 
 function scanRecipeTag(scan: Scan, start: number, close: '}}' | '}}}'): number {
@@ -170,43 +159,9 @@ function scanRecipeTag(scan: Scan, start: number, close: '}}' | '}}}'): number {
     scan.problems.push({ rule: 'template.limit', offset: start, fact: limit, fix: 'write several tags' });
   }
   scan.recipeTags.push({ start, end });
-  trackRecipeBlock(scan, start, end);
+  const misplaced = trackRecipeTag(scan.open, scan.text, start, end);
+  if (misplaced !== undefined) scan.problems.push(misplaced);
   return end;
-}
-
-function trackRecipeBlock(scan: Scan, start: number, end: number): void {
-  const { text } = scan;
-  let at = start + (text[start + 2] === '~' ? 3 : 2);
-  at = skipSpaces(text, at);
-  const sigil = text[at];
-  if (sigil === '#') openRecipeBlock(scan, start);
-  else if (sigil === '/') closeRecipeBlock(scan);
-  else if (sigil === '^') {
-    // `{{^}}` is an else, `{{^name}}` a block of its own.
-    const inner = skipSpaces(text, at + 1);
-    if (text[inner] !== '}' && text[inner] !== '~' && inner < end) openRecipeBlock(scan, start);
-  }
-}
-
-function openRecipeBlock(scan: Scan, start: number): void {
-  scan.open.push('recipe');
-  scan.recipeDepth += 1;
-  if (scan.recipeDepth <= BLOCK_DEPTH) return;
-  const fact = `blocks are nested deeper than ${BLOCK_DEPTH} levels`;
-  scan.problems.push({
-    rule: 'template.limit',
-    offset: start,
-    fact,
-    fix: 'move the inner ones to a partial',
-  });
-}
-
-/** Run-time blocks that the recipe-time block leaves open are no longer the innermost of anything. */
-function closeRecipeBlock(scan: Scan): void {
-  const opened = scan.open.lastIndexOf('recipe');
-  if (opened === -1) return;
-  scan.open.length = opened;
-  scan.recipeDepth -= 1;
 }
 
 function scanRunTag(scan: Scan, start: number): number {
@@ -214,7 +169,6 @@ function scanRunTag(scan: Scan, start: number): number {
   scan.runTags.push({ start, end });
   const isTrimmed = scan.text[start + 2] === '-' && isSpace(scan.text[start + 3]);
   const word = wordAt(scan.text, skipSpaces(scan.text, start + (isTrimmed ? 3 : 2)));
-  if (['if', 'range', 'with', 'define', 'block'].includes(word)) scan.open.push('run');
-  else if (word === 'end' && scan.open.at(-1) === 'run') scan.open.pop();
+  trackRunWord(scan.open, word);
   return end;
 }

@@ -1,6 +1,7 @@
 import Handlebars from 'handlebars';
 import { positionFinder, startsOfLines } from '../yaml/source-text.ts';
-import { type BraceProblem, type Span, scanBraces } from './scan-braces.ts';
+import type { BraceProblem } from './open-blocks.ts';
+import { type Span, scanBraces } from './scan-braces.ts';
 
 /** A parsed template, with what is needed to copy run-time text byte for byte and to point into the file. */
 export interface Template {
@@ -85,11 +86,7 @@ function syntaxProblem(error: unknown, text: string, lineStarts: readonly number
   const lineStart = lineStarts[line - 1] ?? 0;
   const firstTag = text.indexOf('{{', lineStart);
   const offset = Number.isNaN(column) ? (firstTag === -1 ? lineStart : firstTag) : lineStart + column;
-  const mismatch = /^(\S{1,63}) doesn't match (\S{1,63})/.exec(message);
-  const fact =
-    mismatch === null
-      ? 'this is no valid template tag'
-      : `{{#${mismatch[1]}}} is closed by {{/${mismatch[2]}}}`;
+  const fact = 'this is no valid template tag';
   return {
     rule: 'template.syntax',
     offset,

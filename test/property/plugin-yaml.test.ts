@@ -16,9 +16,11 @@ const number = fc.oneof(
     .double({ noNaN: true, noDefaultInfinity: true })
     .filter((value) => !Number.isInteger(value) || Number.isSafeInteger(value)),
 );
+/** A last line of blanks in a block text is content (YAML 1.2, 8.1.2); the second parser drops it. */
+const hasBlankEnd = (text: string): boolean => /\n[ \t]+\n*$/.test(text);
 const scalar = fc.oneof(
-  fc.string({ unit: 'grapheme', maxLength: 20 }),
-  fc.stringMatching(/^[a-z0-9:#'"{}[\], \n-]{0,20}$/),
+  fc.string({ unit: 'grapheme', maxLength: 20 }).filter((text) => !hasBlankEnd(text)),
+  fc.stringMatching(/^[a-z0-9:#'"{}[\], \n-]{0,20}$/).filter((text) => !hasBlankEnd(text)),
   number,
   fc.boolean(),
   fc.constant(null),
@@ -55,7 +57,7 @@ describe('our YAML reading', () => {
         fc.array(document, { minLength: 1, maxLength: 3 }),
         fc.constantFrom(...writers),
         (values, write) => {
-          const text = values.map((value) => `---\n${write(value).trimEnd()}\n`).join('');
+          const text = values.map((value) => `---\n${write(value).replace(/([^\n])$/, '$1\n')}`).join('');
           const { yaml, findings } = read(text);
           const others = parseAllDocuments(text, { version: '1.2' });
           // What one of the two refuses (control characters, say) says nothing about the other.

@@ -122,6 +122,11 @@ describe('whose braces', () => {
     ['{{{{model}}}}', '[template.syntax] {{{{ opens nothing'],
     ['{{{{raw}}}} x', '[template.syntax] {{{{raw}}}} is not closed'],
     ['{{model {{x}}', '[template.syntax] {{ has no }}'],
+    ['a {{#if a}}', '[template.syntax] {{#if}} is not closed'],
+    ['{{#if a}}{{/each}}', '[template.syntax] {{#if}} is closed by {{/each}}'],
+    ['{{/if}}', '[template.syntax] {{/if}} closes nothing'],
+    ['{{else}}', '[template.syntax] {{else}} belongs to no open block'],
+    ['{{^}}', '[template.syntax] {{else}} belongs to no open block'],
     ['{{#if a}}'.repeat(33), '[template.limit] blocks are nested deeper than 32 levels'],
   ])('%j is a problem', (text, expected) => {
     const [problem] = scanBraces(text).problems;
