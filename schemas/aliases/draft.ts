@@ -7,23 +7,22 @@ export function isDraft(value: unknown): value is Draft {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A copy of JSON that may be changed; several times faster than structuredClone. */
-export function copyOf(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(copyOf);
+/** Deeper than any field with another spelling; what lies below is shared with the original and never changed. */
+const copiedDepth = 16;
+
+/** A copy of JSON that may be changed; several times faster than structuredClone, and safe for any nesting. */
+export function copyOf(value: unknown, depth = copiedDepth): unknown {
+  if (typeof value !== 'object' || value === null || depth === 0) return value;
+  if (Array.isArray(value)) return value.map((item) => copyOf(item, depth - 1));
   const copy: Draft = {};
-  for (const [name, inner] of Object.entries(value)) {
-    // A plain assignment to this name would set the prototype.
-    if (name === '__proto__')
-      Object.defineProperty(copy, name, {
-        value: inner,
-        enumerable: true,
-        writable: true,
-        configurable: true,
-      });
-    else copy[name] = copyOf(inner);
-  }
+  for (const [name, inner] of Object.entries(value)) define(copy, name, copyOf(inner, depth - 1));
   return copy;
+}
+
+function define(copy: Draft, name: string, value: unknown): void {
+  // A plain assignment to this name would set the prototype.
+  if (name !== '__proto__') copy[name] = value;
+  else Object.defineProperty(copy, name, { value, enumerable: true, writable: true, configurable: true });
 }
 
 /** An object found in a draft, and where. */

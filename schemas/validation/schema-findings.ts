@@ -22,8 +22,12 @@ export function schemaFindings(errors: readonly ValidationError[], context: Cont
   return errors
     .filter(({ keyword, instancePath }) => keyword === 'type' || !typed.has(instancePath))
     .filter(({ keyword, instancePath }) => keyword !== 'pattern' || !short.has(instancePath))
-    .map((error) => finding(error, context));
+    .map((error, index) => finding(error, index < guessed ? context : { ...context, nodeAt: nothing }));
 }
+
+/** A document with more errors than this is no document of ours, and guessing what was meant takes its time. */
+const guessed = 100;
+const nothing = (): undefined => undefined;
 
 function finding(error: ValidationError, context: Context): Finding {
   const path = pathOf(error.instancePath, context.data);

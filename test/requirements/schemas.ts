@@ -24,4 +24,5 @@ export const schemasRequirements = {
   'SCHEMA-20': 'Generating twice gives the same bytes (design 3)',
   'SCHEMA-21': 'A compiled CEL rule decides like the CEL library (design 3)',
   'SCHEMA-22': 'The validators ask for no module at run time (design 3)',
+  'SCHEMA-23': 'No message repeats a value, since it might be a secret (issue 3)',
 } as const;
