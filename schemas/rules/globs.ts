@@ -44,20 +44,20 @@ export function haveCommonMatch(lists: readonly (readonly string[])[]): boolean 
   const isAdmitted = (text: string): boolean =>
     lists.every((list) => list.some((pattern) => globMatches(pattern, text)));
   if (literals.some(isAdmitted)) return true;
-  // With a star in each pattern the middles can stand one after the other: only the ends can contradict.
-  let reachable: readonly Ends[] = [{ prefix: '', suffix: '' }];
-  for (const list of lists) {
-    const ends = list.filter((pattern) => pattern.includes('*')).map(endsOf);
-    const next = new Map<string, Ends>();
-    for (const known of reachable) {
-      for (const added of ends) {
-        const joined = joinEnds(known, added);
-        if (joined !== undefined) next.set(`${joined.prefix}*${joined.suffix}`, joined);
-      }
-    }
-    reachable = [...next.values()];
-  }
-  return reachable.length > 0;
+  // With a star in each pattern the middles can stand one after the other: only the ends can contradict. A text with
+  // longer ends admits more patterns, so only the longest prefixes, and for each the longest suffixes, are tried.
+  const ends = lists.map((list) => list.filter((pattern) => pattern.includes('*')).map(endsOf));
+  return longestOf(
+    ends.flat().map(({ prefix }) => prefix),
+    startsWith,
+  ).some((prefix) => {
+    const beginning = ends.map((list) => list.filter((each) => prefix.startsWith(each.prefix)));
+    if (beginning.some((list) => list.length === 0)) return false;
+    return longestOf(
+      beginning.flat().map(({ suffix }) => suffix),
+      endsWith,
+    ).some((suffix) => beginning.every((list) => list.some((each) => suffix.endsWith(each.suffix))));
+  });
 }
 
 /** What a pattern fixes at both ends of a text. */
@@ -73,10 +73,16 @@ function endsOf(pattern: string): Ends {
   };
 }
 
-/** The ends of a text that has both, or undefined when they contradict each other. */
-function joinEnds(left: Ends, right: Ends): Ends | undefined {
-  const prefix = left.prefix.length > right.prefix.length ? left.prefix : right.prefix;
-  const suffix = left.suffix.length > right.suffix.length ? left.suffix : right.suffix;
-  const agree = [left, right].every((ends) => prefix.startsWith(ends.prefix) && suffix.endsWith(ends.suffix));
-  return agree ? { prefix, suffix } : undefined;
+const startsWith = (text: string, part: string): boolean => text.startsWith(part);
+const endsWith = (text: string, part: string): boolean => text.endsWith(part);
+
+/** The texts that are no part of a longer one; without any the empty text. */
+function longestOf(
+  texts: readonly string[],
+  contains: (text: string, part: string) => boolean,
+): readonly string[] {
+  const found: string[] = [];
+  for (const text of [...new Set(texts)].toSorted((left, right) => right.length - left.length))
+    if (!found.some((longer) => contains(longer, text))) found.push(text);
+  return found.length === 0 ? [''] : found;
 }

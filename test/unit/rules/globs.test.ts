@@ -62,3 +62,16 @@ test.each([
 ] as const)('the lists %j admit a common text: %j', (lists, expected) => {
   expect(haveCommonMatch(lists)).toBe(expected);
 });
+
+test('ten lists of a hundred patterns each are answered, whichever way', () => {
+  const crossing = Array.from(
+    { length: 100 },
+    (_, index) => `${'a'.repeat(index)}*${'b'.repeat(99 - index)}`,
+  );
+  const apart = Array.from({ length: 100 }, (_, index) => `${String(index).padStart(2, '0')}-*`);
+  const lists = Array.from({ length: 10 }, () => crossing);
+  expect(haveCommonMatch(lists)).toBe(true);
+  expect(haveCommonMatch([...lists, ['c*c']])).toBe(false);
+  expect(haveCommonMatch([apart, apart, ['42-*']])).toBe(true);
+  expect(haveCommonMatch([apart, ['4x-*']])).toBe(false);
+});
