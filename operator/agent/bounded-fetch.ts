@@ -9,7 +9,10 @@ export class AnswerTooLargeError extends Error {
   }
 }
 
-/** A fetch whose answers end with AnswerTooLargeError beyond `maxBytes`; endless event streams stay unbounded. */
+/**
+ * A fetch whose answers end with AnswerTooLargeError beyond `maxBytes`. Event streams that a GET opens have no end:
+ * of those each event is bounded.
+ */
 export function boundedFetch(fetch: Fetch, maxBytes: number): Fetch {
   return async (input, init) => {
     const response = await fetch(input, init);
@@ -19,11 +22,10 @@ export function boundedFetch(fetch: Fetch, maxBytes: number): Fetch {
       throw new AnswerTooLargeError(maxBytes);
     }
     const isEndless = (init?.method ?? 'GET') === 'GET' && isEventStream(response);
-    if (isEndless) return response;
     let bytes = 0;
     const counter = new TransformStream<Uint8Array, Uint8Array>({
       transform(chunk, controller) {
-        bytes += chunk.byteLength;
+        bytes = isEndless ? bytesOfEvent(bytes, chunk) : bytes + chunk.byteLength;
         if (bytes > maxBytes) controller.error(new AnswerTooLargeError(maxBytes));
         else controller.enqueue(chunk);
       },
@@ -34,4 +36,12 @@ export function boundedFetch(fetch: Fetch, maxBytes: number): Fetch {
 
 function isEventStream(response: Response): boolean {
   return response.headers.get('content-type')?.startsWith('text/event-stream') ?? false;
+}
+
+/** Bytes of the event that a chunk leaves open; a blank line ends one. */
+function bytesOfEvent(before: number, chunk: Uint8Array): number {
+  const { buffer, byteOffset, byteLength } = chunk;
+  const text = Buffer.from(buffer, byteOffset, byteLength);
+  const end = Math.max(text.lastIndexOf('\n\n'), text.lastIndexOf('\r\n\r\n'));
+  return end < 0 ? before + byteLength : byteLength - end;
 }

@@ -45,7 +45,6 @@ export interface AgentConfig {
   readonly auditLog?: AgentAuditLog;
   readonly logging: AgentLogging;
   readonly temperature?: number;
-  readonly outputFormat?: string;
   /** Values that came from Secrets, as far as the names of their variables tell. */
   readonly secretValues: readonly string[];
 }
@@ -67,7 +66,6 @@ export function agentConfig(env: Env, readFile: (path: string) => string): Agent
   const name = reader.requiredText(agentEnv.name);
   const namespace = reader.requiredText(agentEnv.namespace);
   const temperature = reader.decimal(agentEnv.temperature, { min: 0, max: 2 });
-  const outputFormat = reader.text(agentEnv.outputFormat);
   const auditLog = reader.json<AgentAuditLog | undefined>(agentEnv.auditLog, isAuditLog, undefined);
   const guardrails = reader.json(agentEnv.guardrails, areGuardrails, noGuardrails);
   const servers = reader.json(agentEnv.mcpServers, areMcpServers, []);
@@ -98,7 +96,6 @@ export function agentConfig(env: Env, readFile: (path: string) => string): Agent
     ...(auditLog !== undefined && { auditLog }),
     logging: reader.json(agentEnv.logging, isLogging, defaultLogging),
     ...(temperature !== undefined && { temperature }),
-    ...(outputFormat !== undefined && { outputFormat }),
     secretValues: secretValues(
       env,
       servers.flatMap((server) => (server.headers ?? []).flatMap(headerVariable)),

@@ -83,7 +83,8 @@ export async function runLoop(task: LoopTask, ports: LoopPorts): Promise<LoopEnd
   try {
     while (conversation.turns < maxTurns) {
       const reply = await takeTurn(conversation, task, ports);
-      if (reply.toolCalls.length === 0) return loopEnd(conversation);
+      // An empty reply is an empty result, whatever was said on the way.
+      if (reply.toolCalls.length === 0) return { ...loopEnd(conversation), text: reply.text };
       await runToolCalls(conversation, reply, task.signal, ports);
     }
     throw new Error(`tool loop exceeded ${maxTurns} turns`);

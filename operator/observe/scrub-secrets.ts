@@ -42,18 +42,31 @@ export function createScrub({ secretValues = [], patterns = true, pii = false }:
     expressions.reduce((scrubbed, expression) => scrubbed.replaceAll(expression, redacted), text);
 }
 
-/** One expression for all values, in the forms that they take inside of JSON and URLs. */
+/** One expression for all values, in the forms that they take inside of JSON, URLs and headers. */
 function exactValues(values: readonly string[]): readonly RegExp[] {
   const forms = new Set<string>();
   for (const value of values) {
     const trimmed = value.trim();
     if (trimmed.length < minSecretChars) continue;
     forms.add(trimmed);
-    forms.add(JSON.stringify(trimmed).slice(1, -1));
     if (trimmed.isWellFormed()) forms.add(encodeURIComponent(trimmed));
     forms.add(Buffer.from(trimmed).toString('base64'));
   }
   if (forms.size === 0) return [];
   const longestFirst = [...forms].sort((left, right) => right.length - left.length);
-  return [new RegExp(longestFirst.map(escapeRegExp).join('|'), 'g')];
+  return [new RegExp(longestFirst.map(quotedForm).join('|'), 'g')];
+}
+
+/** What JSON writes with a backslash. JSON inside of JSON doubles them: any number may stand there. */
+const escapes: Readonly<Record<string, string>> = {
+  '"': '\\\\*"',
+  '/': '\\\\*\\/',
+  '\\': '\\\\+',
+  '\n': '(?:\\n|\\\\+n)',
+  '\r': '(?:\\r|\\\\+r)',
+  '\t': '(?:\\t|\\\\+t)',
+};
+
+function quotedForm(text: string): string {
+  return Array.from(text, (character) => escapes[character] ?? escapeRegExp(character)).join('');
 }

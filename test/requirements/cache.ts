@@ -14,4 +14,5 @@ export const cacheRequirements = {
   'CACHE-11': 'Hits do not count as tool calls and are audited as cached (agents 5.4)',
   'CACHE-12': 'Off by default, per server; excludeTools always reach the server (seed)',
   'CACHE-13': 'Guardrails and validation come before the cache (agents 5.3)',
+  'CACHE-14': 'One cache per agent pod, shared by all of its tasks (agents 5.4)',
 } as const;

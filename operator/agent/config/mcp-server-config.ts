@@ -26,7 +26,9 @@ export function mcpServerConfig(
   readFile: (path: string) => string,
 ): McpServerConfig {
   const headers: Record<string, string> = {};
-  const problems: string[] = [];
+  const problems: string[] = URL.canParse(server.url)
+    ? []
+    : [`"${server.url}" is no URL; correct tools.mcp[].url`];
   for (const header of server.headers ?? []) {
     const value = 'value' in header ? header.value : variable(header.envVar, env, problems);
     // The bearer token rules over a header of the same name.
@@ -35,7 +37,7 @@ export function mcpServerConfig(
     }
   }
   if (server.authType === 'bearer') {
-    headers.authorization = `Bearer ${variable(server.tokenEnvVar ?? 'AGENT_MCP_TOKEN_?', env, problems)}`;
+    headers.authorization = `Bearer ${variable(server.tokenEnvVar ?? tokenVariable(server.name), env, problems)}`;
   }
   const certificate = server.authType === 'mtls' ? clientCertificate(server, readFile, problems) : undefined;
   return {
@@ -44,6 +46,11 @@ export function mcpServerConfig(
     ...(certificate !== undefined && { certificate }),
     ...(problems.length > 0 && { problem: problems.join('; ') }),
   };
+}
+
+/** `AGENT_MCP_TOKEN_<SERVER>` (agents 2.3). */
+function tokenVariable(server: string): string {
+  return `AGENT_MCP_TOKEN_${server.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`;
 }
 
 function variable(name: string, env: Env, problems: string[]): string {

@@ -11,6 +11,8 @@ export interface RetryOptions {
 
 const firstDelayMillis = 500;
 const longestDelayMillis = 8000;
+/** A server that asks for more is left to the queue, which does not hold a slot while it waits. */
+const longestRetryAfterMillis = 60_000;
 
 /**
  * Repeats calls that failed with 429, 5xx or a network error, up to twice and within the signal's life,
@@ -25,6 +27,7 @@ export function retryingModel(model: Model, { clock, random, maxRetries = 2 }: R
           return await model.complete(request, signal);
         } catch (error) {
           if (!(error instanceof ModelError) || !error.isTransient || retry === maxRetries) throw error;
+          if ((error.detail.retryAfterMillis ?? 0) > longestRetryAfterMillis) throw error;
           signal.throwIfAborted();
           const backOff = Math.min(firstDelayMillis * 2 ** retry, longestDelayMillis) * (1 - random() / 4);
           await clock.sleep(error.detail.retryAfterMillis ?? backOff, signal);

@@ -4,6 +4,9 @@ import type { ToolResult } from '../tools/tool.ts';
 
 /** What the model reads of a `CallToolResult` (agents 5.5): its texts, joined by newlines, within 1 MiB. */
 export function mcpToolResult(result: Readonly<Record<string, unknown>>): ToolResult {
+  if (!Array.isArray(result.content) && result.structuredContent === undefined) {
+    return { ok: false, text: 'the server answered without content', failure: 'refused' };
+  }
   const { text, complete } = resultText(result);
   return result.isError === true
     ? { ok: false, text: text === '' ? 'the tool reported an error without text' : text, failure: 'refused' }

@@ -17,6 +17,8 @@ import { mcpError, statusError } from './mcp-error.ts';
 import { allTools } from './tool-list.ts';
 import { watchAnswers } from './watch-answers.ts';
 
+const lastWordMillis = 100;
+
 /** Deadlines are the caller's, by signal; the SDK's own timer must not be the shorter one. */
 const noTimeout = { timeout: 24 * 60 * 60 * 1000 };
 
@@ -33,10 +35,10 @@ export async function openSdkConnection(
   };
   client.onerror = (error) => {
     if (!(error instanceof SseError)) return;
-    // Without its stream a session gets no answers any more; closing tells those who wait. Not within the handler:
-    // the event source sets its timer for another attempt after it, and only then can that be taken back.
+    // Without its stream a session gets no answers any more; closing tells those who wait. Not at once: a request that
+    // is on its way may still hear that it came too late for the session, and can then be repeated.
     isLost = true;
-    setImmediate(() => void client.close());
+    setTimeout(() => void client.close(), lastWordMillis).unref();
   };
   client.setNotificationHandler(ToolListChangedNotificationSchema, options.onToolsChanged);
   const transport = createTransport(dialect, options);

@@ -27,7 +27,8 @@ const probeMillis = 5000;
 /** Finds a server's dialect once and remembers it (agents 5.5). */
 export function serverLine({ server, fetch, clock, onTools, onToolsChanged }: ServerLineOptions): ServerLine {
   const closing = new AbortController();
-  let choice = candidates(server.url, server.transport);
+  // Of all dialects first, then of the one that fitted.
+  let choice: readonly Candidate[] | undefined;
   let current: McpConnection | undefined;
   let connecting: Promise<McpConnection> | undefined;
 
@@ -49,6 +50,7 @@ export function serverLine({ server, fetch, clock, onTools, onToolsChanged }: Se
 
   async function reopen(): Promise<McpConnection> {
     await current?.close();
+    choice ??= candidates(server.url, server.transport);
     current = await firstThatFits(choice, closing.signal, async (candidate) => {
       const connection = await probe(candidate);
       choice = [candidate];

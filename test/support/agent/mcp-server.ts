@@ -38,8 +38,10 @@ export interface McpTestServer extends TestServer {
   }[];
   /** Tools from now on, and the notification of it. */
   setTools(names: readonly string[]): Promise<void>;
-  /** Drops all connections and forgets all sessions: a restart. */
-  restart(): void;
+  /** Ends all streams and forgets all sessions: a restart between two calls. */
+  forgetSessions(): void;
+  /** Drops all connections, too: a process that dies. */
+  die(): void;
 }
 
 type Exchange = (request: IncomingMessage, response: ServerResponse, body: string) => Promise<void>;
@@ -160,7 +162,13 @@ export async function startMcpTestServer(script: McpScript): Promise<McpTestServ
       tools = names;
       await Promise.all([...servers].map((one) => one.sendToolListChanged().catch(() => {})));
     },
-    restart() {
+    forgetSessions() {
+      sessions.clear();
+      servers.clear();
+      for (const response of sockets) response.end();
+      sockets.clear();
+    },
+    die() {
       sessions.clear();
       servers.clear();
       for (const response of sockets) response.destroy();

@@ -75,7 +75,6 @@ describe('configuration of an agent', () => {
         AGENT_AUDIT_LOG: '{"mode":"verbose","redact":["detail.input.secret"]}',
         AGENT_LOGGING: '{"level":"debug","toolCalls":true}',
         AGENT_TEMPERATURE: '0.2',
-        AGENT_OUTPUT_FORMAT: 'json',
         LLM_ENDPOINT: 'http://ollama:11434',
       },
       read,
@@ -116,7 +115,6 @@ describe('configuration of an agent', () => {
         },
         logging: { level: 'debug', toolCalls: true, redactSecrets: true },
         temperature: 0.2,
-        outputFormat: 'json',
         provider: { AGENT_PROVIDER: 'openai', LLM_ENDPOINT: 'http://ollama:11434' },
       },
     });

@@ -76,6 +76,11 @@ describe('model loop', () => {
     ]);
   });
 
+  test('[WORKER-1] takes an empty reply as an empty result, whatever was said before', async () => {
+    const { run } = setUp([toolReply([['kb__search', {}]], { text: 'Let me look.' }), reply('')]);
+    expect((await run()).text).toBe('');
+  });
+
   test.each(['stop', 'length', 'tool_calls'])(
     '[WORKER-3] runs tool calls although the finish reason is "%s"',
     async (stopReason) => {

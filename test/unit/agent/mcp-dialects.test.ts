@@ -49,8 +49,7 @@ describe.each(dialects)('MCP server that speaks %s', (_name, script) => {
   test('[MCP-2] is found again after a restart', async () => {
     const { upstream, server } = await setUp(script);
     expect(text(await callMcp(server))).toBe('ok: did search');
-    upstream.restart();
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    upstream.forgetSessions();
     expect(text(await callMcp(server))).toBe('ok: did search');
     expect(upstream.calls).toHaveLength(2);
   });
@@ -60,7 +59,7 @@ describe.each(dialects)('MCP server that speaks %s', (_name, script) => {
       ...script,
       call: () => {
         if (upstream.calls.length > 1) return 'back again';
-        setImmediate(() => upstream.restart());
+        setImmediate(() => upstream.die());
         return new Promise(() => {});
       },
     });

@@ -48,6 +48,13 @@ describe('repeated model calls', () => {
     expect(script.requests).toHaveLength(1);
   });
 
+  test('leaves a server that asks for more than a minute to the queue', async () => {
+    const asked = new ModelError('status', 'busy', { status: 429, retryAfterMillis: 60_001 });
+    const { script, complete } = setUp([asked, reply('never')]);
+    await expect(complete()).rejects.toBe(asked);
+    expect(script.requests).toHaveLength(1);
+  });
+
   test('stops waiting when the task ends', async () => {
     const clock = fakeClock();
     const cancel = new AbortController();

@@ -2,12 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import { createLog } from '../../../operator/observe/log.ts';
 import { createScrub } from '../../../operator/observe/scrub-secrets.ts';
 
-const canary = 'c4n"ary/se cret';
+const canary = 'c4n"ary/se\\cret\nend';
 
 describe('scrubber', () => {
   test.each([
     ['as it is', `before ${canary} after`],
     ['within JSON', JSON.stringify({ a: canary })],
+    ['within JSON within JSON', JSON.stringify({ a: JSON.stringify({ b: JSON.stringify([canary]) }) })],
     ['within a URL', `http://h/?q=${encodeURIComponent(canary)}`],
     ['in base64', Buffer.from(canary).toString('base64')],
   ])('[AUDIT-4] replaces a secret value %s', (_how, text) => {
