@@ -31,11 +31,10 @@ type HolesOf<Entry> = Entry extends { readonly fact: infer Fact }
 /** What a rule's wording leaves open, by name. */
 export type RuleParameters<Id extends RuleId> = Readonly<Record<HolesOf<WordingOf<Id>>, string | number>>;
 
-/** Where a finding was made; `severity` overrules that of the catalogue, as an Audit policy does. */
+/** Where a finding was made. */
 export interface FindingPlace {
   readonly object?: ObjectKey;
   readonly path?: FieldPath;
-  readonly severity?: Finding['severity'];
 }
 
 /** Makes a finding in the wording of the catalogue: one line, whatever the values hold. */
@@ -47,7 +46,7 @@ export function finding<Id extends RuleId>(
   const entry: RuleEntry = rules[rule];
   return {
     rule,
-    severity: place.severity ?? entry.severity,
+    severity: entry.severity,
     fact: fillIn(entry.fact, parameters),
     ...(entry.fix === undefined ? {} : { fix: fillIn(entry.fix, parameters) }),
     ...(place.object === undefined ? {} : { object: place.object }),

@@ -62,11 +62,11 @@ export function reviewAdmission(request: WriteRequest, world: AdmissionWorld): A
   });
   // What a stored object has been all along does not stop a change to something else. A stored run takes the snapshot
   // of its team as it is: refusing that would leave it waiting, where it has to fail with the reason (orchestration 3.2).
-  const isRecord = old !== undefined && isKind(object, 'SwarmRun');
+  const isStoredRun = old !== undefined && isKind(object, 'SwarmRun');
   const isDenied = (found: Finding): boolean =>
     found.severity === 'error' &&
     !known.has(findingMessage(found)) &&
-    (!isRecord || found.rule === 'run.immutable');
+    (!isStoredRun || found.rule === 'run.immutable');
   return {
     errors: [...byRules.filter(isDenied), ...byPolicy.errors],
     warnings: [

@@ -155,7 +155,7 @@ function requirementViolations(
   const { where, path } = subject;
   const found: Violation[] = [];
   const { budgetRef, audit, allowList } = requirements;
-  const require = (
+  const demand = (
     constraint: 'budgetRef' | 'audit' | 'audit-unknown' | 'allowList',
     policy: string,
     place: FieldPath,
@@ -166,9 +166,8 @@ function requirementViolations(
     );
   };
   if (allowList !== undefined && (subject.toolGuardrails.allow ?? []).length === 0)
-    require('allowList', allowList, subject.toolGuardrailsPath);
-  if (budgetRef !== undefined && (subject.budgetRef?.name ?? '') === '')
-    require('budgetRef', budgetRef, path);
+    demand('allowList', allowList, subject.toolGuardrailsPath);
+  if (budgetRef !== undefined && (subject.budgetRef?.name ?? '') === '') demand('budgetRef', budgetRef, path);
   if (audit !== undefined) {
     const mode = resolvedAuditMode({
       agent: subject.auditLog,
@@ -176,8 +175,8 @@ function requirementViolations(
       settings: context.settings,
       cluster: context.clusterAuditMode,
     });
-    if (mode === 'off') require('audit', audit, path);
-    if (mode === undefined) require('audit-unknown', audit, path);
+    if (mode === 'off') demand('audit', audit, path);
+    if (mode === undefined) demand('audit-unknown', audit, path);
   }
   return found;
 }
