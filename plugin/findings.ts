@@ -1,4 +1,4 @@
-import type { RuleId } from '../schemas/errors.ts';
+import { type RuleId, rules } from '../schemas/errors.ts';
 import type { Finding, SourcePosition } from '../schemas/finding.ts';
 
 /** Ids of the findings that the plugin makes itself (recipes 14); all others are made by schemas/. */
@@ -25,31 +25,13 @@ export interface PlacedFinding extends Finding {
 /** Receives every finding of a render; nothing stops at the first one. */
 export type Report = (finding: PlacedFinding) => void;
 
-/** An error of the plugin itself: the fact, then the fix, neither with a value that could be a secret. */
-export function errorAt(
+/** A finding of the plugin itself: the fact, then the fix, neither with a value that could be a secret. */
+export function findingAt(
   position: SourcePosition,
   rule: PluginRule,
   fact: string,
   fix?: string,
 ): PlacedFinding {
-  return placed('error', position, rule, fact, fix);
-}
-
-export function warningAt(
-  position: SourcePosition,
-  rule: PluginRule,
-  fact: string,
-  fix?: string,
-): PlacedFinding {
-  return placed('warning', position, rule, fact, fix);
-}
-
-function placed(
-  severity: Finding['severity'],
-  position: SourcePosition,
-  rule: PluginRule,
-  fact: string,
-  fix: string | undefined,
-): PlacedFinding {
+  const { severity } = rules[rule];
   return { rule, severity, fact, ...(fix === undefined ? {} : { fix }), position, valueOrigins: [] };
 }

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../schemas/kube-object.ts';
-import { errorAt, type PlacedFinding } from './findings.ts';
+import { findingAt, type PlacedFinding } from './findings.ts';
 import type { RenderOptions } from './options.ts';
 import type { AuthoredDocument } from './read/authored-document.ts';
 import { type ReadResult, readRecipe } from './read/read-recipe.ts';
@@ -70,9 +70,9 @@ function rendered(
   const checked = judgeDocuments(read.documents, policies, options, report);
   const isEmpty = checked.length === 0 && !findings.some(isError);
   if (isEmpty && !read.allowEmpty) {
-    const fix = 'add manifests, choose another environment, or set allowEmpty: true in recipe.yaml';
+    const fix = 'Add manifests, choose another environment, or set allowEmpty: true in recipe.yaml';
     report(
-      errorAt(
+      findingAt(
         { file: name, line: 1, column: 1 },
         'render.empty',
         'nothing is rendered, and with prune that deletes everything',

@@ -49,7 +49,7 @@ function checkLimits(evaluation: Evaluation, template: Template, statement: hbs.
   const fact = brokenLimit(evaluation);
   if (fact === undefined) return;
   const offset = template.offsetOf(statement.loc.start);
-  throw new ExpansionStopped({ rule: 'template.limit', template, offset, fact, fix: 'loop over less' });
+  throw new ExpansionStopped({ rule: 'template.limit', template, offset, fact, fix: 'Loop over less' });
 }
 
 function brokenLimit({ steps, output, millis }: Evaluation): string | undefined {
@@ -102,7 +102,7 @@ function evaluateBlock(
       block,
       'template.unknown',
       `there is no block {{#${name}}}`,
-      'use if, unless, each or with',
+      'Use if, unless, each or with',
     );
   }
   const [param, ...more] = block.params;
@@ -112,7 +112,7 @@ function evaluateBlock(
       block,
       'template.syntax',
       `{{#${name}}} takes exactly one value`,
-      'use a sub-expression such as (and a b)',
+      'Use a sub-expression such as (and a b)',
     );
   }
   const subject = evaluateExpression(evaluation, template, param, frame, 'lenient');
@@ -152,7 +152,7 @@ function evaluateEach(
 ): void {
   const entries = entriesOf(subject.value);
   if (entries === undefined)
-    fail(template, block, 'template.unsafe-value', '{{#each}} takes a list or a map', 'give it one');
+    fail(template, block, 'template.unsafe-value', '{{#each}} takes a list or a map', 'Give it one');
   if (entries.length === 0) evaluateProgram(evaluation, template, block.inverse, frame);
   const [path] = subject.paths;
   for (const [index, [key, value]] of entries.entries()) {
@@ -198,7 +198,7 @@ function includePartial(
       statement,
       'template.unknown',
       `there is no partial ${name ?? 'with a computed name'} (${known})`,
-      'add it as partials/<name>.hbs',
+      'Add it as partials/<name>.hbs',
     );
   }
   if (evaluation.partialDepth >= PARTIAL_DEPTH) {
@@ -208,7 +208,7 @@ function includePartial(
       template,
       offset,
       fact: `partials include each other deeper than ${PARTIAL_DEPTH} levels`,
-      fix: 'end the circle',
+      fix: 'End the circle',
     });
   }
   const [param] = statement.params;

@@ -1,4 +1,4 @@
-import { errorAt, type Report } from '../findings.ts';
+import { findingAt, type Report } from '../findings.ts';
 import type { JsonMap } from '../values/merge.ts';
 import type { SourceText } from '../yaml/source-text.ts';
 import { evaluateProgram } from './evaluate.ts';
@@ -90,7 +90,7 @@ export function expandTemplate(
 }
 
 function reportProblem(problem: TemplateProblem, report: Report): void {
-  report(errorAt(problem.template.positionOf(problem.offset), problem.rule, problem.fact, problem.fix));
+  report(findingAt(problem.template.positionOf(problem.offset), problem.rule, problem.fact, problem.fix));
 }
 
 function reportSyntax(
@@ -103,5 +103,5 @@ function reportSyntax(
   },
   report: Report,
 ): void {
-  report(errorAt(source.positionOf(problem.offset), problem.rule, problem.fact, problem.fix));
+  report(findingAt(source.positionOf(problem.offset), problem.rule, problem.fact, problem.fix));
 }

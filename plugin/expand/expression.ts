@@ -67,7 +67,7 @@ export function evaluateHelper(
       call,
       'template.syntax',
       'helpers take no name=value arguments',
-      'write the values in order',
+      'Write the values in order',
     );
   }
   if (!isPath(path)) {
@@ -76,7 +76,7 @@ export function evaluateHelper(
       call,
       'template.syntax',
       'a tag cannot begin with a literal',
-      'name a parameter or a helper',
+      'Name a parameter or a helper',
     );
   }
   const name = path.original;
@@ -109,8 +109,8 @@ export function evaluateHelper(
 function helperFix(place: 'statement' | 'sub-expression'): string {
   const statement = 'json, yaml, quote, indent, slug, concat, lowercase, uppercase and orElse';
   return place === 'statement'
-    ? `helpers are ${statement}`
-    : `helpers are ${statement}, and in parentheses eq, ne, lt, gt, and, or, not, includes`;
+    ? `Helpers are ${statement}`
+    : `Helpers are ${statement}, and in parentheses eq, ne, lt, gt, and, or, not, includes`;
 }
 
 export function evaluateExpression(
@@ -127,7 +127,7 @@ export function evaluateExpression(
       expression,
       'template.limit',
       `expressions are nested deeper than ${EXPRESSION_DEPTH} levels`,
-      'use #if blocks',
+      'Use #if blocks',
     );
   }
   if (isSubExpression(expression)) {
@@ -140,13 +140,13 @@ export function evaluateExpression(
     return { value, paths: path === undefined ? [] : [path] };
   }
   if (found.kind === 'empty' && strictness === 'lenient') return { value: undefined, paths: [] };
-  const fix = found.kind === 'empty' ? 'set it, or guard it with {{#if}} or orElse' : unknownFix(expression);
+  const fix = found.kind === 'empty' ? 'Set it, or guard it with {{#if}} or orElse' : unknownFix(expression);
   return fail(template, expression, 'template.unknown', found.fact, fix);
 }
 
 function unknownFix(path: hbs.AST.PathExpression): string {
-  if (path.data) return 'use one of these';
-  return 'declare it under parameters.properties in recipe.yaml, or write \\{{ to leave the braces to run time';
+  if (path.data) return 'Use one of these';
+  return 'Declare it under parameters.properties in recipe.yaml, or write \\{{ to leave the braces to run time';
 }
 
 function literalValue(expression: hbs.AST.Expression): unknown {

@@ -71,7 +71,7 @@ export function isTruthy(value: unknown): boolean {
 function scalarText(helper: string, value: unknown): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  throw new HelperProblem(`${helper} takes texts, numbers and booleans`, 'use json for maps and lists');
+  throw new HelperProblem(`${helper} takes texts, numbers and booleans`, 'Use json for maps and lists');
 }
 
 function slug(text: string): string {
@@ -82,7 +82,7 @@ function slug(text: string): string {
   const joined = letters.replaceAll(/[^a-z0-9]+/g, '-').slice(0, 64);
   const label = joined.replace(/^-/, '').slice(0, 63).replace(/-$/, '');
   if (label === '')
-    throw new HelperProblem('slug was given nothing to make a name of', 'use a text with letters or digits');
+    throw new HelperProblem('slug was given nothing to make a name of', 'Use a text with letters or digits');
   return label;
 }
 
@@ -95,7 +95,7 @@ function indented(spaces: unknown, value: unknown): string {
   if (typeof spaces !== 'number' || !Number.isInteger(spaces) || spaces < 0 || spaces > 64) {
     throw new HelperProblem(
       'indent takes a whole number from 0 to 64, then the text',
-      'write for example {{indent 6 x}}',
+      'Write for example {{indent 6 x}}',
     );
   }
   const text = isMap(value) || Array.isArray(value) ? yamlText(value) : scalarText('indent', value);

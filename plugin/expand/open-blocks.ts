@@ -46,7 +46,7 @@ export function trackRunWord(open: OpenBlock[], word: string): void {
 export function unclosedProblem(open: readonly OpenBlock[]): BraceProblem | undefined {
   const block = open.find((candidate) => candidate.kind === 'recipe');
   if (block === undefined) return undefined;
-  return problem(block.start, `{{#${block.name}}} is not closed`, `close it with {{/${block.name}}}`);
+  return problem(block.start, `{{#${block.name}}} is not closed`, `Close it with {{/${block.name}}}`);
 }
 
 /** `if` of `#if x`, `limits` of `#> limits`; at most 40 characters, since it is repeated in messages. */
@@ -60,22 +60,22 @@ function openBlock(open: OpenBlock[], name: string, start: number): BraceProblem
   const depth = open.reduce((count, { kind }) => (kind === 'recipe' ? count + 1 : count), 0);
   if (depth <= BLOCK_DEPTH) return undefined;
   const fact = `blocks are nested deeper than ${BLOCK_DEPTH} levels`;
-  return { rule: 'template.limit', offset: start, fact, fix: 'move the inner ones to a partial' };
+  return { rule: 'template.limit', offset: start, fact, fix: 'Move the inner ones to a partial' };
 }
 
 /** Run-time blocks that the recipe-time block leaves open are no longer the innermost of anything. */
 function closeBlock(open: OpenBlock[], name: string, start: number): BraceProblem | undefined {
   const index = open.findLastIndex(({ kind }) => kind === 'recipe');
   const block = open[index];
-  if (block?.kind !== 'recipe') return problem(start, `{{/${name}}} closes nothing`, 'remove it');
+  if (block?.kind !== 'recipe') return problem(start, `{{/${name}}} closes nothing`, 'Remove it');
   open.length = index;
   if (block.name === name) return undefined;
-  return problem(start, `{{#${block.name}}} is closed by {{/${name}}}`, `close it with {{/${block.name}}}`);
+  return problem(start, `{{#${block.name}}} is closed by {{/${name}}}`, `Close it with {{/${block.name}}}`);
 }
 
 function splitBlock(open: readonly OpenBlock[], start: number): BraceProblem | undefined {
   if (open.some(({ kind }) => kind === 'recipe')) return undefined;
-  return problem(start, '{{else}} belongs to no open block', 'remove it');
+  return problem(start, '{{else}} belongs to no open block', 'Remove it');
 }
 
 function problem(offset: number, fact: string, fix: string): BraceProblem {

@@ -98,7 +98,7 @@ function scanRaw(scan: Scan, start: number, braces: number): number {
       rule: 'template.syntax',
       offset: start,
       fact,
-      fix: 'write {{{{raw}}}} … {{{{/raw}}}}, or \\{{ for plain braces',
+      fix: 'Write {{{{raw}}}} … {{{{/raw}}}}, or \\{{ for plain braces',
     });
     return start + braces;
   }
@@ -109,7 +109,7 @@ function scanRaw(scan: Scan, start: number, braces: number): number {
       rule: 'template.syntax',
       offset: start,
       fact: '{{{{raw}}}} is not closed',
-      fix: `close it with ${RAW_CLOSE}`,
+      fix: `Close it with ${RAW_CLOSE}`,
     });
     return scan.text.length;
   }
@@ -150,13 +150,13 @@ function scanRecipeTag(scan: Scan, start: number, close: '}}' | '}}}'): number {
       rule: 'template.syntax',
       offset: start,
       fact: `${scan.text.slice(start, start + close.length)} has no ${close}`,
-      fix: `close it with ${close}, or write \\{{ for plain braces`,
+      fix: `Close it with ${close}, or write \\{{ for plain braces`,
     });
     return scan.text.length;
   }
   const limit = tagLimitProblem(scan.text, start, end);
   if (limit !== undefined) {
-    scan.problems.push({ rule: 'template.limit', offset: start, fact: limit, fix: 'write several tags' });
+    scan.problems.push({ rule: 'template.limit', offset: start, fact: limit, fix: 'Write several tags' });
   }
   scan.recipeTags.push({ start, end });
   const misplaced = trackRecipeTag(scan.open, scan.text, start, end);

@@ -34,7 +34,7 @@ export function parseTemplate(file: string, text: string): ParsedTemplate {
     const fact = `the file has more than ${TAGS_AT_MOST} tags`;
     return {
       kind: 'problem',
-      problem: { rule: 'template.limit', offset: tooMany.start, fact, fix: 'split it' },
+      problem: { rule: 'template.limit', offset: tooMany.start, fact, fix: 'Split it' },
     };
   }
   const lineStarts = startsOfLines(text);
@@ -91,6 +91,6 @@ function syntaxProblem(error: unknown, text: string, lineStarts: readonly number
     rule: 'template.syntax',
     offset,
     fact,
-    fix: 'see the recipe format, rules 6 and 7, or write \\{{ for plain braces',
+    fix: 'See the recipe format, rules 6 and 7, or write \\{{ for plain braces',
   };
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { TemplateNames } from '../expand/expand.ts';
-import { errorAt } from '../findings.ts';
+import { findingAt } from '../findings.ts';
 import type { RenderOptions } from '../options.ts';
 import { isDeclaredPath } from '../values/declared.ts';
 import type { RecipeFolder, ResolvedValues } from '../values/resolve-values.ts';
@@ -28,7 +28,7 @@ export async function openExpansion(
     place.totals.bytes += expanded.text.length;
     if (place.totals.bytes <= limits.recipeBytes) return expanded;
     const fact = `the recipe's files and expansions are larger than ${limits.recipeBytes} bytes in all`;
-    report(errorAt(source.positionOf(0), 'file.limit', fact, 'split the recipe'));
+    report(findingAt(source.positionOf(0), 'file.limit', fact, 'Split the recipe'));
     return undefined;
   };
 }

@@ -24,7 +24,7 @@ export function refuseUnknownKeys(
   for (const key of Object.keys(map)) {
     if (known.includes(key)) continue;
     const fact = `unknown key ${JSON.stringify(key)}${field.length === 0 ? '' : ` in ${formatPath(field)}`}${nearHint(key, known)}`;
-    reader.problem('recipe.unknown-key', [...field, key], fact, `known are ${known.join(', ')}`, 'key');
+    reader.problem('recipe.unknown-key', [...field, key], fact, `Known are ${known.join(', ')}`, 'key');
   }
 }
 
@@ -40,14 +40,14 @@ export function optionalMap(
 ): Readonly<Record<string, unknown>> {
   if (isMap(value)) return value;
   if (value !== undefined)
-    reader.problem('recipe.invalid', field, `${formatPath(field)} is no map`, 'write a map');
+    reader.problem('recipe.invalid', field, `${formatPath(field)} is no map`, 'Write a map');
   return {};
 }
 
 export function optionalList(reader: Reader, value: unknown, field: FieldPath): readonly unknown[] {
   if (Array.isArray(value)) return value;
   if (value !== undefined)
-    reader.problem('recipe.invalid', field, `${formatPath(field)} is no list`, 'write a list');
+    reader.problem('recipe.invalid', field, `${formatPath(field)} is no list`, 'Write a list');
   return [];
 }
 
@@ -58,7 +58,7 @@ export function textList(reader: Reader, value: unknown, field: FieldPath): read
       'recipe.invalid',
       [...field, index],
       `${formatPath([...field, index])} is no text`,
-      'quote it',
+      'Quote it',
     );
     return [];
   });
@@ -66,7 +66,7 @@ export function textList(reader: Reader, value: unknown, field: FieldPath): read
 
 export function optionalText(reader: Reader, value: unknown, field: FieldPath): string | undefined {
   if (value === undefined || typeof value === 'string') return value;
-  reader.problem('recipe.invalid', field, `${formatPath(field)} is no text`, 'quote it');
+  reader.problem('recipe.invalid', field, `${formatPath(field)} is no text`, 'Quote it');
   return undefined;
 }
 
@@ -76,7 +76,7 @@ export function optionalFlag(reader: Reader, value: unknown, field: FieldPath): 
     'recipe.invalid',
     field,
     `${formatPath(field)} is neither true nor false`,
-    'write true or false',
+    'Write true or false',
   );
   return false;
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { errorAt, type Report } from '../findings.ts';
+import { findingAt, type Report } from '../findings.ts';
 import type { DirectoryEntry } from './file-system.ts';
 import { matchesGlob, mayMatchWithin } from './globs.ts';
 import { ALWAYS_EXCLUDED, type Recipe } from './recipe.ts';
@@ -69,5 +69,5 @@ function mayHoldManifests(search: Search, path: string): boolean {
 function reportLink(search: Search, path: string): void {
   const position = { file: displayName(search.tree, join(search.folder, path)), line: 1, column: 1 };
   const fact = 'the link leads out of the repository';
-  search.report(errorAt(position, 'file.link', fact, 'put a copy of the folder in its place'));
+  search.report(findingAt(position, 'file.link', fact, 'Put a copy of the folder in its place'));
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { errorAt, type Report } from '../findings.ts';
+import { findingAt, type Report } from '../findings.ts';
 import type { RenderOptions } from '../options.ts';
 import type { RecipeFolder, ResolvedValues } from '../values/resolve-values.ts';
 import { limits } from '../yaml/limits.ts';
@@ -47,7 +47,7 @@ function addDocuments(
     place.totals.documents += 1;
     if (place.totals.documents > limits.recipeDocuments) {
       const fact = `the recipe has more than ${limits.recipeDocuments} documents`;
-      reading.report(errorAt(yaml.source.positionOf(0), 'file.limit', fact, 'split the recipe'));
+      reading.report(findingAt(yaml.source.positionOf(0), 'file.limit', fact, 'Split the recipe'));
       return false;
     }
     reading.documents.push({

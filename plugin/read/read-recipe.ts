@@ -1,5 +1,5 @@
 import { basename, join, resolve } from 'node:path';
-import { errorAt, type Report } from '../findings.ts';
+import { findingAt, type Report } from '../findings.ts';
 import type { RenderOptions } from '../options.ts';
 import { applicationCaller, importCaller } from '../values/caller.ts';
 import { type Caller, type RecipeFolder, resolveValues } from '../values/resolve-values.ts';
@@ -114,11 +114,11 @@ function openImport(
   }
   if (access.kind === 'missing' || tree.fileSystem.facts(access.realPath)?.kind !== 'directory') {
     report(
-      errorAt(
+      findingAt(
         position,
         'import.missing',
         `imports: there is no folder ${JSON.stringify(entry.path)}`,
-        'name the folder of a recipe, relative to this one',
+        'Name the folder of a recipe, relative to this one',
       ),
     );
     return undefined;
@@ -128,22 +128,22 @@ function openImport(
       basename(folder),
     );
     report(
-      errorAt(
+      findingAt(
         position,
         'import.cycle',
         `recipes import each other in a circle: ${circle.join(' -> ')}`,
-        'remove one of the imports',
+        'Remove one of the imports',
       ),
     );
     return undefined;
   }
   if (chain.length > limits.importDepth) {
     report(
-      errorAt(
+      findingAt(
         position,
         'file.limit',
         `imports are nested deeper than ${limits.importDepth} levels`,
-        'import the recipe directly',
+        'Import the recipe directly',
       ),
     );
     return undefined;
@@ -160,11 +160,11 @@ function collectPolicies(reading: Reading, place: RecipeFolder): void {
     if (access.kind === 'outside') report(outsideFinding(place.positionOf(field), 'policies', path));
     else if (access.kind === 'missing') {
       report(
-        errorAt(
+        findingAt(
           place.positionOf(field),
           'import.missing',
           `policies: there is no file ${JSON.stringify(path)}`,
-          'name a file with SwarmPolicies, relative to the recipe',
+          'Name a file with SwarmPolicies, relative to the recipe',
         ),
       );
     } else if (!reading.policyFiles.has(access.realPath)) {

@@ -1,7 +1,7 @@
 import type { FieldPath } from '../../schemas/finding.ts';
 import { formatPath } from '../../schemas/finding.ts';
 import { parameterNameProblem } from '../expand/names.ts';
-import { errorAt, type Report } from '../findings.ts';
+import { findingAt, type Report } from '../findings.ts';
 import { isMap } from '../values/merge.ts';
 import { locateField } from '../yaml/locate.ts';
 import { type ParsedYaml, parseYaml } from '../yaml/parse.ts';
@@ -40,11 +40,11 @@ export function readRecipeFile(source: SourceText, report: Report): RecipeFile |
     if (yaml.events.length > 0) {
       const fact = 'recipe.yaml does not hold exactly one map';
       report(
-        errorAt(
+        findingAt(
           source.positionOf(0),
           'recipe.invalid',
           fact,
-          `start it with apiVersion: ${RECIPE_API_VERSION}`,
+          `Start it with apiVersion: ${RECIPE_API_VERSION}`,
         ),
       );
     }
@@ -53,7 +53,7 @@ export function readRecipeFile(source: SourceText, report: Report): RecipeFile |
   const positionOf = fieldPositions(yaml, document.rootEvent);
   const reader: Reader = {
     problem: (rule, field, fact, fix, at = 'value') =>
-      report(errorAt(positionOf(field, at), rule, fact, fix)),
+      report(findingAt(positionOf(field, at), rule, fact, fix)),
   };
   return { recipe: recipeOf(reader, document.value), positionOf };
 }
@@ -80,10 +80,10 @@ function recipeOf(reader: Reader, file: Readonly<Record<string, unknown>>): Reci
   refuseUnknownKeys(reader, file, KEYS, []);
   if (file.apiVersion !== RECIPE_API_VERSION) {
     const given = typeof file.apiVersion === 'string' ? JSON.stringify(file.apiVersion) : 'absent or no text';
-    reader.problem('recipe.version', ['apiVersion'], `apiVersion is ${given}`, `write ${RECIPE_API_VERSION}`);
+    reader.problem('recipe.version', ['apiVersion'], `apiVersion is ${given}`, `Write ${RECIPE_API_VERSION}`);
   }
   if (file.kind !== 'Recipe')
-    reader.problem('recipe.version', ['kind'], 'kind is not Recipe', 'write kind: Recipe');
+    reader.problem('recipe.version', ['kind'], 'kind is not Recipe', 'Write kind: Recipe');
   return {
     name: recipeName(reader, file.metadata),
     include: file.include === undefined ? DEFAULT_INCLUDE : textList(reader, file.include, ['include']),
@@ -110,7 +110,7 @@ function recipeName(reader: Reader, metadata: unknown): string | undefined {
     'recipe.invalid',
     ['metadata', 'name'],
     fact,
-    'use at most 63 lower-case letters, digits and -',
+    'Use at most 63 lower-case letters, digits and -',
   );
   return undefined;
 }
@@ -119,7 +119,7 @@ function parametersOf(reader: Reader, value: unknown): ParameterSchema {
   const schema = optionalMap(reader, value, ['parameters']);
   if (value === undefined) return NO_PARAMETERS;
   if (schema.type !== undefined && schema.type !== 'object') {
-    reader.problem('recipe.invalid', ['parameters', 'type'], 'parameters.type is not object', 'remove it');
+    reader.problem('recipe.invalid', ['parameters', 'type'], 'parameters.type is not object', 'Remove it');
   }
   if (schema.additionalProperties !== undefined && schema.additionalProperties !== false) {
     const field = ['parameters', 'additionalProperties'];
@@ -127,7 +127,7 @@ function parametersOf(reader: Reader, value: unknown): ParameterSchema {
       'recipe.invalid',
       field,
       'parameters.additionalProperties is not false',
-      'declare each parameter under properties',
+      'Declare each parameter under properties',
     );
   }
   const properties = optionalMap(reader, schema.properties, ['parameters', 'properties']);
@@ -138,7 +138,7 @@ function parametersOf(reader: Reader, value: unknown): ParameterSchema {
       'recipe.invalid',
       ['parameters', 'properties', name],
       `parameter name ${JSON.stringify(name)} ${problem}`,
-      'rename it',
+      'Rename it',
       'key',
     );
   }
@@ -150,7 +150,7 @@ function parametersOf(reader: Reader, value: unknown): ParameterSchema {
       'recipe.invalid',
       ['parameters', 'required', index],
       fact,
-      'add it to parameters.properties',
+      'Add it to parameters.properties',
     );
   }
   const declared = required.filter((name) => Object.hasOwn(properties, name));
@@ -173,7 +173,7 @@ function importsOf(reader: Reader, value: unknown): readonly RecipeImport[] {
       'recipe.invalid',
       [...field, 'path'],
       `${formatPath(field)}.path is no text`,
-      'name the folder of a recipe',
+      'Name the folder of a recipe',
     );
     return [];
   });
@@ -188,7 +188,7 @@ function runsOf(reader: Reader, value: unknown): Recipe['runs'] {
       'recipe.invalid',
       ['runs', 'naming'],
       'runs.naming is neither hash nor keep',
-      'write hash or keep',
+      'Write hash or keep',
     );
   }
   if (rerunOn !== 'spec' && rerunOn !== 'references') {
@@ -196,7 +196,7 @@ function runsOf(reader: Reader, value: unknown): Recipe['runs'] {
       'recipe.invalid',
       ['runs', 'rerunOn'],
       'runs.rerunOn is neither spec nor references',
-      'write spec or references',
+      'Write spec or references',
     );
   }
   return {

@@ -1,4 +1,4 @@
-import { errorAt, type Report } from '../findings.ts';
+import { findingAt, type Report } from '../findings.ts';
 import { limits } from '../yaml/limits.ts';
 import { plainSource, type SourceText } from '../yaml/source-text.ts';
 import { accessTo, displayName, type Tree } from './tree.ts';
@@ -24,11 +24,11 @@ export function readTextFile(
   const access = accessTo(tree, path);
   if (access.kind === 'outside') {
     report(
-      errorAt(
+      findingAt(
         start,
         'file.link',
         'the link leads out of the repository',
-        'put a copy of the file in its place',
+        'Put a copy of the file in its place',
       ),
     );
     return undefined;
@@ -36,16 +36,16 @@ export function readTextFile(
   const facts = access.kind === 'missing' ? undefined : tree.fileSystem.facts(access.realPath);
   if (access.kind === 'missing' || facts === undefined) {
     report(
-      errorAt(start, 'import.missing', 'the file does not exist', 'create it, or mend the link or path'),
+      findingAt(start, 'import.missing', 'the file does not exist', 'Create it, or mend the link or path'),
     );
     return undefined;
   }
   if (facts.kind !== 'file') {
-    report(errorAt(start, 'file.link', 'this is no regular file', 'put a regular file in its place'));
+    report(findingAt(start, 'file.link', 'this is no regular file', 'Put a regular file in its place'));
     return undefined;
   }
   if (facts.bytes > limits.fileBytes) {
-    report(errorAt(start, 'file.limit', `the file is larger than ${limits.fileBytes} bytes`, 'split it'));
+    report(findingAt(start, 'file.limit', `the file is larger than ${limits.fileBytes} bytes`, 'Split it'));
     return undefined;
   }
   const isFirstOver = totals.bytes <= limits.recipeBytes;
@@ -53,17 +53,17 @@ export function readTextFile(
   if (totals.bytes > limits.recipeBytes) {
     if (!isFirstOver) return undefined;
     const fact = `the recipe's files are larger than ${limits.recipeBytes} bytes in all`;
-    report(errorAt(start, 'file.limit', fact, 'split the recipe'));
+    report(findingAt(start, 'file.limit', fact, 'Split the recipe'));
     return undefined;
   }
   const text = decodeText(tree.fileSystem.read(access.realPath));
   if (text === undefined) {
     report(
-      errorAt(
+      findingAt(
         start,
         'file.limit',
         'the file is binary, or not UTF-8',
-        'remove it, or exclude it in recipe.yaml',
+        'Remove it, or exclude it in recipe.yaml',
       ),
     );
     return undefined;

@@ -1,6 +1,6 @@
 import type { Report } from '../findings.ts';
 import { isMap, type JsonMap } from '../values/merge.ts';
-import { fieldErrors, fieldWarnings, type Manifest } from './manifest.ts';
+import { fieldFindings, type Manifest } from './manifest.ts';
 import { isEndpoint, looksLikeKey } from './secret-values.ts';
 
 /** Kinds of the core groups that belong to the whole cluster; Namespace has a rule of its own. */
@@ -45,8 +45,8 @@ export function checkForeignObject(
   else if (authored.kind === 'Namespace') {
     // The recipe's own Namespace makes its `kubectl apply` work on an empty cluster (decision 44).
     if (ownNamespaces.has(name)) return;
-    const fix = 'use the sync option CreateNamespace=true of the Application';
-    fieldWarnings(document, report)(
+    const fix = 'Use the sync option CreateNamespace=true of the Application';
+    fieldFindings(document, report)(
       'document.namespace-object',
       ['kind'],
       `Namespace ${JSON.stringify(name)} is part of the render`,
@@ -55,11 +55,11 @@ export function checkForeignObject(
   }
   if (!CLUSTER_SCOPED.has(authored.kind)) return;
   const fact = `${authored.kind} ${JSON.stringify(name)} belongs to the whole cluster`;
-  fieldWarnings(document, report)(
+  fieldFindings(document, report)(
     'document.cluster-scoped',
     ['kind'],
     fact,
-    'the AppProject decides whether it may be applied',
+    'The AppProject decides whether it may be applied',
   );
 }
 
@@ -68,11 +68,11 @@ export function checkNamespace(manifest: Manifest, namespace: string | undefined
   const written = manifest.authored.metadata.namespace;
   if (namespace === undefined || typeof written !== 'string' || written === namespace) return;
   const fact = `metadata.namespace is ${JSON.stringify(written)}, the Application's is ${JSON.stringify(namespace)}`;
-  fieldWarnings(manifest.document, report)(
+  fieldFindings(manifest.document, report)(
     'document.other-namespace',
     ['metadata', 'namespace'],
     fact,
-    'remove it, or check the destination of the Application',
+    'Remove it, or check the destination of the Application',
   );
 }
 
@@ -93,8 +93,8 @@ function checkSecret(manifest: Manifest, report: Report): void {
     if (!looksLikeKey(value)) continue;
     hasKey = true;
     const field = fields[index]?.[1] ?? 'data';
-    const fix = 'revoke it, then use a SealedSecret, an ExternalSecret or a Secret made outside of Git';
-    fieldErrors(document, report)(
+    const fix = 'Revoke it, then use a SealedSecret, an ExternalSecret or a Secret made outside of Git';
+    fieldFindings(document, report)(
       'document.secret-key',
       [field, key],
       `${secret} holds what looks like a key in ${JSON.stringify(key)}`,
@@ -102,8 +102,8 @@ function checkSecret(manifest: Manifest, report: Report): void {
     );
   }
   if (hasKey || entries.every(([, value]) => isEndpoint(value))) return;
-  const fix = 'use a SealedSecret, an ExternalSecret or a Secret made outside of Git';
-  fieldWarnings(document, report)('document.secret-data', ['kind'], `${secret} has literal data in Git`, fix);
+  const fix = 'Use a SealedSecret, an ExternalSecret or a Secret made outside of Git';
+  fieldFindings(document, report)('document.secret-data', ['kind'], `${secret} has literal data in Git`, fix);
 }
 
 function entriesOf(map: unknown, read: (text: string) => string): readonly (readonly [string, string])[] {

@@ -1,6 +1,6 @@
 import type { FieldPath } from '../../schemas/finding.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
-import { errorAt, type PlacedFinding, type PluginRule, type Report, warningAt } from '../findings.ts';
+import { findingAt, type PlacedFinding, type PluginRule, type Report } from '../findings.ts';
 import type { AuthoredDocument } from '../read/authored-document.ts';
 import { isMap, type JsonMap } from '../values/merge.ts';
 import { locateField } from '../yaml/locate.ts';
@@ -32,30 +32,24 @@ export function placeInDocument(
 
 export type ReportField = (rule: PluginRule, path: FieldPath, fact: string, fix: string) => void;
 
-export function fieldErrors(document: AuthoredDocument, report: Report): ReportField {
+/** Reports findings about fields of one document, each at its place. */
+export function fieldFindings(document: AuthoredDocument, report: Report): ReportField {
   return (rule, path, fact, fix) => {
     const { position, valueOrigins } = placeInDocument(document, path);
-    report({ ...errorAt(position, rule, fact, fix), valueOrigins });
-  };
-}
-
-export function fieldWarnings(document: AuthoredDocument, report: Report): ReportField {
-  return (rule, path, fact, fix) => {
-    const { position, valueOrigins } = placeInDocument(document, path);
-    report({ ...warningAt(position, rule, fact, fix), valueOrigins });
+    report({ ...findingAt(position, rule, fact, fix), valueOrigins });
   };
 }
 
 /** Checks what recipes 8 asks of every document; undefined, with findings, when something is missing. */
 export function manifestOf(document: AuthoredDocument, report: Report): Manifest | undefined {
-  const error = fieldErrors(document, report);
+  const error = fieldFindings(document, report);
   const { value } = document;
   if (!isMap(value)) {
     error(
       'document.incomplete',
       [],
       'the document is no map',
-      'write apiVersion, kind and metadata.name, or remove it',
+      'Write apiVersion, kind and metadata.name, or remove it',
     );
     return undefined;
   }
@@ -63,7 +57,7 @@ export function manifestOf(document: AuthoredDocument, report: Report): Manifest
     (field) => typeof value[field] !== 'string' || value[field] === '',
   );
   for (const field of missing)
-    error('document.incomplete', [field], `the document has no ${field}`, `add ${field}: as text`);
+    error('document.incomplete', [field], `the document has no ${field}`, `Add ${field}: as text`);
   const name = nameOf(value, error);
   const isWhole = missing.length === 0 && name !== undefined && hasTextMetadata(value, error);
   if (!isWhole || !isObject(value)) return undefined;
@@ -85,7 +79,7 @@ function nameOf(value: JsonMap, error: ReportField): string | undefined {
       'document.incomplete',
       ['metadata', 'generateName'],
       'generateName makes a new object at every sync',
-      `set metadata.name; only hooks (annotation ${HOOK_ANNOTATION}) may use generateName`,
+      `Set metadata.name; only hooks (annotation ${HOOK_ANNOTATION}) may use generateName`,
     );
     return undefined;
   }
@@ -93,7 +87,7 @@ function nameOf(value: JsonMap, error: ReportField): string | undefined {
     metadata.name === undefined || metadata.name === null
       ? 'the document has no metadata.name'
       : 'metadata.name is no text';
-  error('document.incomplete', ['metadata', 'name'], fact, 'add it, in quotes when it looks like a number');
+  error('document.incomplete', ['metadata', 'name'], fact, 'Add it, in quotes when it looks like a number');
   return undefined;
 }
 
@@ -102,7 +96,7 @@ function hasTextMetadata(value: JsonMap, error: ReportField): boolean {
   const { namespace } = metadata;
   let isText = namespace === undefined || namespace === null || typeof namespace === 'string';
   if (!isText)
-    error('document.incomplete', ['metadata', 'namespace'], 'metadata.namespace is no text', 'quote it');
+    error('document.incomplete', ['metadata', 'namespace'], 'metadata.namespace is no text', 'Quote it');
   for (const field of ['labels', 'annotations'] as const) {
     const map = metadata[field];
     if (map === undefined || map === null) continue;
@@ -111,7 +105,7 @@ function hasTextMetadata(value: JsonMap, error: ReportField): boolean {
         'document.incomplete',
         ['metadata', field],
         `metadata.${field} is no map`,
-        'write a map of texts',
+        'Write a map of texts',
       );
       isText = false;
       continue;
@@ -122,7 +116,7 @@ function hasTextMetadata(value: JsonMap, error: ReportField): boolean {
         'document.incomplete',
         ['metadata', field, key],
         `metadata.${field}[${JSON.stringify(key)}] is no text`,
-        'quote it',
+        'Quote it',
       );
       isText = false;
     }

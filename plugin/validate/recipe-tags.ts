@@ -3,7 +3,7 @@ import { formatPath } from '../../schemas/finding.ts';
 import { scanBraces } from '../expand/scan-braces.ts';
 import type { Report } from '../findings.ts';
 import { isMap } from '../values/merge.ts';
-import { fieldErrors, type Manifest } from './manifest.ts';
+import { fieldFindings, type Manifest } from './manifest.ts';
 
 /**
  * Reports recipe-time tags in a plain file's kubeswarm objects, where nothing expands them (template.not-expanded).
@@ -12,7 +12,7 @@ import { fieldErrors, type Manifest } from './manifest.ts';
 export function checkRecipeTags(manifest: Manifest, report: Report): boolean {
   if (manifest.document.isExpanded || !manifest.document.yaml.source.text.includes('{{')) return false;
   let hasTags = false;
-  const error = fieldErrors(manifest.document, report);
+  const error = fieldFindings(manifest.document, report);
   forEachText(manifest.authored, [], (text, path) => {
     if (!text.includes('{{')) return;
     const [tag] = scanBraces(text).recipeTags;
@@ -25,7 +25,7 @@ export function checkRecipeTags(manifest: Manifest, report: Report): boolean {
       'template.not-expanded',
       path,
       `${formatPath(path)} has the recipe-time tag ${shown}, but only .hbs files are expanded`,
-      `rename ${name} to ${name}.hbs, or write the value`,
+      `Rename ${name} to ${name}.hbs, or write the value`,
     );
   });
   return hasTags;

@@ -6,7 +6,7 @@ import type { KubeObject } from '../../schemas/kube-object.ts';
 import { normalise } from '../../schemas/normalise.ts';
 import { validate } from '../../schemas/validate.ts';
 import type { PlacedFinding, Report } from '../findings.ts';
-import { fieldErrors, type Manifest, placeInDocument } from './manifest.ts';
+import { fieldFindings, type Manifest, placeInDocument } from './manifest.ts';
 
 /** Whether an object claims a kind of kubeswarm.io, known or not. */
 export function isOfSwarmGroup(object: KubeObject): boolean {
@@ -36,14 +36,14 @@ export function swarmObject(manifest: Manifest, report: Report): SwarmObjectResu
 }
 
 function reportUnknownKind({ authored, document }: Manifest, report: Report): void {
-  const error = fieldErrors(document, report);
+  const error = fieldFindings(document, report);
   const known = kinds.map(({ kind }) => kind);
   if (known.some((kind) => kind === authored.kind)) {
     error(
       'kind.unknown',
       ['apiVersion'],
       `${authored.kind} has no version ${JSON.stringify(authored.apiVersion)}`,
-      `write ${apiVersion}`,
+      `Write ${apiVersion}`,
     );
     return;
   }
@@ -53,7 +53,7 @@ function reportUnknownKind({ authored, document }: Manifest, report: Report): vo
     'kind.unknown',
     ['kind'],
     `there is no kind ${JSON.stringify(authored.kind)} in ${apiGroup}${hint}`,
-    `kinds are ${known.join(', ')}`,
+    `Kinds are ${known.join(', ')}`,
   );
 }
 

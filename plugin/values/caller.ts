@@ -1,5 +1,5 @@
 import { formatPath } from '../../schemas/finding.ts';
-import { errorAt, type Report } from '../findings.ts';
+import { findingAt, type Report } from '../findings.ts';
 import type { RenderOptions } from '../options.ts';
 import type { RecipeImport } from '../read/recipe.ts';
 import { type ApplicationParameter, parameterValue } from './application-parameters.ts';
@@ -14,7 +14,7 @@ export function applicationCaller(place: RecipeFolder, options: RenderOptions, r
     if (reserved[name] === 'wrong') {
       const fact = `Application parameter ${name} is no ${name === 'environment' ? 'string' : 'array'}`;
       report(
-        errorAt(
+        findingAt(
           place.positionOf([]),
           'value.type',
           fact,
@@ -72,21 +72,21 @@ export function importCaller(
   const isFiles = Array.isArray(valueFiles) && valueFiles.every((file) => typeof file === 'string');
   if (valueFiles !== undefined && !isFiles) {
     report(
-      errorAt(
+      findingAt(
         importer.positionOf([...field, 'valueFiles']),
         'value.type',
         'valueFiles is no list of texts',
-        'write a list',
+        'Write a list',
       ),
     );
   }
   if (ownEnvironment !== undefined && typeof ownEnvironment !== 'string') {
     report(
-      errorAt(
+      findingAt(
         importer.positionOf([...field, 'environment']),
         'value.type',
         'environment is no text',
-        'quote it',
+        'Quote it',
       ),
     );
   }

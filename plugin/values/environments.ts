@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { SourcePosition } from '../../schemas/finding.ts';
-import { errorAt, type Report } from '../findings.ts';
+import { findingAt, type Report } from '../findings.ts';
 import type { Tree } from '../read/tree.ts';
 
 /** The environments of a recipe: its files values/<environment>.yaml, in order. */
@@ -24,16 +24,16 @@ export function chooseEnvironment(
   const list = known.length === 0 ? 'this recipe has none' : `known: ${known.join(', ')}`;
   if (environment === undefined) {
     if (known.length === 0) return undefined;
-    const fix = 'pass parameter environment (or --environment), or set defaultEnvironment in recipe.yaml';
-    report(errorAt(position, 'value.environment', `no environment is chosen (${list})`, fix));
+    const fix = 'Pass parameter environment (or --environment), or set defaultEnvironment in recipe.yaml';
+    report(findingAt(position, 'value.environment', `no environment is chosen (${list})`, fix));
     return undefined;
   }
   if (known.includes(environment)) return environment;
   const fact = `there is no environment ${JSON.stringify(environment)} (${list})`;
   const fix =
     known.length === 0
-      ? 'add values/<environment>.yaml, or ask for none'
-      : 'use one of these, or add its file in values/';
-  report(errorAt(position, 'value.environment', fact, fix));
+      ? 'Add values/<environment>.yaml, or ask for none'
+      : 'Use one of these, or add its file in values/';
+  report(findingAt(position, 'value.environment', fact, fix));
   return undefined;
 }

@@ -2,7 +2,7 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { didYouMean } from '../../schemas/did-you-mean.ts';
 import type { FieldPath, SourcePosition } from '../../schemas/finding.ts';
 import { formatPath } from '../../schemas/finding.ts';
-import { errorAt, type PlacedFinding, type Report } from '../findings.ts';
+import { findingAt, type PlacedFinding, type Report } from '../findings.ts';
 import type { RenderOptions } from '../options.ts';
 import { outsideFinding } from '../read/outside.ts';
 import type { ParameterSchema, Recipe } from '../read/recipe.ts';
@@ -141,11 +141,11 @@ async function checkMerged(place: RecipeFolder, merged: MergedValues, report: Re
   const check = checkValues(schema, merged.values);
   if (check.kind === 'broken-schema') {
     report(
-      errorAt(
+      findingAt(
         place.positionOf(['parameters']),
         'recipe.invalid',
         `parameters is no JSON Schema: ${check.reason}`,
-        'use JSON Schema 2020-12',
+        'Use JSON Schema 2020-12',
       ),
     );
     return;
@@ -164,8 +164,8 @@ function schemaField(path: FieldPath): FieldPath {
 
 function missingValue(place: RecipeFolder, path: FieldPath): PlacedFinding {
   const fix =
-    'set it in values.yaml, in values/<environment>.yaml, as a parameter of the Application or with --set';
-  return errorAt(
+    'Set it in values.yaml, in values/<environment>.yaml, as a parameter of the Application or with --set';
+  return findingAt(
     place.positionOf(schemaField(path), 'key'),
     'value.missing',
     `parameter ${formatPath(path)} is required and has no value`,
@@ -182,8 +182,8 @@ function unknownValue(place: RecipeFolder, merged: MergedValues, path: FieldPath
   const position = layer?.positionOf(path, 'key');
   const source = position === undefined ? ` in ${layer?.describe(path) ?? 'the values'}` : '';
   const fix =
-    known.length === 0 ? 'declare it under parameters in recipe.yaml' : `parameters are ${known.join(', ')}`;
-  return errorAt(
+    known.length === 0 ? 'Declare it under parameters in recipe.yaml' : `Parameters are ${known.join(', ')}`;
+  return findingAt(
     position ?? place.positionOf(['parameters'], 'key'),
     'value.unknown',
     `unknown parameter ${formatPath(path)}${source}${hint}`,
@@ -201,10 +201,10 @@ function wrongValue(
   const position = layer?.positionOf(path, 'value');
   const source =
     position === undefined ? ` (value from ${layer?.describe(path) ?? 'its default in recipe.yaml'})` : '';
-  return errorAt(
+  return findingAt(
     position ?? place.positionOf(schemaField(path), 'key'),
     'value.type',
     `parameter ${formatPath(path)} ${reason}${source}`,
-    'correct the value, or the schema in recipe.yaml',
+    'Correct the value, or the schema in recipe.yaml',
   );
 }

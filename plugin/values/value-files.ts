@@ -1,4 +1,4 @@
-import { errorAt, type Report } from '../findings.ts';
+import { findingAt, type Report } from '../findings.ts';
 import { locateField } from '../yaml/locate.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import type { SourceText } from '../yaml/source-text.ts';
@@ -14,7 +14,7 @@ export function valueFileLayer(source: SourceText, report: Report): ValueLayer |
   }
   if (second !== undefined || !isMap(document.value)) {
     const fact = 'a values file holds more than one document, or no map';
-    report(errorAt(source.positionOf(0), 'value.type', fact, 'write one map of parameters'));
+    report(findingAt(source.positionOf(0), 'value.type', fact, 'Write one map of parameters'));
     return undefined;
   }
   const positionOf: ValueLayer['positionOf'] = (path, at) =>

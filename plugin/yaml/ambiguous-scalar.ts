@@ -22,14 +22,14 @@ export function scalarAmbiguity(plain: string): Ambiguity | undefined {
     const meant = /^(?:y|yes|on)$/i.test(plain) ? 'true' : 'false';
     return {
       fact: `\`${plain}\` is a boolean in YAML 1.1 (kubectl, Argo CD) and a text in YAML 1.2`,
-      fix: `write "${plain}" or ${meant}`,
+      fix: `Write "${plain}" or ${meant}`,
     };
   }
   const kind = numberAmbiguity(plain);
   if (kind === undefined) return undefined;
   return {
     fact: `${kind} is read differently by YAML 1.1 (kubectl, Argo CD) and YAML 1.2`,
-    fix: 'quote it, or write the plain decimal number',
+    fix: 'Quote it, or write the plain decimal number',
   };
 }
 
@@ -44,5 +44,5 @@ function numberAmbiguity(plain: string): string | undefined {
 /** The merge key: a merge to YAML 1.1, a key called `<<` to YAML 1.2. */
 export const mergeKeyAmbiguity: Ambiguity = {
   fact: '`<<` merges maps in YAML 1.1 (kubectl, Argo CD) and is a plain key in YAML 1.2',
-  fix: 'write the keys out, or use an alias for the whole map',
+  fix: 'Write the keys out, or use an alias for the whole map',
 };

@@ -98,7 +98,7 @@ function composeMapping(composition: Composition, event: MappingEvent): Readonly
     keys += 1;
     if (keys > limits.yamlMapKeys) {
       const fact = `a map has more than ${limits.yamlMapKeys} keys`;
-      abandon(composition, { rule: 'file.limit', offset: event.start, fact, fix: 'split it' });
+      abandon(composition, { rule: 'file.limit', offset: event.start, fact, fix: 'Split it' });
     }
     const keyEvent = composition.events[composition.next];
     const key = composeKey(composition);
@@ -108,7 +108,7 @@ function composeMapping(composition: Composition, event: MappingEvent): Readonly
         rule: 'yaml.duplicate-key',
         offset,
         fact: `key ${JSON.stringify(key)} stands twice in one map`,
-        fix: 'remove one of the two',
+        fix: 'Remove one of the two',
       });
     }
     map[key] = composeNode(composition);
@@ -125,7 +125,7 @@ function composeKey(composition: Composition): string {
       rule: 'yaml.syntax',
       offset,
       fact: 'a map key is no plain text',
-      fix: 'write the key out as text',
+      fix: 'Write the key out as text',
     });
   }
   composition.next += 1;
@@ -143,7 +143,7 @@ function composeKey(composition: Composition): string {
       rule: 'yaml.syntax',
       offset: event.valueStart,
       fact: 'the key __proto__ is not allowed',
-      fix: 'remove it',
+      fix: 'Remove it',
     });
   }
   if (event.anchorStart !== -1)
@@ -178,7 +178,7 @@ function aliasedValue(composition: Composition, event: AliasEvent): unknown {
   const anchor = composition.anchors.get(anchorName(composition, event));
   if (anchor === undefined) {
     // Its name is not repeated: `password: *secret` is a likely way to get here.
-    const fix = 'quote the text when the * is meant';
+    const fix = 'Quote the text when the * is meant';
     abandon(composition, {
       rule: 'yaml.syntax',
       offset,
@@ -190,7 +190,7 @@ function aliasedValue(composition: Composition, event: AliasEvent): unknown {
   composition.aliasNodes += anchor.nodes;
   if (composition.aliasNodes > limits.yamlAliasNodes) {
     const fact = `aliases write out more than ${limits.yamlAliasNodes} nodes`;
-    abandon(composition, { rule: 'file.limit', offset, fact, fix: 'write less, or write it out' });
+    abandon(composition, { rule: 'file.limit', offset, fact, fix: 'Write less, or write it out' });
   }
   return anchor.value;
 }

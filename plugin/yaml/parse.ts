@@ -1,5 +1,5 @@
 import { type Event, parseEvents, YAMLException } from 'js-yaml';
-import { errorAt, type Report } from '../findings.ts';
+import { findingAt, type Report } from '../findings.ts';
 import { type ComposedDocument, composeDocuments } from './compose.ts';
 import { limits } from './limits.ts';
 import type { SourceText } from './source-text.ts';
@@ -26,7 +26,7 @@ export function parseYaml(source: SourceText, report: Report): ParsedYaml {
   }
   const { documents, problems } = composeDocuments(source.text, events);
   for (const problem of problems) {
-    report(errorAt(source.positionOf(problem.offset), problem.rule, problem.fact, problem.fix));
+    report(findingAt(source.positionOf(problem.offset), problem.rule, problem.fact, problem.fix));
   }
   return { source, events, documents };
 }
@@ -36,7 +36,12 @@ function reportSyntax(source: SourceText, error: YAMLException, report: Report):
   const position = source.positionOf(Math.min(error.mark?.position ?? 0, source.text.length));
   if (error.reason.startsWith('nesting exceeded')) {
     report(
-      errorAt(position, 'file.limit', `YAML is nested deeper than ${limits.yamlDepth} levels`, 'flatten it'),
+      findingAt(
+        position,
+        'file.limit',
+        `YAML is nested deeper than ${limits.yamlDepth} levels`,
+        'Flatten it',
+      ),
     );
     return;
   }
@@ -44,5 +49,5 @@ function reportSyntax(source: SourceText, error: YAMLException, report: Report):
     .replaceAll(/"[^"]*"|: .*$/g, '')
     .replaceAll(/\s+/g, ' ')
     .trim();
-  report(errorAt(position, 'yaml.syntax', `this is no valid YAML: ${reason}`));
+  report(findingAt(position, 'yaml.syntax', `this is no valid YAML: ${reason}`));
 }

@@ -51,7 +51,7 @@ function taggedValue(composition: Composition, event: ScalarEvent, text: string)
       rule: 'yaml.syntax',
       offset: event.tagStart,
       fact: 'the value does not fit its tag',
-      fix: 'remove the tag',
+      fix: 'Remove the tag',
     });
   }
   return value;
@@ -64,7 +64,7 @@ export function checkTag(composition: Composition, start: number, end: number, a
 
 function refuseTag(composition: Composition, offset: number): never {
   const fact = 'YAML tags other than !!str, !!int, !!float, !!bool, !!null, !!map and !!seq are not read';
-  return abandon(composition, { rule: 'yaml.syntax', offset, fact, fix: 'remove the tag' });
+  return abandon(composition, { rule: 'yaml.syntax', offset, fact, fix: 'Remove the tag' });
 }
 
 function noteAmbiguity(composition: Composition, event: ScalarEvent, text: string): void {
@@ -81,6 +81,6 @@ function noteUnrepresentable(composition: Composition, event: ScalarEvent, value
     rule: 'yaml.ambiguous',
     offset: event.valueStart,
     fact: 'this number is infinite, not a number, or has more digits than JSON numbers keep',
-    fix: 'quote it',
+    fix: 'Quote it',
   });
 }

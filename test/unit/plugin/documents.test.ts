@@ -119,7 +119,7 @@ describe('documents', () => {
       'good.yaml': team('u', '{{ .input.x }}'),
     });
     expect(result.errors).toEqual([
-      'bad.yaml:6:36 [template.not-expanded] spec.pipeline[0].inputs.x has the recipe-time tag {{model}}, but only .hbs files are expanded. rename bad.yaml to bad.yaml.hbs, or write the value',
+      'bad.yaml:6:36 [template.not-expanded] spec.pipeline[0].inputs.x has the recipe-time tag {{model}}, but only .hbs files are expanded. Rename bad.yaml to bad.yaml.hbs, or write the value',
     ]);
   });
 });
@@ -140,7 +140,7 @@ describe('objects of other groups', () => {
     [
       'a Namespace',
       'apiVersion: v1\nkind: Namespace\nmetadata: {name: other}\n',
-      'a.yaml:2:7 [document.namespace-object] warning: Namespace "other" is part of the render. use the sync option CreateNamespace=true',
+      'a.yaml:2:7 [document.namespace-object] warning: Namespace "other" is part of the render. Use the sync option CreateNamespace=true',
     ],
     [
       'a ClusterRole',

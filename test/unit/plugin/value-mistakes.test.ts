@@ -10,7 +10,7 @@ describe('mistakes in values', () => {
     [
       'an unknown name',
       { 'values.yaml': 'modle: x\n' },
-      'values.yaml:1:1 [value.unknown] unknown parameter modle (did you mean model?). parameters are model, size',
+      'values.yaml:1:1 [value.unknown] unknown parameter modle (did you mean model?). Parameters are model, size',
     ],
     [
       'a wrong type',
@@ -64,7 +64,7 @@ describe('mistakes in values', () => {
     const result = await renderFiles({ 'a.yaml': agent('a'), 'values.yaml': 'model: x\n' });
     expect(result.errors).toEqual([
       expect.stringContaining(
-        'values.yaml:1:1 [value.unknown] unknown parameter model. declare it under parameters in recipe.yaml',
+        'values.yaml:1:1 [value.unknown] unknown parameter model. Declare it under parameters in recipe.yaml',
       ),
     ]);
   });

@@ -34,11 +34,11 @@ describe('YAML', () => {
   test.each([
     [
       'a: on',
-      'a.yaml:1:4 [yaml.ambiguous] `on` is a boolean in YAML 1.1 (kubectl, Argo CD) and a text in YAML 1.2. write "on" or true',
+      'a.yaml:1:4 [yaml.ambiguous] `on` is a boolean in YAML 1.1 (kubectl, Argo CD) and a text in YAML 1.2. Write "on" or true',
     ],
     [
       'a: No',
-      '1:4 [yaml.ambiguous] `No` is a boolean in YAML 1.1 (kubectl, Argo CD) and a text in YAML 1.2. write "No" or false',
+      '1:4 [yaml.ambiguous] `No` is a boolean in YAML 1.1 (kubectl, Argo CD) and a text in YAML 1.2. Write "No" or false',
     ],
     ['on: [a]', '1:1 [yaml.ambiguous] `on` is a boolean'],
     ['a: [y]', '1:5 [yaml.ambiguous] `y` is a boolean'],
