@@ -37,14 +37,15 @@ export async function clusterPrograms<Name extends ProgramName>(
 ): Promise<Programs<Name>> {
   const entries: [string, string][] = [];
   for (const name of names) {
-    const path = found(name) ?? (await built(name));
-    if (path === undefined) {
+    try {
+      entries.push([name, found(name) ?? (await built(name))]);
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message.split('\n').slice(0, 3).join(' ') : String(cause);
       return {
         kind: 'missing',
-        message: `${name} is neither in KUBEBUILDER_ASSETS, nor on PATH, nor in ${cache}, and there is no go to build it. Install Go 1.25 or newer, or set KUBEBUILDER_ASSETS (setup-envtest use -p path 1.35.x)`,
+        message: `${name} is neither in KUBEBUILDER_ASSETS, nor on PATH, nor in ${cache}, and cannot be built (${why}). Install Go 1.25 or newer, or set KUBEBUILDER_ASSETS to what \`setup-envtest use -p path 1.35.x\` prints`,
       };
     }
-    entries.push([name, path]);
   }
   return { kind: 'found', paths: Object.fromEntries(entries) as Record<Name, string> };
 }
@@ -66,12 +67,9 @@ function isExecutable(path: string): boolean {
   }
 }
 
-async function built(name: ProgramName): Promise<string | undefined> {
-  try {
-    await run('go', ['version']);
-  } catch {
-    return undefined;
-  }
+/** Rejects where there is no go, or where it cannot build the program. */
+async function built(name: ProgramName): Promise<string> {
+  await run('go', ['version']);
   const source = sources[name];
   const path = join(cache, name);
   mkdirSync(cache, { recursive: true });
