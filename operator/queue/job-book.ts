@@ -17,7 +17,7 @@ export type JobState =
   | { readonly kind: 'waiting' }
   | { readonly kind: 'delayed'; readonly readyAtMillis: number }
   | { readonly kind: 'active'; readonly startedAtMillis: number }
-  | { readonly kind: 'settled'; readonly result: TaskResult };
+  | { readonly kind: 'settled'; readonly result: TaskResult; readonly settledAtMillis: number };
 
 /** One line of the journal; `job` stands in a compacted journal instead of all that led there. */
 export type JobEntry =
@@ -25,7 +25,7 @@ export type JobEntry =
   | { readonly kind: 'start'; readonly id: string; readonly startedAtMillis: number }
   | { readonly kind: 'retry'; readonly id: string; readonly readyAtMillis: number }
   | { readonly kind: 'release'; readonly id: string }
-  | { readonly kind: 'settle'; readonly result: TaskResult }
+  | { readonly kind: 'settle'; readonly result: TaskResult; readonly settledAtMillis: number }
   | { readonly kind: 'forget'; readonly ids: readonly string[] }
   | { readonly kind: 'job'; readonly job: Job };
 
@@ -124,8 +124,10 @@ function nextJob(job: Job | undefined, entry: Exclude<JobEntry, { kind: 'forget'
       return { ...job, state: { kind: 'delayed', readyAtMillis: entry.readyAtMillis } };
     case 'release':
       return { ...job, state: WAITING, releases: job.releases + 1 };
-    case 'settle':
-      return { ...job, state: { kind: 'settled', result: entry.result } };
+    case 'settle': {
+      const { result, settledAtMillis } = entry;
+      return { ...job, state: { kind: 'settled', result, settledAtMillis } };
+    }
   }
 }
 

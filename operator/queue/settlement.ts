@@ -21,17 +21,19 @@ const KEPT_MILLIS = 7 * 24 * 3_600_000;
 
 /** `leave` takes a job off every list and clock before its end is told. */
 export function createSettlement(book: JobBook, timers: Timers, leave: (job: Job) => void): Settlement {
-  /** Settled ids with the time when, oldest first. */
-  const settledAt = new Map<string, number>();
   const listeners = new Set<(settled: Settled) => void>();
-  for (const { state, task } of book.all())
-    if (state.kind === 'settled') settledAt.set(task.id, state.result.completedAtMillis);
+  const settledBefore = [...book.all()].flatMap(({ state, task }): [string, number][] =>
+    state.kind === 'settled' ? [[task.id, state.settledAtMillis]] : [],
+  );
+  /** Settled ids with the time when, oldest first. */
+  const settledAt = new Map(settledBefore.sort(([, left], [, right]) => left - right));
 
   const settle = (job: Job, result: TaskResult): void => {
     if (job.state.kind === 'settled') return;
     const { id, meta } = job.task;
-    book.write({ kind: 'settle', result });
-    settledAt.set(id, timers.now());
+    const settledAtMillis = timers.now();
+    book.write({ kind: 'settle', result, settledAtMillis });
+    settledAt.set(id, settledAtMillis);
     const { namespace, runUid } = meta;
     const settled = runUid === undefined ? { taskId: id, namespace } : { taskId: id, namespace, runUid };
     // In turns of their own: a listener that throws keeps neither the others nor the queue from going on.
