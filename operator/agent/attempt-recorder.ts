@@ -6,12 +6,12 @@ import type { ToolRecorder } from './tools/record-tool-call.ts';
 
 /** Audit events, metrics and log lines of one attempt (governance 9.2, 10.3). */
 export interface AttemptRecorder extends ToolRecorder {
-  received(): void;
   modelCalled(provider: string, durationMillis: number): void;
   turned(turn: Turn): void;
   finished(result: TaskResult): void;
 }
 
+/** Records that the attempt was received; what it records later hangs on that event. */
 export function attemptRecorder(
   { task, number }: Attempt,
   { config, audit, log, metrics }: AgentParts,
@@ -44,14 +44,12 @@ export function attemptRecorder(
   });
   const entry: Omit<AuditEntry, 'action'> = { ...common, parentEventId: receivedId };
   let provider = '';
+  metrics.count('kubeswarm.task.started', labels);
+  if (queueMillis !== undefined) metrics.record('kubeswarm.task.queue_wait', queueMillis, labels);
+  log.info({ taskId: task.id, attempt: number, run: meta.runName, step: meta.stepName }, 'task received');
 
   return {
     entry,
-    received() {
-      metrics.count('kubeswarm.task.started', labels);
-      if (queueMillis !== undefined) metrics.record('kubeswarm.task.queue_wait', queueMillis, labels);
-      log.info({ taskId: task.id, attempt: number, run: meta.runName, step: meta.stepName }, 'task received');
-    },
     modelCalled(calledProvider, durationMillis) {
       provider = calledProvider;
       metrics.record('kubeswarm.llm.call.duration', durationMillis, { ...labels, provider, model });

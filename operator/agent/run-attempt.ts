@@ -21,7 +21,6 @@ export async function runAttempt(attempt: Attempt, agent: AgentParts): Promise<T
   const { clock, config } = agent;
   const startedAtMillis = clock.now();
   const recorder = attemptRecorder(attempt, agent, startedAtMillis);
-  recorder.received();
   const end = await converse(attempt, agent, recorder);
   const error = end.error === undefined ? undefined : taskError(end.error, agent.scrubError);
   const result: TaskResult = {
@@ -110,9 +109,9 @@ function attemptTime(
 ): { readonly millis: number; readonly timeoutReason: () => Error } {
   const seconds = Math.min(config.timeoutSeconds, meta.timeoutSeconds ?? config.timeoutSeconds);
   const leftMillis = (meta.deadlineMillis ?? Number.POSITIVE_INFINITY) - clock.now();
-  if (leftMillis <= 0) throw new StaleTaskError();
+  if (leftMillis <= 0) throw new StaleTaskError(false);
   return leftMillis < seconds * 1000
-    ? { millis: leftMillis, timeoutReason: () => new StaleTaskError() }
+    ? { millis: leftMillis, timeoutReason: () => new StaleTaskError(true) }
     : { millis: seconds * 1000, timeoutReason: () => new TaskDeadlineError(seconds) };
 }
 

@@ -11,12 +11,12 @@ export class TaskDeadlineError extends Error {
   }
 }
 
-/** The deadline of the whole task has passed: no attempt will help. */
+/** The deadline of the whole task has passed, before this attempt or during it: no other will help. */
 export class StaleTaskError extends Error {
   override readonly name = 'StaleTaskError';
 
-  constructor() {
-    super('stale task');
+  constructor(wasStarted: boolean) {
+    super(wasStarted ? 'task deadline exceeded' : 'stale task');
   }
 }
 

@@ -28,7 +28,7 @@ export function startAgent(options: AgentOptions): Agent {
   const stopping = new AbortController();
   const workers: QueueWorker[] = [];
   const gate = concurrencyGate(config.concurrentTasks);
-  let isReady = false;
+  let phase: 'starting' | 'ready' | 'closing' = 'starting';
 
   const handle = (attempt: Attempt): Promise<TaskResult> =>
     gate.run(() =>
@@ -37,10 +37,10 @@ export function startAgent(options: AgentOptions): Agent {
 
   async function start(): Promise<void> {
     await Promise.all(mcpServers.map(({ firstAttempt }) => firstAttempt));
-    if (stopping.signal.aborted) return;
+    if (phase === 'closing') return;
     const work = { concurrency: config.concurrentTasks, retries: config.retries };
     workers.push(...config.queues.map((name) => queue.work(name, work, handle)));
-    isReady = true;
+    phase = 'ready';
     parts.log.info({ queues: config.queues, model: config.model }, 'agent is ready');
   }
 
@@ -48,12 +48,12 @@ export function startAgent(options: AgentOptions): Agent {
   return {
     ready,
     health: () => ({
-      isReady,
+      isReady: phase === 'ready',
       activeTasks: gate.running(),
       mcpServers: Object.fromEntries(mcpServers.map((server) => [server.name, server.state()])),
     }),
     async close(graceMillis) {
-      isReady = false;
+      phase = 'closing';
       await Promise.all(workers.map((worker) => worker.close(graceMillis)));
       stopping.abort(new CancelledError('the agent is stopping', true));
       await Promise.all(mcpServers.map((server) => server.close()));

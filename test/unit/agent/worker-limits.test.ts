@@ -57,6 +57,20 @@ describe('limits of an agent', () => {
     expect(model.requests).toHaveLength(0);
   });
 
+  test('ends a task at its own deadline, for good', async () => {
+    const clock = fakeClock(Date.now());
+    const stuck = scriptedModel([() => new Promise(() => {})]);
+    const helper = open.track(await startTestAgent({ AGENT_MAX_RETRIES: '3' }, { model: stuck, clock }));
+    const result = helper.run('go', { deadlineMillis: clock.now() + 60_000 });
+    while (stuck.requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await clock.advance(60_000);
+    expect((await result).error).toEqual({
+      code: 'Timeout',
+      message: 'task deadline exceeded',
+      retryable: false,
+    });
+  });
+
   test('[WORKER-13] aborts the model call of a cancelled task', async () => {
     const { model, helper } = await setUp([hangs]);
     const result = helper.run('go', {}, 'run.a.1');
