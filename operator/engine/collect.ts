@@ -60,7 +60,9 @@ function collectExecution(turn: Turn, planned: PlannedStep, before: StepState, r
   const spent = withSpending(turn, before, result);
   const step = currentStep(spent, before);
   if (result.error !== undefined) {
-    return failedStep(spent, step, errorCodeOf(result.error.code), result.error.message);
+    const code = errorCodeOf(result.error.code);
+    const { message } = result.error;
+    return failedStep(spent, step, code, code === 'Cancelled' ? `cancelled: ${message}` : message);
   }
   const rejected = rejectedOutput(planned, spent.facts.denyPatterns, result.output);
   if (rejected !== undefined) return failedStep(spent, step, 'OutputRejected', `OutputRejected: ${rejected}`);

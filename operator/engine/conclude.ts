@@ -8,7 +8,9 @@ import { now, type Stage, type Turn, withEvent, withNote, withRun } from './turn
 export const concludeRun: Stage = (turn) => {
   const { phase, steps } = turn.state;
   if (phase !== 'Running') return turn;
-  const failed = steps.find((step) => step.phase === 'Failed');
+  const failures = steps.filter((step) => step.phase === 'Failed');
+  // Steps that were cancelled with it are no cause, even when their end came in first after a crash.
+  const failed = failures.find((step) => step.errorCode !== 'Cancelled') ?? failures[0];
   if (failed !== undefined) {
     return turn.plan.team === undefined
       ? failRun(turn, { reason: 'AgentFailed', message: failed.message ?? 'agent failed' })

@@ -57,7 +57,15 @@ function carryOut(world: World, command: ReturnType<typeof advance>['commands'][
     world.queue.set(command.task.id, command.task);
     world.submissions.push(command.task.id);
   }
-  if (command.kind === 'cancel') for (const id of command.ids) world.queue.delete(id);
+  if (command.kind !== 'cancel') return;
+  for (const id of command.ids) {
+    const task = world.queue.get(id);
+    if (task === undefined || world.results.has(id)) continue;
+    world.results.set(
+      id,
+      resultOf(task, { error: command.reason, code: 'Cancelled', tokens: 0 }, startMillis),
+    );
+  }
 }
 
 const never: Crash = () => undefined;

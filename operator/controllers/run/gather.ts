@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import type { SwarmAgent, SwarmRun, SwarmTeam } from '../../../schemas/generated/types.ts';
+import type { KubeObject, ObjectKey } from '../../../schemas/kube-object.ts';
+import type { MergedPolicy } from '../../../schemas/rules/policy/effective-policy.ts';
+import { mergePolicies } from '../../../schemas/rules/policy/merge.ts';
+import { type Facts, type PriceTable, planRun, stateOfRun, taskIdsOf } from '../../engine/index.ts';
+import type { Api } from '../../kube/api.ts';
+import type { Clock, Reader } from '../../kube/controller.ts';
+import type { TaskQueue } from '../../queue/task-queue.ts';
+import { governingPolicies, namespaceFacts } from '../common/governing-policies.ts';
+import { normalised } from '../common/normalised.ts';
+import { agentKind, runKind, teamKind } from '../common/swarm-kinds.ts';
+import type { OutputStore } from './output-store.ts';
+import { runPlayers } from './players.ts';
+import { startRefusal } from './refusal.ts';
+import { cancelAnnotation } from './run-annotations.ts';
+import type { RunFlow, RunWorld } from './run-world.ts';
+
+export interface RunSources {
+  readonly api: Api;
+  readonly reader: Reader;
+  readonly queue: Pick<TaskQueue, 'results'>;
+  readonly clock: Clock;
+  /** Asked at every reconcile, so that overrides may change while the operator runs. */
+  readonly prices: () => PriceTable;
+  readonly operatorNamespace: string;
+  readonly outputs?: OutputStore;
+}
+
+/** The run and whom it belongs to; undefined when it is gone or going. */
+export async function gatherRun(key: ObjectKey, sources: RunSources): Promise<RunWorld | undefined> {
+  const { api, reader, clock } = sources;
+  // Read from the server: a run that the cache shows too old would take a step twice and tell of it twice.
+  const written = await api.get<SwarmRun>(key);
+  if (written === undefined || !isAlive(written)) return undefined;
+  const run = normalised(written);
+  const namespace = key.namespace ?? '';
+  const { teamRef, agent: agentName } = run.spec;
+  const team =
+    teamRef === undefined
+      ? undefined
+      : await reader.get<SwarmTeam>({ ...teamKind, namespace, name: teamRef });
+  const agent =
+    agentName === undefined
+      ? undefined
+      : await reader.get<SwarmAgent>({ ...agentKind, namespace, name: agentName });
+  return {
+    run,
+    ...(team === undefined || !isAlive(team) ? {} : { team: normalised(team) }),
+    ...(agent === undefined || !isAlive(agent) ? {} : { agent: normalised(agent) }),
+    nowMillis: clock.now(),
+  };
+}
+
+/** What the engine needs to move the run on. */
+export async function gatherFlow(world: RunWorld, sources: RunSources): Promise<RunFlow> {
+  const { run, team, nowMillis } = world;
+  const { reader, queue, prices, outputs, operatorNamespace } = sources;
+  const plan = planRun(run);
+  const state = stateOfRun(run);
+  const namespace = await namespaceFacts(reader, plan.namespace);
+  const policy = mergePolicies(await governingPolicies(reader, namespace, operatorNamespace));
+  const refusal = state.phase === 'Pending' ? await refusalOf(world, policy, reader, nowMillis) : undefined;
+  const cancelReason = run.metadata.annotations?.[cancelAnnotation];
+  const facts: Facts = {
+    results: await queue.results(taskIdsOf(plan, state)),
+    players: await runPlayers(run, reader),
+    // An Audit policy has no effect at run time (decision 2).
+    denyPatterns: policy === undefined || policy.mode === 'Audit' ? [] : policy.denyPatterns,
+    prices: prices(),
+    outputs: outputs === undefined ? new Map() : await outputs.read(plan.uid, digestsOf(run, outputs.name)),
+    ...(outputs === undefined ? {} : { outputStore: outputs.name }),
+    ...(cancelReason === undefined ? {} : { cancelReason: cancelText(cancelReason) }),
+    ...(refusal === undefined ? {} : { startRefusal: refusal }),
+    hasArtifactStore: team?.spec.artifactStore !== undefined,
+    digest: (text) => createHash('sha256').update(text).digest('hex'),
+  };
+  return { plan, state, facts };
+}
+
+async function refusalOf(
+  { run, team }: RunWorld,
+  policy: MergedPolicy | undefined,
+  reader: Reader,
+  nowMillis: number,
+): Promise<string | undefined> {
+  if (policy?.ceilings.dailyTokens === undefined && team?.spec.maxDailyTokens === undefined) return undefined;
+  const runs = await reader.list<SwarmRun>(runKind, { namespace: run.metadata.namespace ?? '' });
+  return startRefusal(team, policy, runs, nowMillis);
+}
+
+function digestsOf({ status }: SwarmRun, store: string): readonly string[] {
+  const references = (status?.steps ?? []).map((step) => step.outputRef);
+  return references.flatMap((reference) => (reference?.store === store ? [reference.digest] : []));
+}
+
+function cancelText(value: string): string {
+  return ['', 'true'].includes(value.trim())
+    ? 'the run was cancelled'
+    : `the run was cancelled: ${value.trim()}`;
+}
+
+const isAlive = ({ metadata }: KubeObject): boolean => metadata.deletionTimestamp === undefined;

@@ -1,0 +1,43 @@
+import type { SwarmRun, SwarmTeam } from '../../../schemas/generated/types.ts';
+import type { MergedPolicy } from '../../../schemas/rules/policy/effective-policy.ts';
+
+const windowMillis = 24 * 60 * 60 * 1000;
+
+/**
+ * Why no run of the team may start now: the namespace's daily ceiling (governance 1.6.2) or the team's own
+ * maxDailyTokens (orchestration 3.3.4), both over the last 24 h.
+ */
+export function startRefusal(
+  team: SwarmTeam | undefined,
+  policy: MergedPolicy | undefined,
+  runs: readonly SwarmRun[],
+  nowMillis: number,
+): string | undefined {
+  const ceiling = policy === undefined || policy.mode === 'Audit' ? undefined : policy.ceilings.dailyTokens;
+  if (ceiling !== undefined) {
+    const used = tokensUsed(runs, nowMillis);
+    if (used >= ceiling.value) {
+      return `the namespace used ${used} of ${ceiling.value} tokens in the last 24 h, the ceiling of SwarmPolicy "${ceiling.policy}"`;
+    }
+  }
+  const limit = team?.spec.maxDailyTokens;
+  if (team === undefined || limit === undefined) return undefined;
+  const used = tokensUsed(
+    runs.filter((run) => run.spec.teamRef === team.metadata.name),
+    nowMillis,
+  );
+  return used < limit
+    ? undefined
+    : `daily token budget of ${limit} exceeded: team "${team.metadata.name}" used ${used} in the last 24 h`;
+}
+
+function tokensUsed(runs: readonly SwarmRun[], nowMillis: number): number {
+  let tokens = 0;
+  for (const run of runs) {
+    for (const { completionTime, tokenUsage } of run.status?.steps ?? []) {
+      const isRecent = Date.parse(completionTime ?? '') > nowMillis - windowMillis;
+      if (isRecent) tokens += tokenUsage?.totalTokens ?? 0;
+    }
+  }
+  return tokens;
+}
