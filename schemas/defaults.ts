@@ -74,30 +74,28 @@ function filledObject(
   fill: Fill,
   inList: boolean,
 ): object {
-  const fields = filledFields({ ...object }, properties, fill, inList);
-  if (fill === 'in-lists' && !inList) return fields ?? object;
-  return withInitialFields(fields ?? object, properties, fill);
+  const fields = withFilledFields(object, properties, fill, inList);
+  return fill === 'in-lists' && !inList ? fields : withInitialFields(fields, properties, fill);
 }
 
-/** The fields that are there, each filled; undefined when that changes nothing. */
-function filledFields(
-  object: Record<string, unknown>,
+/** The fields that are there, each filled; null ones are dropped. */
+function withFilledFields(
+  object: object,
   properties: Readonly<Record<string, StructureNode>>,
   fill: Fill,
   inList: boolean,
-): object | undefined {
-  let hasChanged = false;
-  for (const name of Object.keys(object)) {
+): object {
+  let result: Record<string, unknown> | undefined;
+  for (const [name, value] of Object.entries(object)) {
     const node = Object.hasOwn(properties, name) ? properties[name] : undefined;
     if (node === undefined) continue;
-    const value = object[name];
-    const next = value === null || value === undefined ? undefined : filledValue(value, node, fill, inList);
+    const next = value === null ? undefined : filledValue(value, node, fill, inList);
     if (next === value) continue;
-    hasChanged = true;
-    if (next === undefined) delete object[name];
-    else object[name] = next;
+    result ??= { ...object };
+    if (next === undefined) delete result[name];
+    else result[name] = next;
   }
-  return hasChanged ? object : undefined;
+  return result ?? object;
 }
 
 /** Adds the fields that are absent and have a default. */

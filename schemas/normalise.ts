@@ -9,6 +9,7 @@ import {
   valueAt,
   writeAt,
 } from './aliases/draft.ts';
+import { mayHaveOtherSpellings } from './aliases/other-spellings.ts';
 import { type Rename, renames } from './aliases/renames.ts';
 import { applyRewrites } from './aliases/rewrites.ts';
 import { structureOf } from './defaults.ts';
@@ -37,6 +38,7 @@ export interface Move {
 export function normalise<T extends KubeObject>(object: T): Normalised<T> {
   const unchanged = { object, findings: [], moves: [] };
   if (structureOf(object.kind) === undefined || !isDraft(object.spec)) return unchanged;
+  if (!mayHaveOtherSpellings(object.kind, object)) return unchanged;
   const draft: T & Draft = { ...object, spec: copyOf(object.spec) };
   const facts: readonly Fact[] = [
     ...readRenames.flatMap((rename) =>

@@ -11,6 +11,8 @@ export interface Rewriting {
 interface Rewrite {
   readonly kinds: readonly string[];
   readonly at: string;
+  /** Fields without which there is nothing to do, relative to the object. */
+  readonly when: readonly string[];
   /** Changes the object; says nothing when there was nothing to do. */
   apply(object: Draft): Omit<Rewriting, 'path'> | undefined;
 }
@@ -18,20 +20,20 @@ interface Rewrite {
 const teams = ['SwarmTeam', 'SwarmRun'];
 
 /** Spellings that are more than another name, one entry for each object that they occur in. */
-const rewrites: readonly Rewrite[] = [
-  { kinds: ['SwarmAgent'], at: 'spec.tools.mcp[].auth', apply: authShorthand },
-  { kinds: teams, at: 'spec.roles[].tools.mcp[].auth', apply: authShorthand },
-  { kinds: ['SwarmAgent'], at: 'spec.tools.mcp[]', apply: noAuth },
-  { kinds: teams, at: 'spec.roles[].tools.mcp[]', apply: noAuth },
-  { kinds: ['SwarmAgent'], at: 'spec.runtime.autoscaling', apply: scaleToZero },
-  { kinds: teams, at: 'spec.roles[].runtime.autoscaling', apply: scaleToZero },
-  { kinds: ['SwarmAgent'], at: 'spec', apply: settingNames },
-  { kinds: teams, at: 'spec.roles[]', apply: settingNames },
-  { kinds: teams, at: 'spec.pipeline[]', apply: stepByCapability },
-  { kinds: ['SwarmTeam'], at: 'spec.artifactStore', apply: fileStore },
-  { kinds: ['SwarmRegistry'], at: 'spec', apply: scopeWord },
-  { kinds: ['SwarmNotify'], at: 'spec', apply: eventRules },
-  { kinds: ['SwarmEvent'], at: 'spec.targets[]', apply: targetPrompt },
+export const rewrites: readonly Rewrite[] = [
+  { kinds: ['SwarmAgent'], at: 'spec.tools.mcp[].auth', when: ['secretRef'], apply: authShorthand },
+  { kinds: teams, at: 'spec.roles[].tools.mcp[].auth', when: ['secretRef'], apply: authShorthand },
+  { kinds: ['SwarmAgent'], at: 'spec.tools.mcp[]', when: ['auth.type'], apply: noAuth },
+  { kinds: teams, at: 'spec.roles[].tools.mcp[]', when: ['auth.type'], apply: noAuth },
+  { kinds: ['SwarmAgent'], at: 'spec.runtime.autoscaling', when: ['scaleToZero'], apply: scaleToZero },
+  { kinds: teams, at: 'spec.roles[].runtime.autoscaling', when: ['scaleToZero'], apply: scaleToZero },
+  { kinds: ['SwarmAgent'], at: 'spec', when: ['settings[]'], apply: settingNames },
+  { kinds: teams, at: 'spec.roles[]', when: ['settings[]'], apply: settingNames },
+  { kinds: teams, at: 'spec.pipeline[]', when: ['capabilityRef'], apply: stepByCapability },
+  { kinds: ['SwarmTeam'], at: 'spec.artifactStore', when: ['type'], apply: fileStore },
+  { kinds: ['SwarmRegistry'], at: 'spec', when: ['scope'], apply: scopeWord },
+  { kinds: ['SwarmNotify'], at: 'spec', when: ['events'], apply: eventRules },
+  { kinds: ['SwarmEvent'], at: 'spec.targets[]', when: ['prompt', 'input.prompt'], apply: targetPrompt },
 ];
 
 const readRewrites = rewrites.map((rewrite) => ({ ...rewrite, pattern: patternOf(rewrite.at) }));
