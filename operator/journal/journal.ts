@@ -1,14 +1,5 @@
-import {
-  closeSync,
-  existsSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeSync,
-} from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, existsSync, ftruncateSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { lockFile } from './file-lock.ts';
 
 /** An append-only file of JSON lines that remembers what a program in memory would forget. */
 export interface Journal {
@@ -31,11 +22,11 @@ const NEWLINE = 0x0a;
 
 /**
  * Opens or makes the file. A last line that was cut off (the process died while writing it) is dropped;
- * throws when any other line is not JSON.
+ * throws when any other line is not JSON, and when another living process has it open.
  */
 export function openJournal(options: JournalOptions): Journal {
   const { file, snapshot, compactAboveBytes = 8 * 1024 * 1024 } = options;
-  mkdirSync(dirname(file), { recursive: true });
+  const unlock = lockFile(file);
   let bytes = replayFile(file, options.replay);
   let compactedBytes = bytes;
   let descriptor = openSync(file, 'a');
@@ -65,7 +56,10 @@ export function openJournal(options: JournalOptions): Journal {
         throw error;
       }
     },
-    close: () => closeSync(descriptor),
+    close: () => {
+      closeSync(descriptor);
+      unlock();
+    },
   };
 }
 

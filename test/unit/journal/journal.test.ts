@@ -73,6 +73,22 @@ describe('a journal', () => {
     expect(open(file).entries.slice(-2)).toEqual([{ index: 98 }, { index: 99 }]);
   });
 
+  test('is refused to a second process as long as the first one lives', async () => {
+    const file = newFile();
+    const module = JSON.stringify(join(import.meta.dirname, '../../../operator/journal/journal.ts'));
+    const program = `
+      import { openJournal } from ${module};
+      openJournal({ file: ${JSON.stringify(file)}, replay: () => {}, snapshot: () => [] });
+      process.stdout.write('open');
+      setInterval(() => {}, 1000);`;
+    const child = spawn(process.execPath, ['--no-warnings', '--input-type=module', '-e', program]);
+    await new Promise((resolve) => child.stdout.once('data', resolve));
+    expect(() => open(file)).toThrow(`${file} is in use by process ${child.pid}`);
+    child.kill('SIGKILL');
+    await new Promise((resolve) => child.on('close', resolve));
+    expect(() => open(file).journal.close()).not.toThrow();
+  });
+
   test('[KUBE-18] holds every entry whose append returned when the process is killed', async () => {
     const file = newFile();
     const program = `
