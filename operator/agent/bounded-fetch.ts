@@ -17,10 +17,13 @@ export function boundedFetch(fetch: Fetch, maxBytes: number): Fetch {
   return async (input, init) => {
     const response = await fetch(input, init);
     if (response.body === null) return response;
-    if (Number(response.headers.get('content-length') ?? 0) > maxBytes) {
+    const announcedBytes = Number(response.headers.get('content-length') ?? Number.NaN);
+    if (announcedBytes > maxBytes) {
       await response.body.cancel();
       throw new AnswerTooLargeError(maxBytes);
     }
+    // HTTP holds a server to the length that it announced; what is compressed may still unfold to any length.
+    if (announcedBytes >= 0 && !response.headers.has('content-encoding')) return response;
     const isEndless = (init?.method ?? 'GET') === 'GET' && isEventStream(response);
     let bytes = 0;
     const counter = new TransformStream<Uint8Array, Uint8Array>({
