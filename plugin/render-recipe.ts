@@ -49,6 +49,7 @@ export async function renderSource(source: SourceText, options: RenderOptions): 
     rootEvent,
     recipe,
     environment: options.environment,
+    environments: [],
     isExpanded: false,
   }));
   return rendered(

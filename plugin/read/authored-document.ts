@@ -8,6 +8,8 @@ export interface AuthoredDocument {
   readonly rootEvent: number;
   readonly recipe: Recipe;
   readonly environment: string | undefined;
+  /** All environments of the recipe; empty where it has none. */
+  readonly environments: readonly string[];
   /** From an .hbs file: what looks like a recipe-time tag in it was meant to stay. */
   readonly isExpanded: boolean;
 }

@@ -56,6 +56,7 @@ function addDocuments(
       rootEvent,
       recipe: place.recipe,
       environment: resolved.environment,
+      environments: resolved.environments,
       isExpanded,
     });
   }

@@ -2,10 +2,11 @@ import type { SwarmPolicy } from '../../schemas/generated/types.ts';
 import type { Report } from '../findings.ts';
 import type { RenderOptions } from '../options.ts';
 import type { AuthoredDocument } from '../read/authored-document.ts';
-import { type CheckedManifest, ENVIRONMENTS_ANNOTATION } from '../render/finish.ts';
+import type { CheckedManifest } from '../render/finish.ts';
+import { checkRunAnnotations, isForEnvironment } from './annotations.ts';
 import { checkForeignObject, checkNamespace } from './foreign-objects.ts';
 import { judgeTogether } from './judge-together.ts';
-import { annotationOf, type Manifest, manifestOf } from './manifest.ts';
+import { type Manifest, manifestOf } from './manifest.ts';
 import { checkRecipeTags } from './recipe-tags.ts';
 import { isOfSwarmGroup, swarmObject } from './swarm-objects.ts';
 
@@ -21,7 +22,7 @@ export function judgeDocuments(
 ): readonly CheckedManifest[] {
   const manifests = documents
     .map((document) => manifestOf(document, report))
-    .filter((manifest): manifest is Manifest => manifest !== undefined && isForEnvironment(manifest));
+    .filter((manifest): manifest is Manifest => manifest !== undefined && isForEnvironment(manifest, report));
   const ownNamespaces = namespacesOf(manifests, options.namespace);
   const checked: CheckedManifest[] = [];
   const broken: Manifest[] = [];
@@ -29,6 +30,7 @@ export function judgeDocuments(
     checkNamespace(manifest, options.namespace, report);
     if (isOfSwarmGroup(manifest.authored)) {
       const hasTags = checkRecipeTags(manifest, report);
+      checkRunAnnotations(manifest, report);
       const result = swarmObject(manifest, report);
       if (result?.isValid === true && !hasTags)
         checked.push({ manifest, object: result.object, isSwarm: true });
@@ -40,14 +42,6 @@ export function judgeDocuments(
   }
   judgeTogether(checked, broken, policies, options, report);
   return checked;
-}
-
-/** Annotation `recipes.kubeswarm.io/environments: "staging,prod"` keeps an object out of all others. */
-function isForEnvironment(manifest: Manifest): boolean {
-  const list = annotationOf(manifest.authored, ENVIRONMENTS_ANNOTATION);
-  if (list === undefined) return true;
-  const { environment } = manifest.document;
-  return environment !== undefined && list.split(',').some((name) => name.trim() === environment);
 }
 
 /** The namespaces that the render is about: the Application's, else those that its objects are written into. */

@@ -56,6 +56,7 @@ function policiesIn(source: PolicyFile['source'], report: Report): readonly Swar
       rootEvent,
       recipe: plainRecipe(undefined),
       environment: undefined,
+      environments: [],
       isExpanded: false,
     };
     const manifest = manifestOf(document, report);

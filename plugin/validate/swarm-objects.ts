@@ -2,10 +2,11 @@ import { withListDefaults } from '../../schemas/defaults.ts';
 import { didYouMean } from '../../schemas/did-you-mean.ts';
 import type { Finding } from '../../schemas/finding.ts';
 import { apiGroup, apiVersion, isSwarmKind, kinds } from '../../schemas/kinds.ts';
-import type { KubeObject } from '../../schemas/kube-object.ts';
+import type { KubeObject, ObjectMeta } from '../../schemas/kube-object.ts';
 import { normalise } from '../../schemas/normalise.ts';
 import { validate } from '../../schemas/validate.ts';
 import type { PlacedFinding, Report } from '../findings.ts';
+import { isMap, type JsonMap } from '../values/merge.ts';
 import { fieldFindings, type Manifest, placeInDocument } from './manifest.ts';
 
 /** Whether an object claims a kind of kubeswarm.io, known or not. */
@@ -27,12 +28,23 @@ export function swarmObject(manifest: Manifest, report: Report): SwarmObjectResu
     reportUnknownKind(manifest, report);
     return undefined;
   }
-  const normalised = normalise(authored);
+  const normalised = normalise({ ...authored, metadata: withoutNulls(authored.metadata) });
   for (const finding of normalised.findings) report(placedFinding(manifest, finding));
   const findings = validate(normalised.object);
   for (const finding of findings) report(placedFinding(manifest, finding));
   const isValid = !findings.some(({ severity }) => severity === 'error');
   return { object: withListDefaults(normalised.object), isValid };
+}
+
+/** Null entries of metadata are dropped like those of spec (recipes 9); one level of maps is all that it has. */
+function withoutNulls(metadata: ObjectMeta): ObjectMeta {
+  const kept = (map: JsonMap): JsonMap =>
+    Object.fromEntries(Object.entries(map).filter(([, value]) => value !== null));
+  const entries = Object.entries(kept({ ...metadata })).map(([key, value]) => [
+    key,
+    isMap(value) ? kept(value) : value,
+  ]);
+  return { ...Object.fromEntries(entries), name: metadata.name };
 }
 
 function reportUnknownKind({ authored, document }: Manifest, report: Report): void {

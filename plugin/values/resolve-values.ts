@@ -36,6 +36,8 @@ export interface RecipeFolder {
 export interface ResolvedValues {
   readonly values: JsonMap;
   readonly environment: string | undefined;
+  /** All that the recipe has. */
+  readonly environments: readonly string[];
   /** `model from values/prod.yaml:3:8`. */
   readonly originOf: (path: FieldPath) => string;
 }
@@ -70,7 +72,12 @@ export async function resolveValues(
   if (options.mayUseExamples === true) layers.unshift(exampleLayer(recipe.parameters));
   const merged = mergeLayers(recipe.parameters.schema, layers);
   await checkMerged(place, merged, report);
-  return { values: merged.values, environment, originOf: (path) => describeOrigin(merged, path) };
+  return {
+    values: merged.values,
+    environment,
+    environments: known,
+    originOf: (path) => describeOrigin(merged, path),
+  };
 }
 
 function optionalFile(tree: Tree, path: string): readonly string[] {

@@ -92,7 +92,7 @@ describe('waves, labels and annotations', () => {
     const spec =
       '  networkPolicy: strict\n  tools:\n    mcp: [{name: m, url: "http://m:80", cache: {enabled: true}}]\n  guardrails: null\n';
     const result = await renderFiles({
-      'a.yaml': agent('a', spec),
+      'a.yaml': agent('a', spec).replace('{name: a}', '{name: a, labels: null, annotations: {x: null}}'),
       'e.yaml': kubeswarm(
         'SwarmEvent',
         'event',

@@ -91,6 +91,7 @@ describe('documents', () => {
       'recipe.yaml': recipe('defaultEnvironment: dev\n'),
       'values/dev.yaml': '',
       'values/prod.yaml': '',
+      'values/staging.yaml': '',
       'a.yaml': [only('a', 'dev'), only('b', 'staging, prod'), configMap('c')].join('---\n'),
     };
     const dev = await renderFiles(files);
@@ -100,6 +101,19 @@ describe('documents', () => {
       ['ConfigMap/b', 'ConfigMap/c'],
     ]);
     expect(dev.documents[0]?.metadata.annotations).toEqual({ keep: 'me' });
+  });
+
+  test('an environment that the recipe does not have is an error: the document would never be rendered [PLUGIN-16]', async () => {
+    const result = await renderFiles({
+      'recipe.yaml': recipe('defaultEnvironment: dev\n'),
+      'values/dev.yaml': '',
+      'a.yaml': configMap('a', 'x', ', annotations: {recipes.kubeswarm.io/environments: "dev,prd"}'),
+    });
+    expect(result.errors).toEqual([
+      expect.stringContaining(
+        '[value.environment] annotation recipes.kubeswarm.io/environments names "prd" (known: dev)',
+      ),
+    ]);
   });
 
   test('a document for environments is left out where none is chosen', async () => {

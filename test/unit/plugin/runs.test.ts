@@ -138,4 +138,20 @@ describe('names of runs', () => {
     expect(new Set(byReferences).size).toBe(4);
     expect(byReferences[4]).toBe(byReferences[0]);
   });
+
+  test.each([
+    [
+      'a name that fits no label',
+      run('hello').replace('{name: first', `{name: ${'x'.repeat(64)}`),
+      '[name.too-long] the name',
+    ],
+    [
+      'a naming that does not exist',
+      run('hello', ', annotations: {recipes.kubeswarm.io/run-naming: keeep}'),
+      'run.yaml:3:72 [recipe.invalid] annotation recipes.kubeswarm.io/run-naming is neither hash nor keep',
+    ],
+  ])('%s is an error', async (_, text, expected) => {
+    const result = await renderFiles({ 'a.yaml': agent('a'), 't.yaml': team, 'run.yaml': text });
+    expect(result.errors).toEqual([expect.stringContaining(expected)]);
+  });
 });
