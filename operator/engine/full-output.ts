@@ -9,7 +9,7 @@ import type { Turn } from './turn.ts';
 /** The store of outputs that are still in the result of their task, for want of another store. */
 export const queueStore = 'queue';
 
-type World = Pick<Turn, 'plan' | 'facts'>;
+type World = Pick<Turn, 'plan' | 'facts' | 'stored'>;
 
 /** What a step passes on, in full; undefined when its store has lost it. Steps without output pass on "". */
 export function fullOutput(world: World, step: StepState): string | undefined {
@@ -23,13 +23,15 @@ export function fullRawOutput(world: World, step: StepState): string | undefined
   return step.outputRef === undefined ? step.rawOutput : storedText(world, step);
 }
 
-function storedText({ plan, facts }: World, step: StepState): string | undefined {
-  if (step.outputRef?.store !== queueStore) return facts.outputs.get(step.outputRef?.digest ?? '');
+function storedText({ plan, facts, stored }: World, step: StepState): string | undefined {
+  const digest = step.outputRef?.digest ?? '';
+  // What this very advance puts into the store is there before anyone looks for it.
+  if (step.outputRef?.store !== queueStore) return stored.get(digest) ?? facts.outputs.get(digest);
   for (const id of executionsWithOutput(plan, step)) {
     const result = facts.results.get(id);
     if (result === undefined) continue;
     const text = truncated(result.output, maxOutputBytes(plannedStep(plan, step.name)));
-    if (facts.digest(text) === step.outputRef.digest) return text;
+    if (facts.digest(text) === digest) return text;
   }
   return undefined;
 }

@@ -109,6 +109,7 @@ export interface SimulateOptions {
   readonly facts?: Partial<Facts>;
   /** What an agent answers to a task, or undefined to keep it waiting. */
   readonly answer?: (task: Task) => Reply | undefined;
+  readonly onStore?: (digest: string, text: string) => void;
   readonly secondsPerRound?: number;
   readonly rounds?: number;
 }
@@ -127,7 +128,10 @@ export function simulate(run: SwarmRun, options: SimulateOptions = {}): Simulate
     const advanced = advance(plan, state, factsFor(run, { results, ...options.facts }), nowMillis);
     history.push(advanced);
     state = advanced.state;
-    for (const command of advanced.commands) carryOut(command, tasks, cancelled);
+    for (const command of advanced.commands) {
+      carryOut(command, tasks, cancelled);
+      if (command.kind === 'store') options.onStore?.(command.digest, command.text);
+    }
     if (isTerminal(state)) break;
     for (const task of tasks.values()) {
       const reply = results.has(task.id) ? undefined : answer(task);

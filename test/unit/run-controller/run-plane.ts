@@ -18,7 +18,10 @@ export const runKey: ObjectKey = { apiVersion, kind: 'SwarmRun', namespace: 'lab
 export interface RunPlane {
   readonly api: MemoryApi;
   readonly queue: MemoryQueue;
-  readonly controller: Controller;
+  /** Of the operator that lives now. */
+  controller: Controller;
+  /** Another operator takes over; it remembers nothing. */
+  restart(): void;
   readonly clock: { nowMillis: number };
   /** `status` or `apply`, for each write on the run. */
   readonly writes: string[];
@@ -73,35 +76,36 @@ export async function createRunPlane(options: RunPlaneOptions = {}): Promise<Run
     list: async <T extends KubeObject>(...query: Parameters<Reader['list']>) =>
       (await api.list<T>(...query)).items,
   };
-  const controller = runController({
-    api: counted,
-    reader,
-    queue: {
-      ...queue,
-      submit: (task) => {
-        effect(`submit ${task.id}`);
-        return queue.submit(task);
+  const start = (): Controller =>
+    runController({
+      api: counted,
+      reader,
+      queue: {
+        ...queue,
+        submit: (task) => {
+          effect(`submit ${task.id}`);
+          return queue.submit(task);
+        },
+        cancel: (ids, reason) => {
+          effect(`cancel ${ids.join(' ')}`);
+          return queue.cancel(ids, reason);
+        },
+        forget: (uid) => {
+          effect('forget');
+          return queue.forget(uid);
+        },
       },
-      cancel: (ids, reason) => {
-        effect(`cancel ${ids.join(' ')}`);
-        return queue.cancel(ids, reason);
+      events: {
+        record: async (_about, _type, reason, message) => {
+          events.push(`${reason}: ${message}`);
+        },
       },
-      forget: (uid) => {
-        effect('forget');
-        return queue.forget(uid);
-      },
-    },
-    events: {
-      record: async (_about, _type, reason, message) => {
-        events.push(`${reason}: ${message}`);
-      },
-    },
-    audit: (entry) => audit.push(entry),
-    clock: now,
-    prices: () => builtInPrices,
-    operatorNamespace: 'kubeswarm-system',
-    ...(options.outputs === undefined ? {} : { outputs: options.outputs }),
-  });
+      audit: (entry) => audit.push(entry),
+      clock: now,
+      prices: () => builtInPrices,
+      operatorNamespace: 'kubeswarm-system',
+      ...(options.outputs === undefined ? {} : { outputs: options.outputs }),
+    });
   const lab = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'lab' } };
   await api.create<KubeObject>(lab, { fieldManager: 'person' });
   const readRun = async (name = 'run-1'): Promise<SwarmRun> => {
@@ -112,7 +116,10 @@ export async function createRunPlane(options: RunPlaneOptions = {}): Promise<Run
   const plane: RunPlane = {
     api,
     queue,
-    controller,
+    controller: start(),
+    restart: () => {
+      plane.controller = start();
+    },
     clock,
     writes,
     events,
@@ -124,7 +131,8 @@ export async function createRunPlane(options: RunPlaneOptions = {}): Promise<Run
       const object = { apiVersion: version, kind, metadata: { namespace, name }, status };
       await api.applyStatus(object, { fieldManager: 'other', force: true });
     },
-    reconcile: (name = 'run-1') => controller.reconcile({ ...runKey, name }, new AbortController().signal),
+    reconcile: (name = 'run-1') =>
+      plane.controller.reconcile({ ...runKey, name }, new AbortController().signal),
     settle: async () => {
       for (let round = 0; round < 40; round++) {
         await plane.reconcile();
@@ -191,14 +199,21 @@ export const run = (
 });
 
 /** Three steps in a row, as in the incident seed. */
-export async function threeSteps(plane: RunPlane): Promise<void> {
+export async function threeSteps(
+  plane: RunPlane,
+  onExecute: (taskId: string) => void = () => undefined,
+  spec: Readonly<Record<string, unknown>> = {},
+): Promise<void> {
   for (const role of ['a', 'b', 'c']) {
     await plane.put(agent(`agent-${role}`));
     await plane.setStatus(
       { apiVersion, kind: 'SwarmAgent', namespace: 'lab', name: `agent-${role}` },
       { readyReplicas: 1 },
     );
-    workOn(plane, `lab.agent-${role}`, ({ meta }) => ({ output: `answer of ${meta.stepName}` }));
+    workOn(plane, `lab.agent-${role}`, ({ id, meta }) => {
+      onExecute(id.replace(/^[^.]*/, 'run'));
+      return { output: `answer of ${meta.stepName}` };
+    });
   }
   await plane.put(
     team('team', {
@@ -206,6 +221,7 @@ export async function threeSteps(plane: RunPlane): Promise<void> {
       pipeline: [{ role: 'a' }, { role: 'b', dependsOn: ['a'] }, { role: 'c', dependsOn: ['b'] }],
       input: { place: 'team', keep: 'kept' },
       inputs: [{ name: 'size', default: 'small' }],
+      ...spec,
     }),
   );
 }
