@@ -50,7 +50,8 @@ export async function openSdkConnection(
     } catch (error) {
       callSignal.throwIfAborted();
       const known = sdkError(error);
-      isLost ||= known.kind !== 'refused' && known.kind !== 'overloaded';
+      // One answer that broke off says nothing about the session, on which other calls may be under way.
+      isLost ||= known.kind === 'lost-before';
       throw known;
     }
   }

@@ -36,6 +36,28 @@ describe('connection to an MCP server', () => {
     expect(upstream.requests).toHaveLength(1);
   });
 
+  test('[MCP-3] that loses one answer keeps the session for the calls beside it', async () => {
+    const slow = Promise.withResolvers<string>();
+    const upstream = open.track(
+      await startMcpTestServer({
+        dialect: 'http',
+        call: ({ name }) => (name === 'slow' ? slow.promise : 'ok'),
+        tools: ['slow', 'broken', 'quick'],
+      }),
+    );
+    const fetch: typeof globalThis.fetch = (input, init) =>
+      String(init?.body).includes('"broken"')
+        ? Promise.reject(new TypeError('terminated'))
+        : globalThis.fetch(input, init);
+    const server = connect(upstream.url, {}, {}, { fetch });
+    await server.firstAttempt;
+    const first = callMcp(server, 'slow');
+    expect((await callMcp(server, 'broken')).text).toBe('tool "kb/broken" failed: terminated');
+    expect((await callMcp(server, 'quick')).text).toBe('ok');
+    slow.resolve('late');
+    expect((await first).text).toBe('late');
+  });
+
   test('uses the dialect that the entry names, without probing', async () => {
     const upstream = open.track(await startMcpTestServer({ dialect: 'rest' }));
     await connect(upstream.url, { transport: 'rest' }).firstAttempt;
