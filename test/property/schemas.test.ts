@@ -50,6 +50,16 @@ function replaced(object: KubeObject, at: number, value: unknown): KubeObject {
   return { ...object, spec: JSON.parse(text, (_, inner: unknown) => (index++ === target ? value : inner)) };
 }
 
+/** Every list of a value, by its path; lists within lists belong to the outer one. */
+function listsOf(value: unknown, path = ''): Readonly<Record<string, unknown>> {
+  if (Array.isArray(value)) return { [path]: value };
+  if (typeof value !== 'object' || value === null) return {};
+  return Object.assign(
+    {},
+    ...Object.entries(value).map(([name, inner]) => listsOf(inner, `${path}/${name}`)),
+  );
+}
+
 describe('any JSON', () => {
   test('validate() never throws and never changes its input', () => {
     fc.assert(
@@ -82,6 +92,17 @@ describe('any JSON', () => {
         const facts = (given: KubeObject): readonly string[] => validate(given).map(({ fact }) => fact);
         expect(facts(once)).toEqual(facts(object));
         expect(facts(withListDefaults(object))).toEqual(facts(object));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('[SCHEMA-13] every list of a rendered manifest is stored as it is, so that nothing is out of sync', () => {
+    fc.assert(
+      fc.property(anyMutant, (object) => {
+        const rendered = withListDefaults(normalise(object).object);
+        if (validate(rendered).length > 0) return;
+        expect(listsOf(withDefaults(rendered).spec)).toEqual(expect.objectContaining(listsOf(rendered.spec)));
       }),
       { numRuns: 500 },
     );
