@@ -1,11 +1,11 @@
 /** The flow engine: pure rules of how a run moves on, used in the cluster and on a terminal alike. */
 export { type Advanced, advance } from './advance.ts';
 export type { Command } from './commands.ts';
-export type { AgentFact, DenyPattern, Facts, Player } from './facts.ts';
+export type { AgentFact, Facts, Player } from './facts.ts';
 export { queueStore } from './full-output.ts';
 export { teamInputs, teamInputsAnnotation, writeTeamInputs } from './inputs.ts';
-export type { AuditNote, EventNote, Note, RunAuditEntry } from './notes.ts';
-export { agentStepName, hasSnapshot, type Plan, type PlannedStep, type Problem, planRun } from './plan.ts';
-export { builtInPrices, type Price, type PriceTable, priceOf, withPrices } from './prices.ts';
-export { isTerminal, type RunState, type StepState, stateOfRun } from './state.ts';
+export type { Note, RunAuditEntry } from './notes.ts';
+export { agentStepName, hasSnapshot, type Plan, type Problem, planRun } from './plan.ts';
+export { builtInPrices, type PriceTable } from './prices.ts';
+export { isTerminal, type RunState, stateOfRun } from './state.ts';
 export { openTaskIds, taskIdsOf } from './task-ids-of.ts';

@@ -1,5 +1,4 @@
 /** Go text/template for step inputs, conditions and outputs (orchestration 4.5). */
-export type { Template } from './ast.ts';
 export {
   type Executed,
   type ExecutedParts,
@@ -7,7 +6,6 @@ export {
   executeTemplateParts,
   type TextPart,
 } from './execute.ts';
-export type { Bounds } from './meter.ts';
-export { type Parsed, parseTemplate } from './parse.ts';
+export { parseTemplate } from './parse.ts';
 export { referencesOf } from './references.ts';
 export { untrusted } from './value.ts';
