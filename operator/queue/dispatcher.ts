@@ -109,9 +109,12 @@ export function createDispatcher({ book, timers, waiting, settlement, delay }: D
   const conclude = (job: Job, worker: Worker, result: TaskResult): void => {
     deliveries.delete(job.task.id);
     const executions = job.deliveries - job.releases;
+    const delayMillis = retryDelayMillis(executions);
     if (isOverdue(job, timers.now())) settlement.settle(job, overdueResult(result));
-    else if (mayRetry(result, executions, worker.options.retries)) delay(job, retryDelayMillis(executions));
-    else settlement.settle(job, result);
+    else if (!mayRetry(result, executions, worker.options.retries)) settlement.settle(job, result);
+    // A retry that cannot come in time would only hide why the task failed.
+    else if (isOverdue(job, timers.now() + delayMillis)) settlement.settle(job, finalResult(result));
+    else delay(job, delayMillis);
   };
 
   const giveBack = (worker: Worker): void => {
@@ -188,6 +191,9 @@ function isOverdue({ task }: Job, nowMillis: number): boolean {
 
 /** What came after the deadline is partial at best. */
 function overdueResult(result: TaskResult): TaskResult {
-  const error = result.error === undefined ? DEADLINE_EXCEEDED : { ...result.error, retryable: false };
-  return { ...result, error };
+  return result.error === undefined ? { ...result, error: DEADLINE_EXCEEDED } : finalResult(result);
+}
+
+function finalResult(result: TaskResult): TaskResult {
+  return result.error === undefined ? result : { ...result, error: { ...result.error, retryable: false } };
 }

@@ -9,8 +9,11 @@ import { describeUpdate } from './api-behaviour/update.ts';
 import { describeWatch } from './api-behaviour/watch.ts';
 import type { OpenApi } from './api-behaviour/world.ts';
 
-/** What every Api does alike; the embedded server and the real one both pass it. */
-export function describeApiBehaviour(title: string, open: OpenApi): void {
+/**
+ * What every Api does alike; the embedded server and the real one both pass it. A bare kube-apiserver collects no
+ * garbage: that is kube-controller-manager's work.
+ */
+export function describeApiBehaviour(title: string, open: OpenApi, collectsGarbage = true): void {
   describe(title, () => {
     describeReads(open);
     describeCreate(open);
@@ -18,7 +21,7 @@ export function describeApiBehaviour(title: string, open: OpenApi): void {
     describeApply(open);
     describeApplyConflicts(open);
     describeStatus(open);
-    describeDelete(open);
+    describeDelete(open, collectsGarbage);
     describeWatch(open);
   });
 }

@@ -5,10 +5,9 @@ import type { Api, WatchEvent } from '../../../operator/kube/api.ts';
 import { ApiError } from '../../../operator/kube/api.ts';
 import type { KubeObject, ObjectKey } from '../../../schemas/kube-object.ts';
 
-/** A running API server that serves the CRDs of kubeswarm, and a garbage collector if `collectsGarbage`. */
+/** A running API server that serves the CRDs of kubeswarm. */
 export interface ApiUnderTest {
   readonly api: Api;
-  readonly collectsGarbage: boolean;
   close(): Promise<void>;
 }
 
@@ -17,7 +16,6 @@ export type OpenApi = () => Promise<ApiUnderTest>;
 /** What one test of the suite works with: the API and a namespace of its own. */
 export interface ApiWorld {
   readonly api: Api;
-  readonly collectsGarbage: boolean;
   readonly namespace: string;
 }
 
@@ -33,10 +31,10 @@ export const TESTER = { fieldManager: 'tester' };
 export function useApi(open: OpenApi): () => ApiWorld {
   let world: (ApiWorld & { close(): Promise<void> }) | undefined;
   beforeAll(async () => {
-    const { api, collectsGarbage, close } = await open();
+    const { api, close } = await open();
     const namespace = `behaviour-${randomBytes(4).toString('hex')}`;
     await api.create({ ...NAMESPACE, metadata: { name: namespace } }, TESTER);
-    world = { api, collectsGarbage, namespace, close };
+    world = { api, namespace, close };
   });
   afterAll(async () => {
     await world?.api.delete({ ...NAMESPACE, name: world.namespace });

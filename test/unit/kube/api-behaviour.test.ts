@@ -6,5 +6,5 @@ import { describeApiBehaviour } from '../../support/api-behaviour.ts';
 
 describeApiBehaviour('the embedded API server', async () => {
   const api = createMemoryApi({ validate, withDefaults, structure: { listTypeAt, isAtomicMapAt } });
-  return { api, collectsGarbage: true, close: async () => api.close() };
+  return { api, close: async () => api.close() };
 });

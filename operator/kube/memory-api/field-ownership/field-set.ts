@@ -39,10 +39,12 @@ type Combine = (left: boolean, right: boolean) => boolean;
 
 function combineChildren(left: FieldSet, right: FieldSet, combine: Combine): FieldSet {
   const children: Record<string, FieldSet> = {};
-  for (const element of new Set([...childElements(left), ...childElements(right)])) {
+  const add = (element: string): void => {
     const node = combineNodes(left[element], right[element], combine);
     if (node !== undefined) children[element] = node;
-  }
+  };
+  for (const element in left) if (element !== SELF) add(element);
+  for (const element in right) if (element !== SELF && !(element in left)) add(element);
   return children;
 }
 
@@ -56,15 +58,19 @@ function combineNodes(
 }
 
 export function unionOf(left: FieldSet, right: FieldSet): FieldSet {
+  if (isEmptyFieldSet(left)) return right;
+  if (isEmptyFieldSet(right)) return left;
   return combineChildren(left, right, (inLeft, inRight) => inLeft || inRight);
 }
 
 export function intersectionOf(left: FieldSet, right: FieldSet): FieldSet {
+  if (isEmptyFieldSet(left) || isEmptyFieldSet(right)) return EMPTY_FIELD_SET;
   return combineChildren(left, right, (inLeft, inRight) => inLeft && inRight);
 }
 
 /** What is in the left set only; a path goes, its children stay. */
 export function differenceOf(left: FieldSet, right: FieldSet): FieldSet {
+  if (isEmptyFieldSet(left) || isEmptyFieldSet(right)) return left;
   return combineChildren(left, right, (inLeft, inRight) => inLeft && !inRight);
 }
 
