@@ -1,11 +1,9 @@
 #!/usr/bin/env node
-import { enableCompileCache } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { CommandInput, CommandResult } from '../commands/command.ts';
+import { keepCompiledCode } from '../commands/compile-cache.ts';
 
-// Argo CD starts this program for every render: compiled code is kept where the sidecar may write.
-enableCompileCache(join(tmpdir(), 'kubeswarm-compile-cache'));
+// Argo CD starts this program for every render. What follows is imported after the cache is on.
+keepCompiledCode();
 
 const USAGE = 'usage: swarm-cmp generate | get-parameters';
 
