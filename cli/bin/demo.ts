@@ -3,11 +3,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { runDemo } from '../demo/run-demo.ts';
+import { stoppingSignal } from './stopping.ts';
 
 const root = join(import.meta.dirname, '../..');
 const bundle = join(root, 'dist/swarm-cmp.mjs');
-const stopping = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
+const stopping = stoppingSignal();
 
 const { stdout } = process;
 try {
@@ -19,10 +19,10 @@ try {
     recipes: join(root, 'recipes'),
     recipeServer: [process.execPath, join(root, 'recipes/server.ts')],
     plugin: [process.execPath, existsSync(bundle) ? bundle : join(root, 'plugin/bin/swarm-cmp.ts')],
-    signal: stopping.signal,
+    signal: stopping,
   });
 } catch (error) {
   const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(stopping.signal.aborted ? 'interrupted\n' : `demo failed: ${message}\n`);
+  process.stderr.write(stopping.aborted ? 'interrupted\n' : `demo failed: ${message}\n`);
   process.exitCode = 1;
 }

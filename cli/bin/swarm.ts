@@ -3,9 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { runSwarm } from '../run-swarm.ts';
-
-const stopping = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
+import { stoppingSignal } from './stopping.ts';
 
 // This file runs from cli/bin, and bundled from dist.
 const recipeServer = ['../recipes/server.ts', '../../recipes/server.ts']
@@ -20,5 +18,5 @@ process.exitCode = await runSwarm({
   complain: (text) => void process.stderr.write(text),
   readStdin: () => buffer(process.stdin),
   recipeServer: [process.execPath, recipeServer ?? 'recipes/server.ts'],
-  stopping: stopping.signal,
+  stopping: stoppingSignal(),
 });

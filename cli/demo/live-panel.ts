@@ -1,15 +1,20 @@
 import { stripVTControlCharacters } from 'node:util';
 
-/** One line of a live display. */
-export interface PanelLine {
-  readonly text: string;
-  /** What a reader of plain lines is told, once for each key. */
-  readonly news?: { readonly key: string; readonly text: string };
+/** One moment of something that goes on: all of it for a screen, and what is new for a reader of plain lines. */
+export interface Frame {
+  readonly lines: readonly string[];
+  /** In the order of what happened; each key is told once. */
+  readonly news: readonly News[];
 }
 
-/** A display that shows a state: redrawn in place on a terminal, told as it changes elsewhere. */
+export interface News {
+  readonly key: string;
+  readonly text: string;
+}
+
+/** A display of frames: redrawn in place on a terminal, told as news elsewhere. */
 export interface LivePanel {
-  show(lines: readonly PanelLine[]): void;
+  show(frame: Frame): void;
   /** Leaves what is shown as it stands, and goes on below. */
   settle(): void;
 }
@@ -27,11 +32,11 @@ export function createLivePanel(output: PanelOutput): LivePanel {
 function plainPanel({ write }: PanelOutput): LivePanel {
   const told = new Set<string>();
   return {
-    show(lines) {
-      for (const { news } of lines) {
-        if (news === undefined || told.has(news.key)) continue;
-        told.add(news.key);
-        write(`${news.text}\n`);
+    show({ news }) {
+      for (const { key, text } of news) {
+        if (told.has(key)) continue;
+        told.add(key);
+        write(`${text}\n`);
       }
     },
     settle() {
@@ -46,9 +51,9 @@ function terminalPanel(
 ): LivePanel {
   let drawn: readonly string[] = [];
   return {
-    show(lines) {
+    show({ lines }) {
       // More lines than the screen has could not be redrawn in place: the oldest stay away.
-      const next = lines.map(({ text }) => cut(text, columns)).slice(-(rows - 1));
+      const next = lines.map((line) => cut(line, columns)).slice(-(rows - 1));
       if (next.length === drawn.length && next.every((line, index) => line === drawn[index])) return;
       const up = drawn.length === 0 ? '' : `\u001B[${drawn.length}A`;
       write(`${up}\u001B[0J${next.map((line) => `${line}\n`).join('')}`);

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { createLivePanel, type PanelLine } from '../../../cli/demo/live-panel.ts';
+import { createLivePanel, type Frame } from '../../../cli/demo/live-panel.ts';
 
-const line = (text: string, news?: string): PanelLine => ({
-  text,
-  ...(news !== undefined && { news: { key: text, text: news } }),
+const lines = (...texts: readonly string[]): Frame => ({ lines: texts, news: [] });
+const news = (...told: readonly (readonly [string, string])[]): Frame => ({
+  lines: [],
+  news: told.map(([key, text]) => ({ key, text })),
 });
 
 function panel(terminal?: { readonly columns: number; readonly rows: number }) {
@@ -23,53 +24,51 @@ function panel(terminal?: { readonly columns: number; readonly rows: number }) {
 }
 
 describe('where the output is no terminal', () => {
-  test('news are told once for each key', () => {
+  test('news are told once for each key, in their order', () => {
     const { show, taken } = panel();
-    show([line('a 1s'), line('b', 'b is 1s old')]);
-    expect(taken()).toBe('b is 1s old\n');
-    show([line('a 2s'), line('b', 'b is 2s old')]);
-    expect(taken()).toBe('');
-    show([line('c', 'c is new')]);
+    show(news(['a', 'a is 1s old'], ['b', 'b is new']));
+    expect(taken()).toBe('a is 1s old\nb is new\n');
+    show(news(['a', 'a is 2s old'], ['c', 'c is new']));
     expect(taken()).toBe('c is new\n');
   });
 
   test('what is settled may be told anew', () => {
     const { show, settle, taken } = panel();
-    show([line('b', 'b is new')]);
+    show(news(['a', 'a is new']));
     settle();
-    show([line('b', 'b is new')]);
-    expect(taken()).toBe('b is new\nb is new\n');
+    show(news(['a', 'a is new']));
+    expect(taken()).toBe('a is new\na is new\n');
   });
 });
 
 describe('on a terminal', () => {
   test('the lines are drawn over those before', () => {
     const { show, taken } = panel({ columns: 80, rows: 24 });
-    show([line('a'), line('b')]);
+    show(lines('a', 'b'));
     expect(taken()).toBe('\u001B[0Ja\nb\n');
-    show([line('a'), line('c'), line('d')]);
+    show(lines('a', 'c', 'd'));
     expect(taken()).toBe('\u001B[2A\u001B[0Ja\nc\nd\n');
   });
 
   test('nothing is drawn where nothing changed', () => {
     const { show, taken } = panel({ columns: 80, rows: 24 });
-    show([line('a')]);
+    show(lines('a'));
     taken();
-    show([line('a')]);
+    show(lines('a'));
     expect(taken()).toBe('');
   });
 
   test('what is settled stays', () => {
     const { show, settle, taken } = panel({ columns: 80, rows: 24 });
-    show([line('a')]);
+    show(lines('a'));
     settle();
-    show([line('b')]);
+    show(lines('b'));
     expect(taken()).toBe('\u001B[0Ja\n\u001B[0Jb\n');
   });
 
   test('no line wraps and no screen overflows', () => {
     const { show, taken } = panel({ columns: 8, rows: 3 });
-    show([line('first'), line('1234567'), line('12345678')]);
+    show(lines('first', '1234567', '12345678'));
     expect(taken()).toBe('\u001B[0J1234567\n123456…\n');
   });
 });

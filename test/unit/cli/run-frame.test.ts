@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from '@jest/globals';
-import { runPanel } from '../../../cli/demo/run-panel.ts';
+import { runFrame } from '../../../cli/demo/run-frame.ts';
 import type { AuditEvent } from '../../../operator/observe/audit-event.ts';
 import type { SwarmAgent, SwarmRun } from '../../../schemas/generated/types.ts';
 
@@ -47,29 +47,45 @@ const toolCall: AuditEvent = {
 };
 
 test('shows agents and run in the columns of the seeds, steps with tokens, and tool calls', () => {
-  const lines = runPanel({ agents: [agent(1)], run, toolCalls: [toolCall], nowMillis });
-  expect(lines.map(({ text }) => stripVTControlCharacters(text))).toEqual([
+  const { lines } = runFrame({ agents: [agent(1)], run, toolCalls: [toolCall], nowMillis });
+  expect(lines.map(stripVTControlCharacters)).toEqual([
     'NAME     MODEL        REPLICAS   READY   AGE',
     'reader   qwen2.5:7b   1          1       5s',
+    '',
     'NAME     PHASE     AGE',
     'read-1   Running   5s',
+    '',
     'STEP    PHASE       TOKENS      COST',
     'read    Succeeded   12 tokens   $0.00',
     'write   Pending',
-    'Tool calls',
+    '',
+    'TOOL CALLS',
     'reader  docs/find {"key":1} 12ms',
-  ]);
-  expect(lines.flatMap(({ news }) => (news === undefined ? [] : [news.text]))).toEqual([
-    'NAME     MODEL        REPLICAS   READY   AGE\nreader   qwen2.5:7b   1          1       5s',
-    'read-1   Running   5s',
-    'step read  Succeeded  12 tokens  $0.00',
-    'tool reader  docs/find {"key":1} 12ms',
   ]);
 });
 
-test('agents are news when all are ready', () => {
-  const news = (agents: readonly SwarmAgent[]) =>
-    runPanel({ agents, toolCalls: [], nowMillis }).filter((line) => line.news);
-  expect(news([agent(1), agent(0)])).toEqual([]);
-  expect(news([agent(1), agent(1)])).toHaveLength(1);
+test('tells in the order of what happened: the run, its tools, its steps, its end', () => {
+  const told = (state: SwarmRun): readonly string[] =>
+    runFrame({ agents: [agent(1)], run: state, toolCalls: [toolCall], nowMillis }).news.map(({ key }) => key);
+  expect(told(run)).toEqual(['agents', 'run Running', 'evt-1', 'step read Succeeded']);
+  expect(told({ ...run, status: { ...run.status, phase: 'Succeeded' } })).toEqual([
+    'agents',
+    'evt-1',
+    'step read Succeeded',
+    'run Succeeded',
+  ]);
+});
+
+test('tells of agents when all are ready, and of a run when it has a phase', () => {
+  const told = (agents: readonly SwarmAgent[]) =>
+    runFrame({ agents, toolCalls: [], nowMillis, run: withoutStatus }).news;
+  const { status: _, ...withoutStatus } = run;
+  expect(told([agent(1), agent(0)])).toEqual([]);
+  expect(told([agent(1), agent(1)])).toHaveLength(1);
+});
+
+test('cuts long inputs of tools', () => {
+  const long = { ...toolCall, detail: { tool: 't', input: 'x'.repeat(500) } };
+  const { lines } = runFrame({ agents: [], toolCalls: [long], nowMillis });
+  expect(lines.at(-1)).toBe(`reader  t "${'x'.repeat(99)}…`);
 });
