@@ -42,8 +42,17 @@ interface Account {
   reserved: number;
 }
 
-/** A ledger for the agents of this process. */
-export function memoryTokenLedger(now: () => number): TokenLedger {
+/** Tokens of a job that was settled before this process began, as a run's status tells them. */
+export interface PastSpending {
+  readonly namespace: string;
+  readonly agent: string;
+  readonly jobId: string;
+  readonly tokens: number;
+  readonly atMillis: number;
+}
+
+/** A ledger for the agents of this process; what was spent before it comes from the status of runs (decision 36). */
+export function memoryTokenLedger(now: () => number, past: readonly PastSpending[] = []): TokenLedger {
   const accounts = new Map<string, Account>();
   const waiting = new Set<() => void>();
 
@@ -56,6 +65,15 @@ export function memoryTokenLedger(now: () => number): TokenLedger {
       account.settled -= account.entries.shift()?.tokens ?? 0;
     }
     return account;
+  }
+
+  for (const { namespace, agent, jobId, tokens, atMillis } of past.toSorted(
+    (a, b) => a.atMillis - b.atMillis,
+  )) {
+    for (const account of [accountOf(namespace, agent), accountOf(namespace)]) {
+      account.entries.push({ atMillis, jobId, tokens });
+      account.settled += tokens;
+    }
   }
 
   function limitedAccounts(claim: TokenClaim): readonly (LimitedAccount & { readonly account: Account })[] {

@@ -49,11 +49,18 @@ export async function readAuditFile(path: string): Promise<readonly AuditEvent[]
   const lines = (await readFile(path, 'utf8')).split('\n');
   return lines.flatMap((line) => {
     try {
-      return line === '' ? [] : [JSON.parse(line) as AuditEvent];
+      const event: unknown = JSON.parse(line);
+      return isAuditEvent(event) ? [event] : [];
     } catch {
       return [];
     }
   });
+}
+
+/** Told by the members that every event has; the rest is as fileSink wrote it. */
+function isAuditEvent(value: unknown): value is AuditEvent {
+  if (typeof value !== 'object' || value === null) return false;
+  return 'schemaVersion' in value && value.schemaVersion === 'v1' && 'eventId' in value && 'action' in value;
 }
 
 function jsonLines(events: readonly AuditEvent[]): string {

@@ -98,6 +98,7 @@ export async function openSdkConnection(
   };
 }
 
+/** The SDK's own transports are no Transports to the compiler: it reads their optional members strictly. */
 function createTransport(dialect: 'http' | 'sse', { url, fetch }: ConnectionOptions): Transport {
   if (dialect === 'sse') return new SSEClientTransport(url, { fetch }) as Transport;
   const transport = new StreamableHTTPClientTransport(url, {

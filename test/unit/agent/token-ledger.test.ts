@@ -120,6 +120,24 @@ describe('ledger of tokens', () => {
     expect((await claim({ namespaceLimit: 120 })).kind).toBe('reserved');
   });
 
+  test('starts from what was spent before, oldest first out of the window', async () => {
+    const spent = (tokens: number, atMillis: number) => ({
+      namespace: 'lab',
+      agent: 'helper',
+      jobId: 'j',
+      tokens,
+      atMillis,
+    });
+    let nowMillis = 24 * hour;
+    const ledger = memoryTokenLedger(
+      () => nowMillis,
+      [spent(30, 20 * hour), spent(40, 10 * hour), spent(50, 0)],
+    );
+    expect(ledger.usedTokens('lab', 'helper')).toBe(70);
+    nowMillis = 34 * hour;
+    expect(ledger.usedTokens('lab')).toBe(30);
+  });
+
   test('settles once', async () => {
     const { claim, ledger } = setUp();
     const reservation = reserved(await claim());
