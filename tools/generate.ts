@@ -1,15 +1,16 @@
 /**
  * `npm run generate` writes everything that follows from schemas/: types, validators, structure, kinds, CRDs,
- * editor and kubeconform schemas, reference pages. `--check` writes nothing and fails when a file is not up to date.
+ * editor and kubeconform schemas, pages of kinds and rules. `--check` writes nothing and fails when a file is not up to date.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { rulePages } from '../schemas/rules/rule-pages.ts';
 import { generatedFiles } from './generate/files.ts';
 import type { GeneratedFile } from './generate/schema.ts';
 
 const root = join(import.meta.dirname, '..');
 /** Folders that hold nothing but generated files, so that what is no longer generated can be found. */
-const folders = ['schemas/generated', 'charts/kubeswarm-crds/templates', 'docs/reference'];
+const folders = ['schemas/generated', 'charts/kubeswarm-crds/templates', 'docs/reference', 'docs/rules'];
 
 function existing(folder: string): readonly string[] {
   try {
@@ -29,7 +30,7 @@ function isCurrent(file: GeneratedFile): boolean {
   }
 }
 
-const files = await generatedFiles(root);
+const files = [...(await generatedFiles(root)), ...rulePages()];
 const wanted = new Set(files.map(({ path }) => path));
 const stale = files.filter((file) => !isCurrent(file));
 const surplus = folders.flatMap(existing).filter((path) => !wanted.has(path));
