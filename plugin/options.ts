@@ -23,7 +23,20 @@ export interface RenderOptions {
   readonly sets?: readonly SetOption[];
   /** A platform's own policies (`/etc/swarm/policies`): they change the verdict, never the output. */
   readonly policyDirectory?: string;
-  /** Lint knows no Application: required parameters without a value take the schema's first example. */
+  /**
+   * Lint knows no Application: required parameters without a value take the schema's first example, and `@namespace`
+   * and `@app` are `example`.
+   */
   readonly mayUseExamples?: boolean;
   readonly output?: 'json' | 'yaml';
+}
+
+/** The namespace and Application that templates and references see; undefined where a render knows none. */
+export function assumedNames(options: RenderOptions): { readonly namespace?: string; readonly app?: string } {
+  const example = options.mayUseExamples === true ? { namespace: 'example', app: 'example' } : {};
+  return {
+    ...example,
+    ...(options.namespace === undefined ? {} : { namespace: options.namespace }),
+    ...(options.app === undefined ? {} : { app: options.app }),
+  };
 }

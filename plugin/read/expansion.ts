@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { TemplateNames } from '../expand/expand.ts';
 import { findingAt } from '../findings.ts';
-import type { RenderOptions } from '../options.ts';
+import { assumedNames, type RenderOptions } from '../options.ts';
 import { isDeclaredPath } from '../values/declared.ts';
 import type { RecipeFolder, ResolvedValues } from '../values/resolve-values.ts';
 import { limits } from '../yaml/limits.ts';
@@ -49,14 +49,15 @@ function partialSources(reading: ManifestReading, place: RecipeFolder): Readonly
 
 function templateNames(place: RecipeFolder, resolved: ResolvedValues, options: RenderOptions): TemplateNames {
   const { schema } = place.recipe.parameters;
+  const { namespace, app } = assumedNames(options);
   return {
     parameters: resolved.values,
     isDeclared: (path) => isDeclaredPath(schema, path),
     data: {
       environment: resolved.environment,
-      namespace: options.namespace,
+      namespace,
       recipe: place.recipe.name,
-      app: options.app,
+      app,
     },
     originOf: resolved.originOf,
   };

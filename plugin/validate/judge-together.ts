@@ -3,7 +3,7 @@ import type { SwarmPolicy } from '../../schemas/generated/types.ts';
 import type { ObjectKey } from '../../schemas/kube-object.ts';
 import { checkRender } from '../../schemas/rules/check-render.ts';
 import type { Report } from '../findings.ts';
-import type { RenderOptions } from '../options.ts';
+import { assumedNames, type RenderOptions } from '../options.ts';
 import type { CheckedManifest } from '../render/finish.ts';
 import { type Manifest, placeInDocument } from './manifest.ts';
 import { placedFinding } from './swarm-objects.ts';
@@ -20,7 +20,7 @@ export function judgeTogether(
     objects: checked.map(({ object }) => object),
     declared: broken.map((manifest) => keyOf(manifest)),
     policies,
-    defaultNamespace: options.namespace,
+    defaultNamespace: assumedNames(options).namespace,
   });
   if (findings.length === 0) return;
   const manifests = manifestsByKey([...checked.map(({ manifest }) => manifest), ...broken]);

@@ -71,7 +71,7 @@ export async function resolveValues(
   layers.push(caller.parameters, ...(options.sets ?? []).map((set) => setLayer(set, recipe.parameters)));
   if (options.mayUseExamples === true) layers.unshift(exampleLayer(recipe.parameters));
   const merged = mergeLayers(recipe.parameters.schema, layers);
-  await checkMerged(place, merged, report);
+  await checkMerged(place, merged, options.mayUseExamples === true, report);
   return {
     values: merged.values,
     environment,
@@ -137,7 +137,12 @@ function describeOrigin(merged: MergedValues, path: FieldPath): string {
   return `${formatPath(path)} from ${source}`;
 }
 
-async function checkMerged(place: RecipeFolder, merged: MergedValues, report: Report): Promise<void> {
+async function checkMerged(
+  place: RecipeFolder,
+  merged: MergedValues,
+  isLint: boolean,
+  report: Report,
+): Promise<void> {
   const { schema, properties } = place.recipe.parameters;
   if (Object.keys(properties).length === 0) {
     // Without parameters every value is unknown; no need to load the validator.
@@ -158,7 +163,7 @@ async function checkMerged(place: RecipeFolder, merged: MergedValues, report: Re
     return;
   }
   for (const problem of check.problems) {
-    if (problem.kind === 'missing') report(missingValue(place, problem.path));
+    if (problem.kind === 'missing') report(missingValue(place, problem.path, isLint));
     else if (problem.kind === 'unknown') report(unknownValue(place, merged, problem.path));
     else report(wrongValue(place, merged, problem.path, problem.reason));
   }
@@ -169,9 +174,10 @@ function schemaField(path: FieldPath): FieldPath {
   return name === undefined ? ['parameters'] : ['parameters', 'properties', name];
 }
 
-function missingValue(place: RecipeFolder, path: FieldPath): PlacedFinding {
-  const fix =
-    'Set it in values.yaml, in values/<environment>.yaml, as a parameter of the Application or with --set';
+function missingValue(place: RecipeFolder, path: FieldPath, isLint: boolean): PlacedFinding {
+  const fix = isLint
+    ? 'Give it a default, or examples: [...] for lint, which knows no Application'
+    : 'Set it in values.yaml, in values/<environment>.yaml, as a parameter of the Application or with --set';
   return findingAt(
     place.positionOf(schemaField(path), 'key'),
     'value.missing',

@@ -132,6 +132,18 @@ describe('swarm lint', () => {
     ]);
   });
 
+  test('the namespace of an Application is assumed where a template asks for it', async () => {
+    const namespaced = configMap('{{@app}}').replace('{name:', '{namespace: {{@namespace}}, name:');
+    const only: Readonly<Record<string, MemoryEntry>> = {
+      '/repo/recipe.yaml': recipe(),
+      '/repo/a.yaml.hbs': namespaced,
+    };
+    const fileSystem = memoryFileSystem(only);
+    expect(await lint({ ...input(['.']), fileSystem })).toEqual({ exitCode: 0, stdout: '', stderr: '' });
+    const rendering = await render({ ...input(['.']), fileSystem });
+    expect(rendering.stderr).toContain('[template.unknown] @namespace is not set here');
+  });
+
   test('a required parameter takes its first example, since lint knows no Application', async () => {
     const lines = 'parameters: {required: [model], properties: {model: {type: string, examples: [qwen3]}}}\n';
     const only: Readonly<Record<string, MemoryEntry>> = {
