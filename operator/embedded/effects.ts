@@ -45,19 +45,16 @@ export function observedApi(api: Api, observe: ObserveEffect): Api {
   };
 }
 
-/** The queue with submissions, cancellations and hand-overs told of. */
+/** The queue with submissions, cancellations, hand-overs and settlements told of. */
 export function observedQueue(queue: TaskQueue, observe: ObserveEffect): TaskQueue {
+  queue.onSettled(({ taskId }) => observe({ phase: 'after', kind: 'queue', name: `settle ${taskId}` }));
   return {
     submit: (task) => around(observe, 'queue', `submit ${task.id}`, () => queue.submit(task)),
     results: (ids) => queue.results(ids),
     cancel: (ids, reason) =>
       around(observe, 'queue', `cancel ${ids.join(' ')}`, () => queue.cancel(ids, reason)),
     depth: (name) => queue.depth(name),
-    onSettled: (listener) =>
-      queue.onSettled((settled) => {
-        observe({ phase: 'after', kind: 'queue', name: `settle ${settled.taskId}` });
-        listener(settled);
-      }),
+    onSettled: (listener) => queue.onSettled(listener),
     work: (name, options, handler) =>
       queue.work(name, options, async (attempt) => {
         observe({ phase: 'before', kind: 'queue', name: `start ${attempt.task.id}` });

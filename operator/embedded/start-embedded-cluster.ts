@@ -10,8 +10,10 @@ import { memoryTokenLedger } from '../agent/token-ledger.ts';
 import type { AgentPlatform } from '../controllers/agent/agent-platform.ts';
 import { agentController } from '../controllers/agent/controller.ts';
 import { policyController } from '../controllers/policy/controller.ts';
+import { runController } from '../controllers/run/controller.ts';
 import { memoryController, settingsController } from '../controllers/settings/controller.ts';
 import { teamController } from '../controllers/team/controller.ts';
+import { builtInPrices } from '../engine/index.ts';
 import { systemTimers } from '../journal/timers.ts';
 import { type Api, isApiError } from '../kube/api.ts';
 import type { EventRecorder, Reader } from '../kube/controller.ts';
@@ -163,6 +165,14 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
         audit,
         operatorNamespace,
         clusterAuditMode,
+      }),
+      runController({
+        ...common,
+        queue,
+        events: recorder('swarmrun-controller'),
+        audit: (entry) => void audit.emit(entry),
+        prices: () => builtInPrices,
+        operatorNamespace,
       }),
       settingsController(common),
       memoryController(common),
