@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { openJournal } from '../../operator/journal/journal.ts';
 import { createMemoryQueue, type MemoryQueue } from '../../operator/queue/memory-queue.ts';
-import type { Attempt, TaskResult } from '../../operator/queue/task-queue.ts';
+import type { QueueWorker, Task, TaskResult } from '../../operator/queue/task-queue.ts';
 import { createManualTimers } from '../support/manual-timers.ts';
 import { answer, BUSY, newTask, REFUSED } from '../support/queue-behaviour/world.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -16,9 +16,11 @@ const newFile = (): string => {
   return join(folder, `${files}.jsonl`);
 };
 
+type TouchKind = 'submit' | 'cancel' | 'succeed' | 'fail' | 'refuse';
 type Step =
-  | { readonly kind: 'submit' | 'cancel' | 'succeed' | 'fail' | 'refuse'; readonly task: number }
-  | { readonly kind: 'crash' | 'restartWorker' }
+  | { readonly kind: TouchKind; readonly task: number }
+  | { readonly kind: 'crash' }
+  | { readonly kind: 'restartWorker' }
   | { readonly kind: 'elapse'; readonly millis: number };
 
 const TASKS = 5;
@@ -65,71 +67,95 @@ describe('the queue in memory', () => {
   });
 });
 
-async function runSteps(steps: readonly Step[]): Promise<void> {
-  const timers = createManualTimers();
-  const tasks = Array.from({ length: TASKS }, () => newTask());
-  const told = new Map<string, number>();
-  const results = new Map<string, TaskResult>();
-  const numbers = new Map<string, number>();
-  const opened: MemoryQueue[] = [];
-  let file = newFile();
-  let running = new Map<string, (result: TaskResult) => void>();
+/** A queue whose process may be killed, its worker, and what was seen of its tasks. */
+class Simulation {
+  readonly timers = createManualTimers();
+  readonly tasks = Array.from({ length: TASKS }, () => newTask());
+  readonly told = new Map<string, number>();
+  readonly results = new Map<string, TaskResult>();
+  readonly #numbers = new Map<string, number>();
+  readonly #opened: MemoryQueue[] = [];
+  #file = newFile();
+  #running = new Map<string, (result: TaskResult) => void>();
+  #queue = this.#open();
+  #worker = this.#work();
 
-  const open = (): { queue: MemoryQueue; work: () => ReturnType<MemoryQueue['work']> } => {
-    const queue = createMemoryQueue({ timers, persistence: { file } });
-    const own = new Map<string, (result: TaskResult) => void>();
-    running = own;
-    opened.push(queue);
-    queue.onSettled(
-      ({ taskId }) => void told.set(taskId, (told.get(taskId) ?? 0) + (running === own ? 1 : 0)),
-    );
-    const handle = ({ task: { id }, number }: Attempt): Promise<TaskResult> => {
-      expect(number).toBeGreaterThan(numbers.get(id) ?? 0);
-      numbers.set(id, number);
-      return new Promise((resolve) => own.set(id, resolve));
-    };
-    return { queue, work: () => queue.work('shop.triage', { concurrency: 2, retries: RETRIES }, handle) };
-  };
+  async take(each: Step): Promise<void> {
+    if (each.kind === 'crash') this.#crash();
+    else if (each.kind === 'restartWorker') {
+      await this.#worker.close(0);
+      this.#worker = this.#work();
+    } else if (each.kind === 'elapse') await this.timers.elapse(each.millis);
+    else await this.#touch(each.kind, this.tasks[each.task] ?? newTask());
+    await this.timers.settle();
+    await this.check();
+  }
 
-  let { queue, work } = open();
-  let worker = work();
-  const checkResults = async (): Promise<void> => {
-    const found = await queue.results(tasks.map(({ id }) => id));
-    for (const [id, result] of results) expect(found.get(id)).toEqual(result);
-    for (const [id, result] of found) results.set(id, result);
-  };
+  /** A result that was seen once stays as it is. */
+  async check(): Promise<void> {
+    const found = await this.#queue.results(this.tasks.map(({ id }) => id));
+    for (const [id, result] of this.results) expect(found.get(id)).toEqual(result);
+    for (const [id, result] of found) this.results.set(id, result);
+  }
 
-  for (const each of [...steps, ...tasks.flatMap((_, index): Step[] => [{ kind: 'submit', task: index }])]) {
-    const subject = 'task' in each ? tasks[each.task] : undefined;
-    if (each.kind === 'crash') {
-      const left = newFile();
-      copyFileSync(file, left);
-      file = left;
-      ({ queue, work } = open());
-      worker = work();
-    } else if (each.kind === 'restartWorker') {
-      await worker.close(0);
-      worker = work();
-    } else if (each.kind === 'elapse') await timers.elapse(each.millis);
-    else if (subject !== undefined) {
-      if (each.kind === 'submit') await queue.submit(subject);
-      else if (each.kind === 'cancel') await queue.cancel([subject.id], 'run cancelled');
-      else {
-        const error = { succeed: undefined, fail: BUSY, refuse: REFUSED }[each.kind];
-        running.get(subject.id)?.(answer(subject, 'done', error));
-      }
+  /** Answers all that runs, again and again, until nothing can be left. */
+  async finish(): Promise<void> {
+    for (let round = 0; round < 2 * TASKS; round += 1) {
+      for (const task of this.tasks) this.#running.get(task.id)?.(answer(task));
+      await this.timers.elapse(60_000);
     }
-    await timers.settle();
-    await checkResults();
+    await this.check();
+    await Promise.all(this.#opened.map((queue) => queue.close()));
   }
-  // Everything that still runs or waits comes to its end.
-  for (let round = 0; round < 2 * TASKS; round += 1) {
-    for (const [index, { id }] of tasks.entries())
-      running.get(id)?.(answer(tasks[index] ?? newTask(), 'done'));
-    await timers.elapse(60_000);
+
+  async #touch(kind: TouchKind, task: Task): Promise<void> {
+    if (kind === 'submit') await this.#queue.submit(task);
+    else if (kind === 'cancel') await this.#queue.cancel([task.id], 'run cancelled');
+    else
+      this.#running.get(task.id)?.(
+        answer(task, 'done', { succeed: undefined, fail: BUSY, refuse: REFUSED }[kind]),
+      );
   }
-  await checkResults();
-  expect([...results.keys()].sort()).toEqual(tasks.map(({ id }) => id).sort());
-  for (const count of told.values()) expect(count).toBeLessThanOrEqual(1);
-  await Promise.all(opened.map((each) => each.close()));
+
+  #crash(): void {
+    const left = newFile();
+    copyFileSync(this.#file, left);
+    this.#file = left;
+    this.#queue = this.#open();
+    this.#worker = this.#work();
+  }
+
+  #open(): MemoryQueue {
+    const queue = createMemoryQueue({ timers: this.timers, persistence: { file: this.#file } });
+    const own = new Map<string, (result: TaskResult) => void>();
+    this.#running = own;
+    this.#opened.push(queue);
+    // What the queue of a killed process still says, nobody hears.
+    queue.onSettled(({ taskId }) => {
+      if (this.#running === own) this.told.set(taskId, (this.told.get(taskId) ?? 0) + 1);
+    });
+    return queue;
+  }
+
+  #work(): QueueWorker {
+    const own = this.#running;
+    return this.#queue.work(
+      'shop.triage',
+      { concurrency: 2, retries: RETRIES },
+      ({ task: { id }, number }) => {
+        expect(number).toBeGreaterThan(this.#numbers.get(id) ?? 0);
+        this.#numbers.set(id, number);
+        return new Promise((resolve) => own.set(id, resolve));
+      },
+    );
+  }
+}
+
+async function runSteps(steps: readonly Step[]): Promise<void> {
+  const simulation = new Simulation();
+  for (const each of steps) await simulation.take(each);
+  for (const task of simulation.tasks.keys()) await simulation.take({ kind: 'submit', task });
+  await simulation.finish();
+  expect([...simulation.results.keys()].sort()).toEqual(simulation.tasks.map(({ id }) => id).sort());
+  for (const count of simulation.told.values()) expect(count).toBe(1);
 }
