@@ -10,6 +10,7 @@ import { planRun } from '../run/plan-run.ts';
 import { readInput } from '../run/read-input.ts';
 import { readSource } from '../run/read-source.ts';
 import { runDocument, runSummary } from '../run/run-report.ts';
+import { tellWaiting } from '../run/tell-waiting.ts';
 import { withoutMcp } from '../run/without-mcp.ts';
 
 /** Options of `swarm run` as commander gives them. */
@@ -64,10 +65,11 @@ export async function runLocally(path: string, options: RunOptions, line: Comman
       (options.output === 'json' ? line.complain : line.write)(`${text}\n`);
     const startedMillis = Date.now();
     await applyObjects(cluster.api, [plan.run], warnOnce);
+    const stopTelling = tellWaiting(cluster, plan.run.metadata.namespace ?? 'default', warn);
     const { run, wasFinished } = await followRun(plan.run, cluster, {
       signal: line.stopping,
       ...(options.watch === true && { tell }),
-    });
+    }).finally(stopTelling);
     const durationMillis = Date.now() - startedMillis;
     line.write(
       options.output === 'json'

@@ -2,6 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readModelScript } from '../../../cli/scripted-model/read-script.ts';
+import { startScriptedModel } from '../../../cli/scripted-model/start-scripted-model.ts';
 import { typed } from '../../support/cli/typed.ts';
 
 const support = join(import.meta.dirname, '../../../recipes/02-support-triage');
@@ -12,6 +14,7 @@ metadata: {name: helper}
 spec:
   model: small
   prompt: {inline: You help.}
+  guardrails: {limits: {retries: 0}}
   runtime:
     resources: {requests: {cpu: 10m}}
 `;
@@ -32,6 +35,10 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'swarm-run-'));
   await writeFile(join(folder, 'agent.yaml'), agent);
+  await writeFile(
+    join(folder, 'waiting.yaml'),
+    `${agent}  infrastructure: {envFrom: [{secretRef: {name: absent}}]}\n`,
+  );
   await writeFile(join(folder, 'helper.script.yaml'), script('{text: "{{ .find.word }}"}'));
   await writeFile(join(folder, 'broken.script.yaml'), script('{text: "{{ .a"}'));
   await writeFile(
@@ -133,6 +140,34 @@ describe('swarm run of a lone agent', () => {
     expect(stderr).toContain('model: scripted by helper.script.yaml (--model-script)\n');
     expect(stdout).toMatch(/total: 7 tokens, .*\nOutput:\ntulip\n$/);
     expect(code).toBe(0);
+  });
+
+  test('[CLI-3] calls the server of LLM_ENDPOINT, and no other', async () => {
+    const model = await startScriptedModel({
+      script: readModelScript(script('{text: "{{ .find.word }}"}'), 's.yaml'),
+    });
+    const argv = ['run', 'agent.yaml', '--prompt', 'say rose'];
+    try {
+      const { code, stdout, stderr } = await typed(argv, { cwd: folder, env: { LLM_ENDPOINT: model.url } });
+      expect(stderr).toContain(`model: ${model.url} (LLM_ENDPOINT is set)\n`);
+      expect(stdout).toContain('Output:\nrose\n');
+      expect(code).toBe(0);
+      expect(model.served).toHaveLength(1);
+    } finally {
+      await model.close();
+    }
+    const gone = await typed(argv, { cwd: folder, env: { LLM_ENDPOINT: model.url } });
+    expect(gone.stdout).toMatch(/^Reason: AgentFailed: model call failed: no answer from http:/m);
+    expect(gone.code).toBe(1);
+  });
+
+  test('says what an agent that does not start is waiting for', async () => {
+    const argv = ['run', 'waiting.yaml', '--prompt', 'p'];
+    const { code, stderr } = await typed(argv, { cwd: folder, stopAt: /Secret "absent"/ });
+    expect(stderr).toMatch(
+      /^Warning: agent "helper" is not ready: Secret "absent" not found\. .*\ninterrupted\n$/m,
+    );
+    expect(code).toBe(1);
   });
 
   test.each<[string, readonly string[], number, RegExp]>([

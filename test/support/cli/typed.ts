@@ -21,8 +21,11 @@ export async function typed(
     readonly cwd?: string;
     readonly env?: Readonly<Record<string, string>>;
     readonly stdin?: string;
+    /** Asks the program to end as soon as this stands on standard error. */
+    readonly stopAt?: RegExp;
   } = {},
 ): Promise<Typed> {
+  const stopping = new AbortController();
   let stdout = '';
   let stderr = '';
   const code = await runSwarm({
@@ -34,10 +37,11 @@ export async function typed(
     },
     complain: (text) => {
       stderr += text;
+      if (options.stopAt?.test(stderr) === true) stopping.abort();
     },
     readStdin: async () => new TextEncoder().encode(options.stdin ?? ''),
     recipeServer,
-    stopping: new AbortController().signal,
+    stopping: stopping.signal,
   });
   return { code, stdout, stderr };
 }
