@@ -1,3 +1,4 @@
+import { failSpan, inSpan } from '../observe/tracing.ts';
 import type { Attempt, TaskResult } from '../queue/task-queue.ts';
 import type { AgentParts } from './agent-parts.ts';
 import { type AttemptRecorder, attemptRecorder } from './attempt-recorder.ts';
@@ -17,6 +18,30 @@ const lastWordMillis = 100;
  * Time is bounded by the agent's timeout, the task's own, and the task's deadline, whichever is first.
  */
 export async function runAttempt(attempt: Attempt, agent: AgentParts): Promise<TaskResult> {
+  const { id, meta, prompt } = attempt.task;
+  const { namespace, name } = agent.config;
+  const attributes = {
+    'task.id': id,
+    'task.prompt_len': prompt.reduce((length, part) => length + part.text.length, 0),
+    namespace,
+    agent: name,
+    role: meta.role ?? '',
+  };
+  const { traceparent } = meta;
+  return inSpan(
+    'kubeswarm.task',
+    { attributes, ...(traceparent !== undefined && { traceparent }) },
+    async (span) => {
+      const result = await execute(attempt, agent);
+      const { inputTokens, outputTokens } = result.usage;
+      span.setAttributes({ 'task.input_tokens': inputTokens, 'task.output_tokens': outputTokens });
+      if (result.error !== undefined) failSpan(span, result.error.message);
+      return result;
+    },
+  );
+}
+
+async function execute(attempt: Attempt, agent: AgentParts): Promise<TaskResult> {
   const { task } = attempt;
   const { clock, config } = agent;
   const startedAtMillis = clock.now();
@@ -153,7 +178,16 @@ function observedModel(
       await onEffect({ kind: 'model.calling', taskId, number });
       const startedAtMillis = clock.now();
       try {
-        return await model.complete(request, signal);
+        return await inSpan(
+          'kubeswarm.llm.call',
+          { attributes: { 'llm.provider': model.provider, 'llm.model': request.model } },
+          async (span) => {
+            const reply = await model.complete(request, signal);
+            const { inputTokens = 0, outputTokens = 0 } = reply.usage ?? {};
+            span.setAttributes({ 'llm.input_tokens': inputTokens, 'llm.output_tokens': outputTokens });
+            return reply;
+          },
+        );
       } finally {
         recorder.modelCalled(model.provider, clock.now() - startedAtMillis);
         await onEffect({ kind: 'model.answered', taskId, number });

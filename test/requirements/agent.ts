@@ -31,6 +31,8 @@ export const agentRequirements = {
   'WORKER-24': 'The environment is the contract with the operator (agents 2.3, decision 30)',
   'WORKER-25': 'A wrong environment keeps the agent from starting and lists all errors (agents 2.3)',
   'WORKER-26': 'No answer of a server fills the memory of the agent (issue 3)',
+  'WORKER-27':
+    'Spans for task, model call and tool call, within the trace of the job (agents 12, governance 10.2)',
   'LLM-1': 'Temperature is omitted for the o-series (agents 10.1)',
   'LLM-2': 'max_completion_tokens is sent; on a 400 naming it, once more as max_tokens (agents 10.1)',
   'LLM-3':

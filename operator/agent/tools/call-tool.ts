@@ -2,6 +2,7 @@ import type { AgentGuardrails } from '../../../schemas/agent-contract.ts';
 import type { Audit } from '../../observe/audit.ts';
 import type { Log } from '../../observe/log.ts';
 import type { Metrics } from '../../observe/metrics.ts';
+import { failSpan, inSpan } from '../../observe/tracing.ts';
 import type { Cached, ToolResultCache } from '../cache/tool-result-cache.ts';
 import type { Clock } from '../clock.ts';
 import { withDeadline } from '../deadline.ts';
@@ -12,7 +13,7 @@ import type { ToolCatalogue } from './catalogue.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 import type { InputGuard } from './input-guard.ts';
 import { type CallRecord, recordDenial, recordToolCall, type ToolRecorder } from './record-tool-call.ts';
-import type { Tool, ToolResult } from './tool.ts';
+import { type Tool, type ToolResult, toolType } from './tool.ts';
 import { toolInput } from './tool-input.ts';
 
 /** No tool may keep a task waiting longer (agents 5.5, 5.7). */
@@ -65,7 +66,16 @@ export async function callTool(
   if (fault !== undefined) return record(refusal(fault), { tool });
 
   const startedAtMillis = ports.clock.now();
-  const dispatch = () => dispatchCall(tool, call, `${scope.taskId}.${ordinal}`, signal, ports);
+  const dispatch = () =>
+    inSpan(
+      'kubeswarm.tool.call',
+      { attributes: { 'tool.name': tool.guardrailName, 'tool.type': toolType(tool.identity) } },
+      async (span) => {
+        const result = await dispatchCall(tool, call, `${scope.taskId}.${ordinal}`, signal, ports);
+        if (!result.ok) failSpan(span, result.failure ?? 'error');
+        return result;
+      },
+    );
   const { from, outcome } = await throughCache(tool, call, signal, ports, dispatch);
   return record(outcome, {
     tool,
