@@ -7,6 +7,7 @@ import { dirname, join, relative } from 'node:path';
 import { rulePages } from '../schemas/rules/rule-pages.ts';
 import { generatedFiles } from './generate/files.ts';
 import type { GeneratedFile } from './generate/schema.ts';
+import { unhonouredPage } from './generate/unhonoured.ts';
 
 const root = join(import.meta.dirname, '..');
 /** Folders that hold nothing but generated files, so that what is no longer generated can be found. */
@@ -30,7 +31,7 @@ function isCurrent(file: GeneratedFile): boolean {
   }
 }
 
-const files = [...(await generatedFiles(root)), ...rulePages()];
+const files = [...(await generatedFiles(root)), ...rulePages(), unhonouredPage()];
 const wanted = new Set(files.map(({ path }) => path));
 const stale = files.filter((file) => !isCurrent(file));
 const surplus = folders.flatMap(existing).filter((path) => !wanted.has(path));
