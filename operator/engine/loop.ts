@@ -1,10 +1,9 @@
 import { isConditionTrue } from './condition.ts';
 import type { PlannedStep } from './plan.ts';
+import { maxIterationsOf, roundMessage } from './rounds.ts';
 import type { StepState } from './state.ts';
 import { templateData } from './template-data.ts';
 import { type Turn, withStep } from './turn.ts';
-
-const defaultMaxIterations = 10;
 
 /**
  * A step that has just succeeded goes round again while its condition is true and it has turns left (orchestration
@@ -13,14 +12,12 @@ const defaultMaxIterations = 10;
 export function repeatLoop(turn: Turn, planned: PlannedStep, step: StepState): Turn {
   const { loop } = planned;
   if (loop === undefined) return turn;
-  const iterations = step.iterations ?? 1;
-  const maxIterations = loop.maxIterations ?? defaultMaxIterations;
-  if (iterations >= maxIterations) return turn;
+  if ((step.iterations ?? 1) >= maxIterationsOf(planned)) return turn;
   const { values } = templateData(turn, { templates: [loop.condition] });
   if (!isConditionTrue(loop.condition, values)) return turn;
   return withStep(turn, step.name, {
     phase: 'Pending',
-    message: `loop iteration ${iterations + 1}/${maxIterations}`,
+    message: roundMessage(planned, { ...step, validationAttempts: 0 }),
     rawOutput: step.rawOutput ?? step.output,
     output: undefined,
     outputJSON: undefined,

@@ -5,6 +5,7 @@ import { isReady } from './dag.ts';
 import { failedStep } from './end-run.ts';
 import type { Player } from './facts.ts';
 import type { PlannedStep } from './plan.ts';
+import { roundMessage } from './rounds.ts';
 import { graceSeconds } from './start-run.ts';
 import { type StepState, stepOf } from './state.ts';
 import { stepPrompt } from './step-prompt.ts';
@@ -69,10 +70,17 @@ function startWithAgent(turn: Turn, planned: PlannedStep, step: StepState): Turn
   }
   const isCold = found.readyReplicas === 0;
   if (isCold && !found.sleepsUntilSubmitted) {
-    const message = `waiting for agent "${agent}" pods to become ready`;
-    return withStep(turn, step.name, { phase: 'WarmingUp', resolvedAgent: agent, message });
+    return withStep(turn, step.name, {
+      phase: 'WarmingUp',
+      resolvedAgent: agent,
+      message: warmUpMessage(agent),
+    });
   }
   return submit(turn, planned, step, agent, isCold);
+}
+
+function warmUpMessage(agent: string): string {
+  return `waiting for agent "${agent}" pods to become ready`;
 }
 
 /** An agent that has gone may come back in the same apply (orchestration 3.2). */
@@ -102,7 +110,7 @@ function submit(turn: Turn, planned: PlannedStep, before: StepState, agent: stri
     executions,
     resolvedAgent: agent,
     startTime: now(turn),
-    message: isCold ? `waiting for agent "${agent}" pods to become ready` : undefined,
+    message: isCold ? warmUpMessage(agent) : roundMessage(planned, before),
   });
   const step = stepOf(started.state, before.name) ?? before;
   // As its task will be rendered, now and after any crash.

@@ -3,7 +3,9 @@ import { completeStep } from './complete-step.ts';
 import { isCompressible } from './compress.ts';
 import { failedStep } from './end-run.ts';
 import { extracted } from './extract.ts';
+import { oneLine } from './one-line.ts';
 import type { PlannedStep } from './plan.ts';
+import { maxRetriesOf, roundMessage } from './rounds.ts';
 import { type StepState, stepOf } from './state.ts';
 import { helperTaskId, taskId } from './task-id.ts';
 import { type Turn, withEvent, withNote, withStep } from './turn.ts';
@@ -48,13 +50,11 @@ function compressOutput(turn: Turn, planned: PlannedStep, step: StepState, outpu
   });
 }
 
-const defaultMaxRetries = 2;
-
 /** The output has failed a check: another execution while there are retries left, else the step fails. */
-export function refuseOutput(turn: Turn, planned: PlannedStep, step: StepState, reason: string): Turn {
+export function refuseOutput(turn: Turn, planned: PlannedStep, step: StepState, why: string): Turn {
+  const reason = oneLine(why);
   const attempts = (step.validationAttempts ?? 0) + 1;
-  const maxRetries =
-    planned.validate?.onFailure === 'retry' ? (planned.validate.maxRetries ?? defaultMaxRetries) : 0;
+  const maxRetries = maxRetriesOf(planned);
   const told = withEvent(
     turn,
     'Warning',
@@ -71,7 +71,7 @@ export function refuseOutput(turn: Turn, planned: PlannedStep, step: StepState, 
   );
   return withStep(audited, step.name, {
     phase: 'Pending',
-    message: `retry ${attempts}/${maxRetries}: ${reason}`,
+    message: roundMessage(planned, after),
     taskID: undefined,
     startTime: undefined,
     completionTime: undefined,

@@ -5,9 +5,11 @@ import {
   type Command,
   isTerminal,
   type Note,
+  type Problem,
   type RunAuditEntry,
   type RunState,
 } from '../../engine/index.ts';
+import { isApiError } from '../../kube/api.ts';
 import type { Controller, EventRecorder, Outcome } from '../../kube/controller.ts';
 import type { TaskQueue } from '../../queue/task-queue.ts';
 import { applyStatus } from '../common/apply-status.ts';
@@ -74,23 +76,47 @@ async function reconcile(key: ObjectKey, options: RunControllerOptions, known: K
   return moveOn(key, await claimed(world, options), options, known);
 }
 
-/** With owner, label and snapshot; the engine reads the plan out of what is then stored. */
-async function claimed(world: RunWorld, { api }: RunControllerOptions): Promise<RunWorld> {
+/** A run with its claim: owner, label, snapshot. */
+interface Claimed {
+  readonly world: RunWorld;
+  /** Why the copy of the team is not in the run: it would be the same the next time. */
+  readonly rejection?: Problem;
+}
+
+async function claimed(world: RunWorld, { api }: RunControllerOptions): Promise<Claimed> {
   const claim = isTerminal(world.run.status ?? {}) ? undefined : runClaim(world);
-  if (claim === undefined) return world;
-  const { object } = await api.apply<SwarmRun>(claim, { fieldManager: name, force: true });
-  return { ...world, run: normalised(object) };
+  if (claim === undefined) return { world };
+  const how = { fieldManager: name, force: true };
+  try {
+    const { object } = await api.apply<SwarmRun>(claim, how);
+    return { world: { ...world, run: normalised(object) } };
+  } catch (error) {
+    if (!isApiError(error, 403) && !isApiError(error, 422)) throw error;
+    // The run fails with what is wrong in the team; it still gets its owner, to go with it (gitops 1).
+    const { spec, ...owned } = claim;
+    if (spec !== undefined) await api.apply(owned, how);
+    return {
+      world: { ...world, run: withSnapshot(world.run, spec) },
+      rejection: { reason: 'SnapshotRejected', message: error.message },
+    };
+  }
+}
+
+function withSnapshot(run: SwarmRun, spec: unknown): SwarmRun {
+  return { ...run, spec: { ...run.spec, ...(typeof spec === 'object' ? spec : {}) } };
 }
 
 async function moveOn(
   key: ObjectKey,
-  world: RunWorld,
+  { world, rejection }: Claimed,
   options: RunControllerOptions,
   known: KnownRuns,
 ): Promise<Outcome> {
   const { run, nowMillis } = world;
   const flow = await gatherFlow(world, options);
-  const { state, commands, notes, wakeAtMillis } = advance(flow.plan, flow.state, flow.facts, nowMillis);
+  const problem = flow.plan.problem ?? rejection;
+  const plan = problem === undefined ? flow.plan : { ...flow.plan, problem };
+  const { state, commands, notes, wakeAtMillis } = advance(plan, flow.state, flow.facts, nowMillis);
   known.remember(key, flow.plan.uid, state);
   for (const command of commands) await carryOut(command, flow.plan.uid, options);
   await applyStatus(options.api, run, runStatus(run, state, nowMillis), name);

@@ -102,6 +102,23 @@ describe('[ENGINE-12] retries', () => {
     expect(eventsOf(run).filter((event) => event.startsWith('StepValidationFailed'))).toHaveLength(3);
   });
 
+  test('say which of them runs, in one line however much the judge has said', () => {
+    let turn = 0;
+    const run = simulate(
+      pipelineRun([{ role: 'a', validate: { semantic: 'good?', onFailure: 'retry', maxRetries: 1 } }]),
+      {
+        answer: (task) =>
+          task.id.endsWith('.judge')
+            ? JSON.stringify({ verdict: 'fail', reason: `${'no '.repeat(5000)}` })
+            : `try ${++turn}`,
+      },
+    );
+    const second = run.history.flatMap(({ state }) => state.steps).find((step) => step.executions === 2);
+    expect(second?.message).toMatch(/^retry 1\/1: no no no/);
+    expect(Buffer.byteLength(second?.message ?? '')).toBeLessThan(1100);
+    expect(Buffer.byteLength(run.state.message ?? '')).toBeLessThanOrEqual(1024);
+  });
+
   test('end with the first good output', () => {
     const run = validated({ contains: 'ok', onFailure: 'retry' }, ['no', 'ok']);
     expect(stepOf(run, 'a')).toMatchObject({

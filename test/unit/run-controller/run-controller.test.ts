@@ -6,7 +6,6 @@ import {
   createRunPlane,
   type RunPlane,
   run,
-  runKey,
   team,
   threeSteps,
   workOn,
@@ -125,6 +124,35 @@ describe('[RUN-2] the snapshot', () => {
   });
 });
 
+describe('[RUN-2] a snapshot that the API server refuses', () => {
+  test.each([
+    [
+      'a cycle',
+      [
+        { role: 'a', dependsOn: ['b'] },
+        { role: 'b', dependsOn: ['a'] },
+      ],
+      'False InvalidDAG',
+    ],
+    ['something else', [{ role: 'a' }], 'False SnapshotRejected'],
+  ])('for %s fails the run, which still belongs to its team', async (_name, pipeline, ready) => {
+    plane = await createRunPlane({
+      refuse: ({ spec }) => (JSON.stringify(spec).includes('pipeline') ? 'no such run' : undefined),
+    });
+    const it = plane;
+    await it.put(
+      agent('a'),
+      agent('b'),
+      team('team', { roles: [{ name: 'a' }, { name: 'b' }], pipeline }),
+      run({ teamRef: 'team' }),
+    );
+    const done = await it.settle();
+    expect(condition(done, 'Ready')).toBe(ready);
+    expect(done.metadata.ownerReferences?.[0]).toMatchObject({ kind: 'SwarmTeam', name: 'team' });
+    expect(done.spec.pipeline).toBeUndefined();
+  });
+});
+
 describe('[RUN-3] conditions', () => {
   test('Ready is Unknown until the end, Validated from the start on', async () => {
     const it = await start();
@@ -162,121 +190,5 @@ describe('[RUN-3] conditions', () => {
       'False AgentFailed',
       'True AgentFailed',
     ]);
-  });
-});
-
-describe('[RUN-4] what is missing', () => {
-  test('may come later: the run waits, claims its team when it comes, and runs', async () => {
-    const it = await start();
-    await it.put(run({ teamRef: 'team' }));
-    await it.reconcile();
-    const waiting = await it.reconcile();
-    expect(waiting).toEqual({ kind: 'again', afterMillis: 60_000 });
-    expect((await it.run()).status?.phase).toBe('Pending');
-    it.clock.nowMillis += 30_000;
-    await threeSteps(it);
-    const [watch] = it.controller.watches.filter(({ kind }) => kind.kind === 'SwarmTeam');
-    const arrived = await it.api.get({ apiVersion, kind: 'SwarmTeam', namespace: 'lab', name: 'team' });
-    if (arrived === undefined) throw new Error('no team');
-    expect(await watch?.keysOf(arrived)).toEqual([runKey]);
-    expect((await it.settle()).status?.phase).toBe('Succeeded');
-  });
-
-  test.each([
-    ['a team', { teamRef: 'team' }, 'False TeamNotFound'],
-    ['an agent', { agent: 'nobody', prompt: 'hi' }, 'False AgentNotFound'],
-  ])('%s that does not come fails the run after 60 s', async (_name, spec, ready) => {
-    const it = await start();
-    await it.put(run(spec));
-    await it.reconcile();
-    it.clock.nowMillis += 59_000;
-    await it.reconcile();
-    expect((await it.run()).status?.phase).toBe('Pending');
-    it.clock.nowMillis += 1000;
-    await it.reconcile();
-    expect(condition(await it.run(), 'Ready')).toBe(ready);
-  });
-});
-
-describe('[RUN-5] a run that has ended before', () => {
-  test('and lost its status in a backup is never executed', async () => {
-    const it = await start();
-    await threeSteps(it);
-    await it.put(
-      run(
-        { teamRef: 'team' },
-        { annotations: { 'kubeswarm.io/finished': 'Succeeded,2026-01-01T00:00:00Z' } },
-      ),
-    );
-    await it.reconcile();
-    await it.reconcile();
-    const restored = await it.run();
-    expect(restored.status?.phase).toBe('Failed');
-    expect(condition(restored, 'Ready')).toBe('False Restored');
-    expect(restored.status?.steps ?? []).toEqual([]);
-    expect(it.events).toHaveLength(1);
-  });
-});
-
-describe('[RUN-6] the end of a run by other hands', () => {
-  test('the annotation kubeswarm.io/cancel cancels its tasks and fails it', async () => {
-    const it = await start();
-    await it.put(agent('agent-x'));
-    await it.setStatus(
-      { apiVersion, kind: 'SwarmAgent', namespace: 'lab', name: 'agent-x' },
-      { readyReplicas: 1 },
-    );
-    await it.put(run({ agent: 'agent-x', prompt: 'hi' }));
-    await it.reconcile();
-    await it.reconcile();
-    expect(await it.queue.depth('lab.agent-x')).toEqual({ waiting: 1, active: 0 });
-    await it.put(
-      run({ agent: 'agent-x', prompt: 'hi' }, { annotations: { 'kubeswarm.io/cancel': 'wrong one' } }),
-    );
-    await it.reconcile();
-    const cancelled = await it.run();
-    expect(condition(cancelled, 'Ready')).toBe('False Cancelled');
-    expect(cancelled.status?.steps?.[0]?.message).toBe('cancelled: the run was cancelled: wrong one');
-    expect(await it.queue.depth('lab.agent-x')).toEqual({ waiting: 0, active: 0 });
-  });
-
-  test('deletion cancels its tasks and drops its results', async () => {
-    const it = await start();
-    await it.put(agent('agent-x'));
-    await it.setStatus(
-      { apiVersion, kind: 'SwarmAgent', namespace: 'lab', name: 'agent-x' },
-      { readyReplicas: 1 },
-    );
-    await it.put(run({ agent: 'agent-x', prompt: 'hi' }));
-    await it.reconcile();
-    await it.reconcile();
-    const taskId = (await it.run()).status?.steps?.[0]?.taskID ?? '';
-    await it.api.delete(runKey);
-    expect(await it.reconcile()).toEqual({ kind: 'done' });
-    expect(await it.queue.depth('lab.agent-x')).toEqual({ waiting: 0, active: 0 });
-    expect((await it.queue.results([taskId])).size).toBe(0);
-  });
-});
-
-describe('[RUN-7] news from the queue', () => {
-  test('wake the run whose task has settled', async () => {
-    const it = await start();
-    await it.put(agent('agent-x'));
-    await it.setStatus(
-      { apiVersion, kind: 'SwarmAgent', namespace: 'lab', name: 'agent-x' },
-      { readyReplicas: 1 },
-    );
-    await it.put(run({ agent: 'agent-x', prompt: 'hi' }));
-    const woken: unknown[] = [];
-    const stop = it.controller.subscribe?.((key) => woken.push(key));
-    await it.reconcile();
-    await it.reconcile();
-    expect(woken).toEqual([]);
-    workOn(it, 'lab.agent-x', () => ({ output: 'hello' }));
-    for (let turn = 0; turn < 20 && woken.length === 0; turn++)
-      await new Promise<void>((resolve) => setImmediate(resolve));
-    expect(woken).toEqual([runKey]);
-    stop?.();
-    expect((await it.settle()).status).toMatchObject({ phase: 'Succeeded', output: 'hello' });
   });
 });

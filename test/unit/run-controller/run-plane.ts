@@ -41,6 +41,8 @@ export interface RunPlaneOptions {
   /** Called before every effect on the API and the queue; what it throws is the end of the process. */
   readonly onEffect?: (effect: string) => void;
   readonly outputs?: RunControllerOptions['outputs'];
+  /** Why admission refuses an update. */
+  readonly refuse?: (object: KubeObject) => string | undefined;
 }
 
 /** The run controller on an API server and a queue in memory, reconciled by hand. */
@@ -52,6 +54,10 @@ export async function createRunPlane(options: RunPlaneOptions = {}): Promise<Run
     withDefaults,
     validate,
     structure: { listTypeAt, isAtomicMapAt },
+    admission: ({ operation, object }) => {
+      const denied = operation === 'UPDATE' ? options.refuse?.(object) : undefined;
+      return { warnings: [], ...(denied === undefined ? {} : { denied }) };
+    },
   });
   const queue = createMemoryQueue();
   const writes: string[] = [];

@@ -1,0 +1,8 @@
+import { firstBytes } from './text-bytes.ts';
+
+const maxBytes = 1024;
+
+/** A message for status and events: whatever a model or a server has said, one line of at most 1 KiB. */
+export function oneLine(text: string): string {
+  return firstBytes(text.replace(/\s+/g, ' ').trim(), maxBytes);
+}

@@ -1,0 +1,147 @@
+import { describe, expect, test } from '@jest/globals';
+import type { ContextPolicy, PipelineStep } from '../../../schemas/generated/types.ts';
+import { eventsOf, pipelineRun, promptText, simulate, stepOf, taskOf } from './simulation.ts';
+
+describe('[ENGINE-18] context policies', () => {
+  function shortened(contextPolicy: ContextPolicy, reply: string) {
+    return simulate(
+      pipelineRun([
+        { role: 'a', contextPolicy },
+        { role: 'b', dependsOn: ['a'], inputs: { got: '{{ .steps.a.output }}' } },
+      ]),
+      {
+        answer: (task) =>
+          task.id.endsWith('.compress') ? 'summary' : task.meta.stepName === 'a' ? reply : 'x',
+      },
+    );
+  }
+
+  test.each<[string, ContextPolicy, string, string, string | undefined]>([
+    ['full', { strategy: 'full' }, 'text', 'text', undefined],
+    ['none', { strategy: 'none' }, 'text', '', 'text'],
+    [
+      'extract by path',
+      { strategy: 'extract', extractPath: '$.a.b[0]' },
+      '{"a":{"b":["x"]}}',
+      'x',
+      '{"a":{"b":["x"]}}',
+    ],
+    [
+      'extract by dotted path',
+      { strategy: 'extract', extractPath: 'a.b.0' },
+      '{"a":{"b":[{"c":1}]}}',
+      '{"c":1}',
+      '{"a":{"b":[{"c":1}]}}',
+    ],
+    [
+      'extract by pattern, first group',
+      { strategy: 'extract', extractPath: 'id=(\\d+)' },
+      'x id=42 y',
+      '42',
+      'x id=42 y',
+    ],
+    [
+      'extract by pattern, whole match',
+      { strategy: 'extract', extractPath: 'id=\\d+' },
+      'x id=42 y',
+      'id=42',
+      'x id=42 y',
+    ],
+    ['extract without a match', { strategy: 'extract', extractPath: 'nowhere=' }, 'text', 'text', 'text'],
+    ['extract with a bad pattern', { strategy: 'extract', extractPath: '(' }, 'text', 'text', 'text'],
+    ['compress', { strategy: 'compress' }, 'a long text', 'summary', 'a long text'],
+  ])('%s', (_name, policy, reply, output, rawOutput) => {
+    const run = shortened(policy, reply);
+    expect(stepOf(run, 'a')).toMatchObject({ phase: 'Succeeded', output });
+    expect(stepOf(run, 'a')?.rawOutput).toBe(rawOutput);
+    expect(promptText(taskOf(run, 'b.1'))).toBe(output === '' ? 'got: ' : `got: «step-output:a:${output}»`);
+  });
+
+  test('compress asks on the queue of the role and books what it used', () => {
+    const run = shortened(
+      { strategy: 'compress', compress: { model: 'small', targetTokens: 2, prompt: 'Shorten.' } },
+      'a long text',
+    );
+    expect(taskOf(run, 'a.1.compress')).toMatchObject({
+      queue: 'lab.agent-a',
+      meta: { model: 'small', tools: 'none' },
+    });
+    expect(promptText(taskOf(run, 'a.1.compress'))).toBe(
+      'Shorten. Use at most about 2 tokens. Answer with the summary only.\n\n«step-output:a:a long text»',
+    );
+    expect(stepOf(run, 'a')).toMatchObject({ compressionTokens: 2, tokenUsage: { totalTokens: 40 } });
+    expect(eventsOf(run)).toContain('ContextCompressed: step "a": output compressed to about 2 tokens');
+  });
+
+  test('compress leaves the full output when the call fails, and skips what is short', () => {
+    const failed = simulate(pipelineRun([{ role: 'a', contextPolicy: { strategy: 'compress' } }]), {
+      answer: (task) => (task.id.endsWith('.compress') ? { error: 'down' } : 'a long text'),
+    });
+    expect(stepOf(failed, 'a')).toMatchObject({ phase: 'Succeeded', output: 'a long text' });
+    expect(eventsOf(failed)).toContain(
+      'ContextCompressionFailed: step "a": down; the full output is passed on',
+    );
+    const short = shortened({ strategy: 'compress', compress: { targetTokens: 100 } }, 'short');
+    expect(taskOf(short, 'a.1.compress')).toBeUndefined();
+    expect(eventsOf(short)[1]).toBe(
+      'ContextCompressionSkipped: step "a": the output is within its target already',
+    );
+  });
+});
+
+describe('[ENGINE-19] the default context policy', () => {
+  const inputs = { got: '{{ .steps.a.output }}|{{ .steps.b.output }}' };
+  const steps: readonly PipelineStep[] = [
+    { role: 'a' },
+    { role: 'b', dependsOn: ['a'] },
+    { role: 'c', dependsOn: ['b'], inputs },
+    { role: 'd', dependsOn: ['c'], inputs },
+  ];
+
+  function withDefault(defaultContextPolicy: ContextPolicy, pipeline = steps) {
+    return simulate(pipelineRun(pipeline, { defaultContextPolicy }), {
+      answer: (task) =>
+        task.id.endsWith('.compress') ? `short ${task.meta.stepName}` : `long ${task.meta.stepName}`,
+    });
+  }
+
+  test('spares neighbours: what a consumer depends on comes in full', () => {
+    const run = withDefault({ strategy: 'none' });
+    expect(promptText(taskOf(run, 'c.1'))).toBe('got: |«step-output:b:long b»');
+    expect(promptText(taskOf(run, 'd.1'))).toBe('got: |');
+    expect(stepOf(run, 'a')?.output).toBe('long a');
+  });
+
+  test('spares steps with a policy of their own', () => {
+    const own = steps.map((step) =>
+      step.role === 'a' ? { ...step, contextPolicy: { strategy: 'full' } as const } : step,
+    );
+    expect(promptText(taskOf(withDefault({ strategy: 'none' }, own), 'd.1'))).toBe(
+      'got: «step-output:a:long a»|',
+    );
+  });
+
+  test('without dependsOn, the step just before is the neighbour', () => {
+    const run = withDefault({ strategy: 'none' }, [
+      { role: 'a' },
+      { role: 'b' },
+      { role: 'c', if: 'true', inputs: { k: '{{ .steps.b.status }}' } },
+    ]);
+    expect(run.state.phase).toBe('Succeeded');
+  });
+
+  test('compresses each producer once, when the first consumer needs it', () => {
+    const run = withDefault({ strategy: 'compress' });
+    expect(promptText(taskOf(run, 'c.1'))).toBe('got: «step-output:a:short a»|«step-output:b:long b»');
+    expect(promptText(taskOf(run, 'd.1'))).toBe('got: «step-output:a:short a»|«step-output:b:short b»');
+    expect(run.tasks.filter(({ id }) => id.endsWith('.compress')).map(({ id }) => id)).toEqual([
+      'uid-1.a.1.compress',
+      'uid-1.b.1.compress',
+    ]);
+    expect(stepOf(run, 'a')).toMatchObject({
+      output: 'long a',
+      compressionTokens: 2,
+      tokenUsage: { totalTokens: 40 },
+    });
+  });
+});
