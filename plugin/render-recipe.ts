@@ -83,7 +83,7 @@ function rendered(
   }
   const sorted = sortedFindings(findings);
   if (sorted.some(isError)) return { findings: sorted, documents: [], text: '' };
-  const documents = inOutputOrder(finishedObjects(checked));
+  const documents = inOutputOrder(finishedObjects(checked, options.namespace));
   const text = options.output === 'yaml' ? yamlDocuments(documents) : jsonLines(documents);
   return { findings: sorted, documents, text };
 }

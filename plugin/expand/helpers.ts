@@ -22,7 +22,7 @@ const HELPERS: Readonly<
   quote: { count: [1, 1], call: ([value]) => JSON.stringify(scalarText('quote', value)) },
   indent: { count: [2, 2], call: ([spaces, value]) => indented(spaces, value) },
   slug: { count: [1, 1], call: ([value]) => slug(scalarText('slug', value)) },
-  concat: { count: [1, 32], call: (values) => values.map((value) => scalarText('concat', value)).join('') },
+  concat: { count: [1, 32], call: concatenated },
   lowercase: { count: [1, 1], call: ([value]) => scalarText('lowercase', value).toLowerCase() },
   uppercase: { count: [1, 1], call: ([value]) => scalarText('uppercase', value).toUpperCase() },
   orElse: { count: [2, 2], call: ([value, other]) => (value === undefined || value === '' ? other : value) },
@@ -72,6 +72,17 @@ function scalarText(helper: string, value: unknown): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   throw new HelperProblem(`${helper} takes texts, numbers and booleans`, 'Use json for maps and lists');
+}
+
+/** Longest text that concat makes: as long as the longest file; sub-expressions would multiply it. */
+const CONCAT_CHARACTERS = 1024 * 1024;
+
+function concatenated(values: readonly unknown[]): string {
+  const texts = values.map((value) => scalarText('concat', value));
+  const length = texts.reduce((sum, text) => sum + text.length, 0);
+  if (length > CONCAT_CHARACTERS)
+    throw new HelperProblem(`concat makes more than ${CONCAT_CHARACTERS} characters`);
+  return texts.join('');
 }
 
 function slug(text: string): string {

@@ -1,3 +1,4 @@
+import { indexAtOrBefore } from '../yaml/source-text.ts';
 import { type Evaluation, evaluateHelper, fail } from './expression.ts';
 import { appendPiece } from './output.ts';
 import type { Frame } from './scope.ts';
@@ -18,9 +19,14 @@ export function copyContent(
 
 function copySpan(evaluation: Evaluation, template: Template, start: number, end: number): void {
   let position = start;
-  for (const span of template.dropped) {
+  for (
+    let index = indexAtOrBefore(template.droppedStarts, start);
+    index < template.dropped.length;
+    index += 1
+  ) {
+    const span = template.dropped[index];
+    if (span === undefined || span.start >= end) break;
     if (span.end <= position) continue;
-    if (span.start >= end) break;
     copyLines(evaluation, template, position, span.start);
     position = span.end;
   }
@@ -73,6 +79,10 @@ export function printMustache(
       Number(result.firstValue) - (evaluation.output.lineSoFar?.length ?? Number.POSITIVE_INFINITY);
     print(evaluation, ' '.repeat(Math.max(missing, 0)) + value, piece);
     return;
+  }
+  if (value === undefined || value === null) {
+    const fact = `${result.label} has no value here`;
+    fail(template, mustache, 'template.unknown', fact, 'Set it, or guard it with {{#if}} or orElse');
   }
   if (typeof value === 'object') {
     const name = result.label;

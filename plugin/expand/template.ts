@@ -9,6 +9,8 @@ export interface Template {
   readonly text: string;
   readonly program: hbs.AST.Program;
   readonly dropped: readonly Span[];
+  /** Where each of `dropped` starts, for searching. */
+  readonly droppedStarts: readonly number[];
   readonly positionOf: ReturnType<typeof positionFinder>;
   /** Offset of a Handlebars location. */
   readonly offsetOf: (position: hbs.AST.Position) => number;
@@ -48,6 +50,7 @@ export function parseTemplate(file: string, text: string): ParsedTemplate {
       text,
       program,
       dropped: scan.dropped,
+      droppedStarts: scan.dropped.map(({ start }) => start),
       positionOf: positionFinder(file, text),
       offsetOf,
     };

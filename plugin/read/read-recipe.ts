@@ -28,6 +28,8 @@ export interface PolicyFile {
 
 interface Reading extends ManifestReading {
   readonly policyFiles: Map<string, PolicyFile>;
+  /** Recipes imported so far; imports that fan out at every level would otherwise multiply. */
+  imports: number;
 }
 
 /** Reads the recipe in `folder` (absolute) and, depth first, those that it imports. */
@@ -37,7 +39,7 @@ export async function readRecipe(
   options: RenderOptions,
   report: Report,
 ): Promise<ReadResult> {
-  const reading: Reading = { tree, options, report, documents: [], policyFiles: new Map() };
+  const reading: Reading = { tree, options, report, documents: [], policyFiles: new Map(), imports: 0 };
   const place = openFolder(reading, folder);
   if (place === undefined) return { documents: [], policyFiles: [], allowEmpty: true };
   await readFolder(reading, place, applicationCaller(place, options, report), [
@@ -141,11 +143,19 @@ function openImport(
     report(
       findingAt(
         position,
-        'file.limit',
+        'import.cycle',
         `imports are nested deeper than ${limits.importDepth} levels`,
         'Import the recipe directly',
       ),
     );
+    return undefined;
+  }
+  reading.imports += 1;
+  if (reading.imports > limits.imports) {
+    if (reading.imports === limits.imports + 1) {
+      const fact = `more than ${limits.imports} recipes are imported`;
+      report(findingAt(position, 'file.limit', fact, 'Import less, or split the recipe'));
+    }
     return undefined;
   }
   const folder = openFolder(reading, path);

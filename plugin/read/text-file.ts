@@ -56,7 +56,12 @@ export function readTextFile(
     report(findingAt(start, 'file.limit', fact, 'Split the recipe'));
     return undefined;
   }
-  const text = decodeText(tree.fileSystem.read(access.realPath));
+  const bytes = bytesOf(tree, access.realPath);
+  if (bytes === undefined) {
+    report(findingAt(start, 'import.missing', 'the file may not be read', 'Make it readable for the plugin'));
+    return undefined;
+  }
+  const text = decodeText(bytes);
   if (text === undefined) {
     report(
       findingAt(
@@ -69,6 +74,16 @@ export function readTextFile(
     return undefined;
   }
   return plainSource(file, text);
+}
+
+/** undefined for a file that is there and may not be read. */
+function bytesOf(tree: Tree, path: string): Uint8Array | undefined {
+  try {
+    return tree.fileSystem.read(path);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EACCES') return undefined;
+    throw error;
+  }
 }
 
 /** UTF-8 without NUL, byte order mark dropped; undefined for anything else. */

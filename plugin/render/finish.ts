@@ -32,9 +32,18 @@ export interface CheckedManifest {
 }
 
 /** Adds what recipes 10 to 12 add: run names, waves, labels and annotations. Nothing depends on the cluster or release. */
-export function finishedObjects(checked: readonly CheckedManifest[]): readonly KubeObject[] {
-  const authored = checked.map(({ manifest }) => manifest.authored);
-  return checked.map((entry) => finishedObject(entry, authored));
+export function finishedObjects(
+  checked: readonly CheckedManifest[],
+  defaultNamespace: string | undefined,
+): readonly KubeObject[] {
+  const render: Render = { authored: checked.map(({ manifest }) => manifest.authored), defaultNamespace };
+  return checked.map((entry) => finishedObject(entry, render));
+}
+
+/** What the name of a run may depend on beside the run itself. */
+interface Render {
+  readonly authored: readonly KubeObject[];
+  readonly defaultNamespace: string | undefined;
 }
 
 interface Additions {
@@ -46,10 +55,7 @@ interface Additions {
   readonly options: Record<string, readonly string[]>;
 }
 
-function finishedObject(
-  { manifest, object, isSwarm }: CheckedManifest,
-  authored: readonly KubeObject[],
-): KubeObject {
+function finishedObject({ manifest, object, isSwarm }: CheckedManifest, render: Render): KubeObject {
   const { recipe } = manifest.document;
   const additions: Additions = { name: undefined, labels: {}, annotations: {}, options: {} };
   if (recipe.name !== undefined) additions.labels[RECIPE_LABEL] = recipe.name;
@@ -57,7 +63,7 @@ function finishedObject(
     const syncOptions = ['SkipDryRunOnMissingResource=true'];
     const isHook = annotationOf(object, HOOK_ANNOTATION) !== undefined;
     if (object.kind === 'SwarmRun' && !isHook) {
-      addRun(additions, manifest, object, authored);
+      addRun(additions, manifest, object, render);
       syncOptions.push('Prune=false');
       additions.options[COMPARE_OPTIONS] = ['IgnoreExtraneous'];
     }
@@ -73,14 +79,15 @@ function addRun(
   additions: Additions,
   manifest: Manifest,
   object: KubeObject,
-  authored: readonly KubeObject[],
+  { authored, defaultNamespace }: Render,
 ): void {
   const { runs } = manifest.document.recipe;
   const written = manifest.name;
   additions.labels[RUN_LABEL] = written;
   const naming = annotationOf(object, RUN_NAMING_ANNOTATION) ?? runs.naming;
   if (naming === 'keep') return;
-  const references = runs.rerunOn === 'references' ? runReferences(manifest.authored, authored) : [];
+  const references =
+    runs.rerunOn === 'references' ? runReferences(manifest.authored, authored, defaultNamespace) : [];
   additions.name = hashedRunName(
     written,
     manifest.authored.spec,

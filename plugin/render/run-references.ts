@@ -3,11 +3,17 @@ import { isMap } from '../values/merge.ts';
 import type { HashedReference } from './run-name.ts';
 
 /**
- * What `rerunOn: references` adds to a run's hash: the teams, agents and ConfigMaps of the same render that the run
- * names, directly or through its team's roles and its agents' prompts and environment (recipes 10).
+ * What `rerunOn: references` adds to a run's hash: the teams, agents and ConfigMaps of the same render and namespace
+ * that the run names, directly or through its team's roles and its agents' prompts and environment (recipes 10).
  */
-export function runReferences(run: KubeObject, objects: readonly KubeObject[]): readonly HashedReference[] {
-  const byId = new Map(objects.map((object) => [`${object.kind}/${object.metadata.name}`, object]));
+export function runReferences(
+  run: KubeObject,
+  objects: readonly KubeObject[],
+  defaultNamespace: string | undefined,
+): readonly HashedReference[] {
+  const namespaceOf = ({ metadata }: KubeObject) => metadata.namespace ?? defaultNamespace;
+  const neighbours = objects.filter((object) => namespaceOf(object) === namespaceOf(run));
+  const byId = new Map(neighbours.map((object) => [`${object.kind}/${object.metadata.name}`, object]));
   const found = new Map<string, HashedReference>();
   const visit = (id: string): void => {
     const object = byId.get(id);

@@ -18,7 +18,7 @@ export function applicationCaller(place: RecipeFolder, options: RenderOptions, r
           place.positionOf([]),
           'value.type',
           fact,
-          `set it with ${name === 'environment' ? 'string' : 'array'}:`,
+          `Set it with ${name === 'environment' ? 'string' : 'array'}:`,
         ),
       );
     }

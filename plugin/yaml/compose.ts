@@ -33,8 +33,8 @@ export function composeDocuments(
     problems: [],
     anchors: new Map(),
     next: 0,
-    nodes: 0,
-    aliasNodes: 0,
+    characters: 0,
+    aliasCharacters: 0,
   };
   const documents: ComposedDocument[] = [];
   try {
@@ -66,15 +66,15 @@ function composeNode(composition: Composition): unknown {
   const event = composition.events[composition.next];
   if (event === undefined) throw new Abandoned();
   composition.next += 1;
-  const nodesBefore = composition.nodes;
-  composition.nodes += 1;
+  const before = composition.characters;
+  composition.characters += 1 + (event.type === EVENT_ID.SCALAR ? event.valueEnd - event.valueStart : 0);
   switch (event.type) {
     case EVENT_ID.SCALAR:
-      return anchored(composition, event, nodesBefore, scalarValue(composition, event));
+      return anchored(composition, event, before, scalarValue(composition, event));
     case EVENT_ID.SEQUENCE:
-      return anchored(composition, event, nodesBefore, composeSequence(composition, event));
+      return anchored(composition, event, before, composeSequence(composition, event));
     case EVENT_ID.MAPPING:
-      return anchored(composition, event, nodesBefore, composeMapping(composition, event));
+      return anchored(composition, event, before, composeMapping(composition, event));
     case EVENT_ID.ALIAS:
       return aliasedValue(composition, event);
     default:
@@ -129,7 +129,7 @@ function composeKey(composition: Composition): string {
     });
   }
   composition.next += 1;
-  composition.nodes += 1;
+  composition.characters += 1 + event.valueEnd - event.valueStart;
   if (event.tagStart !== -1) checkTag(composition, event.tagStart, event.tagEnd, 'str');
   const key = getScalarValue(composition.text, event);
   if (event.style === SCALAR_STYLE.PLAIN) {
@@ -147,20 +147,20 @@ function composeKey(composition: Composition): string {
     });
   }
   if (event.anchorStart !== -1)
-    composition.anchors.set(anchorName(composition, event), { value: key, nodes: 1 });
+    composition.anchors.set(anchorName(composition, event), { value: key, characters: 1 + key.length });
   return key;
 }
 
 function anchored<Value>(
   composition: Composition,
   event: ScalarEvent | SequenceEvent | MappingEvent,
-  nodesBefore: number,
+  before: number,
   value: Value,
 ): Value {
   if (event.anchorStart !== -1) {
     composition.anchors.set(anchorName(composition, event), {
       value,
-      nodes: composition.nodes - nodesBefore,
+      characters: composition.characters - before,
     });
   }
   return value;
@@ -186,10 +186,10 @@ function aliasedValue(composition: Composition, event: AliasEvent): unknown {
       fix,
     });
   }
-  composition.nodes += anchor.nodes;
-  composition.aliasNodes += anchor.nodes;
-  if (composition.aliasNodes > limits.yamlAliasNodes) {
-    const fact = `aliases write out more than ${limits.yamlAliasNodes} nodes`;
+  composition.characters += anchor.characters;
+  composition.aliasCharacters += anchor.characters;
+  if (composition.aliasCharacters > limits.yamlAliasCharacters) {
+    const fact = `aliases write out more than ${limits.yamlAliasCharacters} characters`;
     abandon(composition, { rule: 'file.limit', offset, fact, fix: 'Write less, or write it out' });
   }
   return anchor.value;

@@ -14,11 +14,11 @@ export interface Composition {
   readonly text: string;
   readonly events: readonly Event[];
   readonly problems: YamlProblem[];
-  readonly anchors: Map<string, { readonly value: unknown; readonly nodes: number }>;
+  readonly anchors: Map<string, { readonly value: unknown; readonly characters: number }>;
   next: number;
-  /** Nodes so far, those behind aliases included. */
-  nodes: number;
-  aliasNodes: number;
+  /** Size of what was composed so far, with aliases written out: one for each node, and the characters of scalars. */
+  characters: number;
+  aliasCharacters: number;
 }
 
 /** Thrown where composing on makes no sense; the problem is in `problems` by then. */

@@ -7,7 +7,9 @@ export const limits = {
   yamlDepth: 100,
   /** Keys of one map. */
   yamlMapKeys: 10_000,
-  /** Nodes that aliases may add to one file, counted as if each were written out. */
-  yamlAliasNodes: 100_000,
+  /** Characters that aliases may add to one file, counted as if each were written out. */
+  yamlAliasCharacters: 1024 * 1024,
   importDepth: 8,
+  /** Imported recipes in all, the same one counted each time. */
+  imports: 100,
 } as const;

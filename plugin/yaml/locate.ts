@@ -63,32 +63,53 @@ function scalarStart(text: string, { style, valueStart }: ScalarEvent): number {
   return indicator === -1 ? valueStart : indicator;
 }
 
+/** The children of a collection: by key, or by position. */
+type Children =
+  | { readonly kind: 'map'; readonly entries: ReadonlyMap<string, Located> }
+  | { readonly kind: 'list'; readonly items: readonly number[] };
+
+/** Looking up every key of a large map one after the other must not take quadratic time. */
+const childrenOfTexts = new WeakMap<readonly Event[], Map<number, Children>>();
+
 function childOf(yaml: ParsedYaml, node: number, segment: string | number): Located | undefined {
-  const event = yaml.events[node];
-  if (event?.type === EVENT_ID.SEQUENCE && typeof segment === 'number')
-    return listItem(yaml.events, node, segment);
-  if (event?.type === EVENT_ID.MAPPING) return mapEntry(yaml, node, String(segment));
-  return undefined;
+  const children = childrenOf(yaml, node);
+  if (children?.kind === 'map') return children.entries.get(String(segment));
+  const item = children !== undefined && typeof segment === 'number' ? children.items[segment] : undefined;
+  return item === undefined ? undefined : { node: item, key: undefined };
 }
 
-function listItem(events: readonly Event[], node: number, wanted: number): Located | undefined {
-  let next = node + 1;
-  for (let index = 0; events[next]?.type !== EVENT_ID.POP; index += 1) {
-    if (index === wanted) return { node: next, key: undefined };
-    next = afterNode(events, next);
+function childrenOf(yaml: ParsedYaml, node: number): Children | undefined {
+  const ofText = childrenOfTexts.get(yaml.events) ?? new Map<number, Children>();
+  childrenOfTexts.set(yaml.events, ofText);
+  const known = ofText.get(node);
+  if (known !== undefined) return known;
+  const type = yaml.events[node]?.type;
+  if (type !== EVENT_ID.MAPPING && type !== EVENT_ID.SEQUENCE) return undefined;
+  const children = type === EVENT_ID.MAPPING ? mapEntries(yaml, node) : listItems(yaml.events, node);
+  ofText.set(node, children);
+  return children;
+}
+
+function listItems(events: readonly Event[], node: number): Children {
+  const items: number[] = [];
+  for (
+    let next = node + 1;
+    events[next]?.type !== EVENT_ID.POP && next < events.length;
+    next = afterNode(events, next)
+  ) {
+    items.push(next);
   }
-  return undefined;
+  return { kind: 'list', items };
 }
 
-function mapEntry(yaml: ParsedYaml, node: number, wanted: string): Located | undefined {
-  let next = node + 1;
-  for (;;) {
-    const key = yaml.events[next];
-    if (key?.type !== EVENT_ID.SCALAR) return undefined;
-    if (getScalarValue(yaml.source.text, key) === wanted) {
-      return { node: next + 1, key: { start: scalarStart(yaml.source.text, key), end: key.valueEnd } };
-    }
-    next = afterNode(yaml.events, next + 1);
+/** Of a key that stands twice, the last one counts, as in the value. */
+function mapEntries({ events, source }: ParsedYaml, node: number): Children {
+  const entries = new Map<string, Located>();
+  for (let next = node + 1; ; next = afterNode(events, next + 1)) {
+    const key = events[next];
+    if (key?.type !== EVENT_ID.SCALAR) return { kind: 'map', entries };
+    const range = { start: scalarStart(source.text, key), end: key.valueEnd };
+    entries.set(getScalarValue(source.text, key), { node: next + 1, key: range });
   }
 }
 

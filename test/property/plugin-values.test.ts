@@ -19,13 +19,11 @@ const { map } = fc.letrec<{ map: JsonMap; value: unknown }>((tie) => ({
 const complete = (values: JsonMap) => completeValues({}, values);
 
 describe('merging values [PLUGIN-5]', () => {
-  test('is associative where nothing is removed: it does not matter how layers are grouped', () => {
+  test('the same layer twice is the same layer once', () => {
     fc.assert(
-      fc.property(map, map, map, (low, middle, high) => {
-        fc.pre(!JSON.stringify([low, middle, high]).includes('null'));
-        expect(mergeValues(mergeValues(low, middle), high)).toEqual(
-          mergeValues(low, mergeValues(middle, high)),
-        );
+      fc.property(map, map, (low, high) => {
+        const merged = mergeValues(low, high);
+        expect(mergeValues(merged, high)).toEqual(merged);
       }),
     );
   });

@@ -31,7 +31,7 @@ export const badRecipes: readonly BadRecipe[] = [
   {
     name: 'a YAML alias bomb',
     files: { 'a.yaml': aliasBomb() },
-    error: 'a.yaml:6:10 [file.limit] aliases write out more',
+    error: 'a.yaml:6:40 [file.limit] aliases write out more',
   },
   {
     name: '40,000 keys in a map',
@@ -166,5 +166,29 @@ export const badRecipes: readonly BadRecipe[] = [
     name: 'a megabyte of open raw quotes',
     files: { 'a.yaml.hbs': "{{ ` '{{\n".repeat(110_000) },
     error: '',
+  },
+  {
+    name: 'aliases of a long text',
+    files: { 'a.yaml': `a: &a ${'x'.repeat(500_000)}\nb: [${'*a, '.repeat(100_000)}]\n` },
+    error: 'a.yaml:2:13 [file.limit] aliases write out more than 1048576 characters',
+  },
+  {
+    name: '10,000 unknown values',
+    files: { 'values.yaml': Array.from({ length: 10_000 }, (_, index) => `key${index}: x`).join('\n') },
+    error: 'values.yaml:1:1 [value.unknown] unknown parameter key0',
+  },
+  {
+    name: '9,000 unknown fields',
+    files: { 'a.yaml': agent(Array.from({ length: 9_000 }, (_, index) => `  key${index}: x`).join('\n')) },
+    error: '[schema.unknown-field]',
+  },
+  {
+    name: 'a text joined from itself',
+    files: {
+      'recipe.yaml': recipe('parameters: {properties: {t: {type: string}}}\n'),
+      'values.yaml': `t: ${'x'.repeat(1_000_000)}\n`,
+      'a.yaml.hbs': `{{concat ${'(concat t t) '.repeat(30)}}}`,
+    },
+    error: 'a.yaml.hbs:1:10 [template.unsafe-value] concat makes more than 1048576 characters',
   },
 ];

@@ -64,6 +64,16 @@ describe('strictness [PLUGIN-11]', () => {
       't.hbs:1:3 [template.unknown] @revision is not known here',
     ],
     ['a name of the render without value', '{{@app}}', 't.hbs:1:3 [template.unknown] @app is not set here'],
+    [
+      'orElse of nothing and nothing',
+      '{{orElse key key}}',
+      '[template.unknown] (orElse …) has no value here',
+    ],
+    [
+      'an element that is null',
+      '{{#each nulls}}{{this}}{{/each}}',
+      '[template.unknown] this has no value here',
+    ],
     ['a helper without values', '{{json}}', '[template.unsafe-value] json takes 1 values, not 0'],
     ['named values', '{{json team pretty=true}}', '[template.syntax] helpers take no name=value arguments'],
     ['a decorator', '{{#*inline "x"}}a{{/inline}}', '[template.syntax]'],
@@ -77,7 +87,11 @@ describe('strictness [PLUGIN-11]', () => {
     ['else outside of any block', 'a{{else}}b', 't.hbs:1:2 [template.syntax]'],
     ['a tag that is none', 'a\nb {{model model)}}', '[template.syntax] this is no valid template tag'],
   ])('%s is an error at its place', (_, template, expected) => {
-    const result = expandText(template, parameters, { declared: ['key'], partials: {} });
+    const result = expandText(
+      template,
+      { ...parameters, nulls: [null] },
+      { declared: ['key'], partials: {} },
+    );
     expect(result.text).toBeUndefined();
     expect(result.findings).toEqual([expect.stringContaining(expected)]);
   });

@@ -186,7 +186,7 @@ describe('imports', () => {
 
   test.each([
     [8, []],
-    [9, [expect.stringContaining('[file.limit] imports are nested deeper than 8 levels')]],
+    [9, [expect.stringContaining('[import.cycle] imports are nested deeper than 8 levels')]],
   ])('%i levels of imports [PLUGIN-4]', async (levels, errors) => {
     const files: Record<string, string> = { 'recipe.yaml': importing('../r1') };
     for (let level = 1; level <= levels; level += 1) {
@@ -195,6 +195,21 @@ describe('imports', () => {
     }
     const result = await renderFiles(files);
     expect(result.errors).toEqual(errors);
+  });
+
+  test('imports that fan out at every level end at 100 [PLUGIN-4]', async () => {
+    const files: Record<string, string> = {
+      'recipe.yaml': recipe(`imports: [${'{path: ../r1}, '.repeat(9)}{path: ../r1}]\n`),
+    };
+    for (let level = 1; level <= 6; level += 1) {
+      files[`../r${level}/recipe.yaml`] = recipe(
+        level === 6 ? '' : `imports: [${`{path: ../r${level + 1}}, `.repeat(10)}]\n`,
+      );
+    }
+    const result = await renderFiles(files);
+    expect(result.errors).toContainEqual(
+      expect.stringContaining('[file.limit] more than 100 recipes are imported'),
+    );
   });
 
   test('policies outside of the repository, and missing ones, are errors [PLUGIN-4]', async () => {

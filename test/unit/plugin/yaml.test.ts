@@ -114,7 +114,7 @@ describe('YAML', () => {
     for (let level = 1; level < 9; level += 1)
       lines.push(`a${level}: &a${level} [${`*a${level - 1}, `.repeat(9)}]`);
     expect(read(lines.join('\n')).findings).toEqual([
-      expect.stringContaining('[file.limit] aliases write out more than 100000 nodes'),
+      expect.stringContaining('[file.limit] aliases write out more than 1048576 characters'),
     ]);
   });
 
