@@ -7,8 +7,9 @@ import { labels } from './agent-names.ts';
  */
 export function agentQueues(agent: SwarmAgent): readonly string[] {
   const { name, namespace = '', labels: own = {} } = agent.metadata;
-  const team = own[labels.team];
-  const role = own[labels.role];
+  // The second spelling is that of agents which an older operator labelled (decision 8).
+  const team = own[labels.team] ?? own['kubeswarm/team'];
+  const role = own[labels.role] ?? own['kubeswarm/role'];
   const isInlineRole = team !== undefined && role !== undefined && name === `${team}-${role}`;
   return [`${namespace}.${name}`, ...(isInlineRole ? [`${namespace}.${team}.${role}`] : [])];
 }

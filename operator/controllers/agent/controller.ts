@@ -3,7 +3,7 @@ import { formatPath } from '../../../schemas/finding.ts';
 import type { SwarmAgent } from '../../../schemas/generated/types.ts';
 import type { KubeObject, ObjectKey } from '../../../schemas/kube-object.ts';
 import { unhonouredFindings } from '../../../schemas/rules/unhonoured.ts';
-import type { Api } from '../../kube/api.ts';
+import { type Api, isApiError } from '../../kube/api.ts';
 import type { Clock, Controller, EventRecorder, Outcome, Reader } from '../../kube/controller.ts';
 import { applyIfDifferent } from '../common/apply-if-different.ts';
 import { applyStatus } from '../common/apply-status.ts';
@@ -71,10 +71,13 @@ export function agentController(options: AgentControllerOptions): Controller {
     async reconcile(key): Promise<Outcome> {
       const world = await gatherAgent(key, { ...options, health });
       if (world === undefined) return { kind: 'done' };
-      const problem = firstProblem(world);
+      const found = firstProblem(world);
       const stop = budgetStop(world);
       const plan = agentPlan(world, stop !== undefined, digest);
-      if (plan !== undefined && !isBlocked(problem)) await applyObjects(plan, world, problem, options);
+      const problem =
+        plan === undefined || isBlocked(found)
+          ? found
+          : ((await applyProblem(plan, world, found, options)) ?? found);
 
       const status = agentStatus({
         world,
@@ -100,6 +103,22 @@ const digest = (text: string): string => createHash('sha256').update(text).diges
 /** What is wrong with the network policy leaves the rest alone; all else keeps what runs as it is. */
 const isBlocked = (problem: AgentProblem | undefined): boolean =>
   problem !== undefined && problem.reason !== 'NetworkPolicyError';
+
+/** What the API refuses shows in the status; a conflict or a lost connection is tried again without a word. */
+async function applyProblem(
+  plan: AgentPlan,
+  world: AgentWorld,
+  found: AgentProblem | undefined,
+  options: AgentControllerOptions,
+): Promise<AgentProblem | undefined> {
+  try {
+    await applyObjects(plan, world, found, options);
+    return undefined;
+  } catch (error) {
+    if (!isApiError(error) || error.code === 409 || error.code >= 500) throw error;
+    return { reason: 'ReconcileError', message: error.message, needsEdit: false };
+  }
+}
 
 async function applyObjects(
   plan: AgentPlan,

@@ -47,8 +47,9 @@ const rolesHaveAgents: TeamCheck = (world) => {
   const missing = (world.team.spec.roles ?? []).flatMap((role) => {
     const who = roleAgent(world.team.metadata.name, role);
     // Inline agents are made by this very reconcile.
-    if (who.kind !== 'external' || agentOfRole(world, role) !== undefined) return [];
-    return [`SwarmAgent "${who.name}" of role "${role.name}" not found`];
+    if (who.kind === 'inline' || agentOfRole(world, role) !== undefined) return [];
+    const player = who.kind === 'team' ? `entry role of SwarmTeam "${who.team}"` : `SwarmAgent "${who.name}"`;
+    return [`${player} for role "${role.name}" not found`];
   });
   if (missing.length === 0) return undefined;
   return { kind: 'progressing', reason: 'RolesNotReady', message: missing.join('; ') };

@@ -8,10 +8,10 @@ import { applyStatus } from '../common/apply-status.ts';
 import { progressDeadlineMillis, type Verdict } from '../common/conditions.ts';
 import { agentKind, runKind, teamKind } from '../common/swarm-kinds.ts';
 import { teamVerdict } from './checks.ts';
-import { roleAgents, superfluousAgents } from './desired.ts';
+import { isOwnedBy, roleAgents, superfluousAgents } from './desired.ts';
 import { gatherTeam } from './gather.ts';
 import { nextExpiryMillis, prunableRuns } from './history.ts';
-import { roleAgent } from './role-agents.ts';
+import { agentNameOfRole } from './role-agents.ts';
 import { teamStatus } from './status.ts';
 import type { TeamWorld } from './team-world.ts';
 
@@ -32,6 +32,7 @@ export function teamController(options: TeamControllerOptions): Controller {
     kind: teamKind,
     watches: [
       { kind: agentKind, keysOf: (agent) => teamsWithAgent(agent, reader) },
+      { kind: teamKind, keysOf: (team) => teamsWithTeam(team, reader) },
       { kind: runKind, keysOf: teamOfRun },
     ],
     concurrency: 4,
@@ -61,11 +62,15 @@ export function teamController(options: TeamControllerOptions): Controller {
   };
 }
 
-/** Returns why an agent was refused: by schema, rule or policy, which only an edit of the team heals. */
+/** Returns why an agent was refused: by schema, rule or policy, or because its name is taken. */
 async function applyRoleAgents({ team, agents }: TeamWorld, api: Api): Promise<string | undefined> {
   let refusal: string | undefined;
   for (const wanted of roleAgents(team)) {
     const current = agents.find((agent) => agent.metadata.name === wanted.metadata.name);
+    if (current !== undefined && !isOwnedBy(team, current)) {
+      refusal ??= `SwarmAgent "${wanted.metadata.name}" exists and is not of this team. Rename the role, or delete that agent`;
+      continue;
+    }
     try {
       await applyIfDifferent(api, wanted, current, name);
     } catch (error) {
@@ -91,16 +96,23 @@ function nextLook({ team, runs, nowMillis }: TeamWorld, isProgressing: boolean):
   return looks.length === 0 ? { kind: 'done' } : { kind: 'again', afterMillis: Math.min(...looks) };
 }
 
+/** Teams that the agent plays a role in, by whichever way; one of its own included. */
 async function teamsWithAgent(agent: KubeObject, reader: Reader): Promise<readonly ObjectKey[]> {
-  const namespace = agent.metadata.namespace ?? '';
+  const { namespace = '', name: agentName } = agent.metadata;
   const teams = await reader.list<SwarmTeam>(teamKind, { namespace });
   return teams
     .filter((team) =>
-      (team.spec.roles ?? []).some((role) => {
-        const who = roleAgent(team.metadata.name, role);
-        return who.kind !== 'team' && who.name === agent.metadata.name;
-      }),
+      (team.spec.roles ?? []).some((role) => agentNameOfRole({ team, teams }, role) === agentName),
     )
+    .map(({ metadata }) => ({ ...teamKind, ...nameOf(metadata) }));
+}
+
+/** Teams that have the team play a role. */
+async function teamsWithTeam(team: KubeObject, reader: Reader): Promise<readonly ObjectKey[]> {
+  const { namespace = '', name: teamName } = team.metadata;
+  const teams = await reader.list<SwarmTeam>(teamKind, { namespace });
+  return teams
+    .filter((other) => (other.spec.roles ?? []).some((role) => role.swarmTeam === teamName))
     .map(({ metadata }) => ({ ...teamKind, ...nameOf(metadata) }));
 }
 

@@ -66,11 +66,10 @@ const withContent = <Name extends string, Value extends object>(
 /** Agents that the team owns and no role of it wants any more. */
 export function superfluousAgents(team: SwarmTeam, agents: readonly SwarmAgent[]): readonly SwarmAgent[] {
   const wanted = new Set(roleAgents(team).map((agent) => agent.metadata.name));
-  return agents.filter(
-    (agent) =>
-      !wanted.has(agent.metadata.name) &&
-      agent.metadata.ownerReferences?.some(
-        (owner) => owner.controller === true && owner.uid === team.metadata.uid,
-      ) === true,
-  );
+  return agents.filter((agent) => !wanted.has(agent.metadata.name) && isOwnedBy(team, agent));
+}
+
+export function isOwnedBy(team: SwarmTeam, { metadata }: SwarmAgent): boolean {
+  const owners = metadata.ownerReferences ?? [];
+  return owners.some((owner) => owner.controller === true && owner.uid === team.metadata.uid);
 }

@@ -2,7 +2,7 @@ import type { SwarmAgent, SwarmRun, SwarmTeam } from '../../../schemas/generated
 import type { KubeObject, ObjectKey } from '../../../schemas/kube-object.ts';
 import type { Clock, Reader } from '../../kube/controller.ts';
 import { normalised } from '../common/normalised.ts';
-import { agentKind, runKind } from '../common/swarm-kinds.ts';
+import { agentKind, runKind, teamKind } from '../common/swarm-kinds.ts';
 import type { TeamWorld } from './team-world.ts';
 
 export interface TeamSources {
@@ -20,9 +20,11 @@ export async function gatherTeam(
   const namespace = key.namespace ?? '';
   const agents = await reader.list<SwarmAgent>(agentKind, { namespace });
   const runs = await reader.list<SwarmRun>(runKind, { namespace });
+  const teams = await reader.list<SwarmTeam>(teamKind, { namespace });
   return {
     team: normalised(team),
     agents: agents.filter(isAlive),
+    teams: teams.filter((other) => isAlive(other) && other.metadata.name !== key.name).map(normalised),
     runs: runs.filter((run) => isAlive(run) && run.spec.teamRef === key.name),
     nowMillis: clock.now(),
   };

@@ -1,4 +1,4 @@
-import type { Role, SwarmAgent } from '../../../schemas/generated/types.ts';
+import type { Role, SwarmAgent, SwarmTeam } from '../../../schemas/generated/types.ts';
 import type { TeamWorld } from './team-world.ts';
 
 /** Who plays a role (orchestration 2.1). */
@@ -19,9 +19,31 @@ export function roleAgent(team: string, role: Role): RoleAgent {
   return { kind: 'external', name: role.name };
 }
 
+/** Teams may be played by teams, but not for ever. */
+const mostTeamDepth = 5;
+
+/** The name of the agent behind a role; undefined while the team that plays it is missing. */
+export function agentNameOfRole(
+  world: Pick<TeamWorld, 'team' | 'teams'>,
+  role: Role,
+  depth = 0,
+): string | undefined {
+  const who = roleAgent(world.team.metadata.name, role);
+  if (who.kind !== 'team') return who.name;
+  const other = world.teams.find((team) => team.metadata.name === who.team);
+  const entry = other?.spec.roles?.find((candidate) => candidate.name === entryRoleName(other));
+  if (other === undefined || entry === undefined || depth >= mostTeamDepth) return undefined;
+  return agentNameOfRole({ team: other, teams: world.teams }, entry, depth + 1);
+}
+
+/** `spec.entry`, else the first step that depends on nothing, else the first role. */
+export function entryRoleName({ spec }: SwarmTeam): string | undefined {
+  const root = spec.pipeline?.find((step) => (step.dependsOn ?? []).length === 0);
+  return spec.entry ?? root?.role ?? spec.roles?.[0]?.name;
+}
+
 /** The agent behind a role, when it exists. */
-export function agentOfRole({ team, agents }: TeamWorld, role: Role): SwarmAgent | undefined {
-  const who = roleAgent(team.metadata.name, role);
-  if (who.kind === 'team') return undefined;
-  return agents.find((agent) => agent.metadata.name === who.name);
+export function agentOfRole(world: TeamWorld, role: Role): SwarmAgent | undefined {
+  const name = agentNameOfRole(world, role);
+  return world.agents.find((agent) => agent.metadata.name === name);
 }

@@ -10,7 +10,7 @@ import {
 } from '../common/conditions.ts';
 import { timestamp } from '../common/timestamp.ts';
 import { newestFirst } from './history.ts';
-import { agentOfRole, roleAgent } from './role-agents.ts';
+import { agentOfRole, entryRoleName, roleAgent } from './role-agents.ts';
 import type { TeamWorld } from './team-world.ts';
 
 export const teamConditionTypes = ['Ready', 'Stalled', 'SystemPromptSizeWarning'] as const;
@@ -28,7 +28,7 @@ export function teamStatus({ world, verdict }: TeamStatusInput): OwnedStatus {
   const fields: { readonly [field in keyof SwarmTeamStatus]: SwarmTeamStatus[field] | undefined } = {
     observedGeneration: team.metadata.generation,
     phase: teamPhase(world, verdict),
-    entryRole: entryRole(world),
+    entryRole: entryRoleName(team),
     roles: (team.spec.roles ?? []).map((role) => roleStatus(world, role)),
     lastRunName: newest?.metadata.name,
     lastRunPhase: newest === undefined ? undefined : (newest.status?.phase ?? 'Pending'),
@@ -51,12 +51,6 @@ function teamPhase({ team, runs }: TeamWorld, verdict: Verdict): SwarmTeamStatus
   const phase = newestFirst(runs)[0]?.status?.phase;
   if (teamMode(team.spec) === 'dynamic' || phase === undefined || phase === 'Pending') return 'Ready';
   return phase;
-}
-
-/** `spec.entry`, else the first step that depends on nothing, else the first role. */
-function entryRole({ team }: TeamWorld): string | undefined {
-  const root = team.spec.pipeline?.find((step) => (step.dependsOn ?? []).length === 0);
-  return team.spec.entry ?? root?.role ?? team.spec.roles?.[0]?.name;
 }
 
 function roleStatus(

@@ -6,6 +6,8 @@ export interface TeamWorld {
   readonly team: SwarmTeam;
   /** Every agent of the namespace that is not being deleted. */
   readonly agents: readonly SwarmAgent[];
+  /** Every other team of the namespace: roles may be played by them. */
+  readonly teams: readonly SwarmTeam[];
   /** Runs that name the team, whatever made them. */
   readonly runs: readonly SwarmRun[];
   readonly nowMillis: number;

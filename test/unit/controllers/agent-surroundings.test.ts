@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { ApiError } from '../../../operator/kube/api.ts';
 import type { SwarmAgent } from '../../../schemas/generated/types.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
 import { type ControlPlane, conditionText, createControlPlane } from './control-plane.ts';
@@ -113,4 +114,19 @@ describe('the account of the namespace', () => {
     await plane.api.delete({ ...agent, name: 'two' });
     expect(await plane.find(accountKey)).toBeUndefined();
   });
+});
+
+test('[AGENT-8] an object that the API refuses is ReconcileError, and a conflict is only tried again', async () => {
+  plane = await createControlPlane();
+  await plane.put(agentNamed('helper'));
+  const scope = { kind: { apiVersion: 'apps/v1', kind: 'Deployment' } };
+  plane.api.faults.conflictNext(1, scope);
+  await expect(plane.reconcile('SwarmAgent', 'helper')).rejects.toMatchObject({ code: 409 });
+
+  plane.api.faults.failNext(1, new ApiError(403, 'Forbidden', 'exceeded quota: pods'), {
+    ...scope,
+    verbs: ['apply'],
+  });
+  await plane.reconcile('SwarmAgent', 'helper');
+  expect(conditionText(await plane.read('SwarmAgent', 'helper'), 'Ready')).toBe('False ReconcileError');
 });

@@ -86,6 +86,45 @@ describe('the roles of a team', () => {
     expect(conditionText(await plane.read('SwarmTeam', 'desk'), 'Ready')).toBe('True Reconciled');
   });
 
+  test('[TEAM-2] that another team plays show the agent of its entry role', async () => {
+    plane = await createControlPlane();
+    const waiting = await reconciled({
+      roles: [{ name: 'draft', swarmTeam: 'press' }],
+      pipeline: [{ role: 'draft' }],
+    });
+    expect(conditionText(waiting, 'Ready')).toBe('False RolesNotReady');
+
+    await plane.put(
+      teamNamed('press', { roles: [{ name: 'lead', swarmAgent: 'writer' }], pipeline: [{ role: 'lead' }] }),
+      agentNamed('writer'),
+    );
+    await plane.api.applyStatus(
+      {
+        apiVersion,
+        kind: 'SwarmAgent',
+        metadata: { name: 'writer', namespace },
+        status: { readyReplicas: 2, desiredReplicas: 2 },
+      },
+      { fieldManager: 'agent' },
+    );
+    await plane.reconcile('SwarmTeam', 'desk');
+    const team = await plane.read<SwarmTeam>('SwarmTeam', 'desk');
+    expect(conditionText(team, 'Ready')).toBe('True Reconciled');
+    expect(team.status?.roles).toEqual([{ name: 'draft', readyReplicas: 2, desiredReplicas: 2 }]);
+  });
+
+  test('[TEAM-1] never take over an agent of somebody else', async () => {
+    plane = await createControlPlane();
+    await plane.put(agentNamed('desk-check', { model: 'qwen3:4b' }));
+    const team = await reconciled({ roles: [inline], pipeline: [{ role: 'check' }] });
+
+    expect(conditionText(team, 'Stalled')).toBe('True RolesNotReady');
+    expect(team.status?.conditions?.[0]?.message).toContain(
+      'SwarmAgent "desk-check" exists and is not of this team',
+    );
+    expect(await plane.read('SwarmAgent', 'desk-check')).toMatchObject({ spec: { model: 'qwen3:4b' } });
+  });
+
   test('[TEAM-2] that the API refuses show the refusal in the team', async () => {
     plane = await createControlPlane();
     plane.api.faults.failNext(1, new ApiError(403, 'Forbidden', 'model "x" is not allowed'), {
