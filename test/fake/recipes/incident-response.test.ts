@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { SwarmRun } from '../../../schemas/generated/types.ts';
+import type { SwarmAgent, SwarmRun } from '../../../schemas/generated/types.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
 import {
   recipeObjects,
@@ -132,6 +132,20 @@ describe('an incident', () => {
   test('[RECIPE-8] it costs 10,000 tokens and no money', () => {
     expect(run.status?.totalTokenUsage?.totalTokens).toBe(10_000);
     expect(run.status?.totalCostUSD).toBe('0.000000');
+  });
+
+  test('the investigator asks for 4000 tokens a call and runs with the 3000 of the policy', async () => {
+    const agent = await story.cluster.api.get<SwarmAgent>({
+      apiVersion: 'kubeswarm.io/v1alpha1',
+      kind: 'SwarmAgent',
+      namespace,
+      name: 'incident-investigator',
+    });
+    expect(agent?.status?.effectiveGuardrails?.limits?.tokensPerCall).toEqual({
+      value: 3000,
+      requested: 4000,
+      source: 'SwarmPolicy/incident-policy',
+    });
   });
 
   test('[SCRIPT-3] every turn of the script was asked for', () => {
