@@ -56,7 +56,7 @@ export function encodeManagedFields(owners: readonly FieldOwner[]): readonly unk
     [owner.operation, owner.time, owner.manager, owner.apiVersion, owner.subresource ?? ''].join('\n');
   return foldUpdates(owners.filter((owner) => !isEmptyFieldSet(owner.fields)))
     .map((owner) => ({ owner, key: text(owner) }))
-    .sort((left, right) => (left.key < right.key ? -1 : left.key > right.key ? 1 : 0))
+    .sort((left, right) => compareText(left.key, right.key))
     .map(({ owner: { manager, operation, apiVersion, subresource, time, fields } }) => ({
       manager,
       operation,
@@ -71,14 +71,17 @@ export function encodeManagedFields(owners: readonly FieldOwner[]): readonly unk
 function foldUpdates(owners: readonly FieldOwner[]): readonly FieldOwner[] {
   const updates = owners.filter((owner) => owner.operation === 'Update');
   if (updates.length <= MAX_UPDATE_OWNERS) return owners;
-  const oldestFirst = [...updates].sort((left, right) =>
-    left.time < right.time ? -1 : left.time > right.time ? 1 : 0,
-  );
-  const folded = new Set(oldestFirst.slice(0, updates.length - MAX_UPDATE_OWNERS + 1));
-  const newest = oldestFirst[folded.size - 1];
+  const oldestFirst = [...updates].sort((left, right) => compareText(left.time, right.time));
+  const oldest = oldestFirst.slice(0, updates.length - MAX_UPDATE_OWNERS + 1);
+  const folded = new Set([...oldest, ...updates.filter((owner) => owner.manager === FOLDED_OWNER)]);
+  const newest = oldest.at(-1);
   if (newest === undefined) return owners;
   const { apiVersion, time } = newest;
   const fields = [...folded].map((owner) => owner.fields).reduce(unionOf);
   const bucket: FieldOwner = { manager: FOLDED_OWNER, operation: 'Update', apiVersion, time, fields };
   return [...owners.filter((owner) => !folded.has(owner)), bucket];
+}
+
+function compareText(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
 }
