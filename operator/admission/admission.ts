@@ -12,12 +12,13 @@ import {
 import { isSameJson } from '../../schemas/rules/same-json.ts';
 import type { EventRecorder } from '../kube/controller.ts';
 import type { Audit } from '../observe/audit.ts';
-import type { AuditAction } from '../observe/audit-event.ts';
+import type { Metrics } from '../observe/metrics.ts';
 import { type AdmissionSources, admissionWorld } from './admission-world.ts';
 
 export interface AdmissionOptions extends AdmissionSources {
   readonly events: EventRecorder;
   readonly audit: Pick<Audit, 'emit'>;
+  readonly metrics: Pick<Metrics, 'count'>;
 }
 
 /** The answer to an AdmissionReview: denied with one line (HTTP 403, Forbidden), or allowed with warnings. */
@@ -61,14 +62,15 @@ async function tell(
   world: AdmissionWorld,
   options: AdmissionOptions,
 ): Promise<void> {
-  const entries: readonly (readonly [AuditAction, readonly Finding[]])[] = [
+  const entries = [
     ['policy.rejected', errors.filter(isOfPolicy)],
     ['policy.warned', warnings.filter(isOfPolicy)],
     ['policy.would_reject', recorded],
-  ];
+  ] as const;
   for (const [action, findings] of entries) {
     if (findings.length === 0) continue;
     const violations = denialMessage(findings);
+    options.metrics.count(`kubeswarm.${action}`, { namespace: world.namespace.name, kind: object.kind });
     options.audit.emit({
       action,
       status: action === 'policy.rejected' ? 'denied' : 'success',

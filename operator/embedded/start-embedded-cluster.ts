@@ -65,6 +65,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
     randomUuid: randomUUID,
   });
   const audits = new Set([audit]);
+  const metrics = otelMetrics();
 
   // Admission reads from the API that it guards, so it is handed over once that exists.
   let admission: Admission | undefined;
@@ -99,6 +100,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
     reader: directReader,
     events: recorder('kubeswarm-admission'),
     audit,
+    metrics,
     operatorNamespace,
     clusterAuditMode,
   });
@@ -123,7 +125,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
       audits.add(agentAudit);
       return () => audits.delete(agentAudit);
     },
-    metrics: otelMetrics(),
+    metrics,
     fetch: podFetch,
     clock,
     ledger: memoryTokenLedger(clock.now),
@@ -150,6 +152,11 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
     api: cache.api,
     cache,
     log,
+    onReconciled: ({ controller, key, result, millis }) => {
+      const attributes = { controller, namespace: key.namespace ?? '', result };
+      metrics.record('kubeswarm.reconcile.duration', millis, attributes);
+      if (result === 'error') metrics.count('kubeswarm.reconcile.errors', attributes);
+    },
     controllers: [
       agentController({
         ...common,
@@ -163,6 +170,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
         ...common,
         events: recorder('swarmpolicy-controller'),
         audit,
+        metrics,
         operatorNamespace,
         clusterAuditMode,
       }),

@@ -2,6 +2,7 @@ import { findingMessage } from '../../../schemas/finding.ts';
 import type { SwarmAgent } from '../../../schemas/generated/types.ts';
 import { mergePolicies } from '../../../schemas/rules/policy/merge.ts';
 import { policyViolations } from '../../../schemas/rules/policy/policy-violations.ts';
+import type { Violation } from '../../../schemas/rules/policy/violation.ts';
 import type { WantedCondition } from '../common/conditions.ts';
 import type { GovernedNamespace } from './policy-world.ts';
 
@@ -13,7 +14,7 @@ export const complianceCondition = 'PolicyCompliant';
 export type Compliance =
   | { readonly kind: 'ungoverned' }
   | { readonly kind: 'compliant' }
-  | { readonly kind: 'violating'; readonly message: string };
+  | { readonly kind: 'violating'; readonly message: string; readonly violations: readonly Violation[] };
 
 export function agentCompliance(agent: SwarmAgent, namespace: GovernedNamespace): Compliance {
   const merged = mergePolicies(namespace.policies);
@@ -23,7 +24,8 @@ export function agentCompliance(agent: SwarmAgent, namespace: GovernedNamespace)
     clusterAuditMode: namespace.clusterAuditMode,
   });
   if (violations.length === 0) return { kind: 'compliant' };
-  return { kind: 'violating', message: violations.map(({ finding }) => findingMessage(finding)).join('; ') };
+  const message = violations.map(({ finding }) => findingMessage(finding)).join('; ');
+  return { kind: 'violating', message, violations };
 }
 
 /** The condition PolicyCompliant, none for an agent that no policy governs (governance 1.7). */

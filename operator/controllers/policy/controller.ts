@@ -1,10 +1,11 @@
 import type { SwarmAgent, SwarmPolicy } from '../../../schemas/generated/types.ts';
-import type { KubeObject, ObjectKey } from '../../../schemas/kube-object.ts';
+import type { Condition, KubeObject, ObjectKey } from '../../../schemas/kube-object.ts';
 import type { AuditMode } from '../../../schemas/rules/policy/audit-mode.ts';
 import { mergePolicies } from '../../../schemas/rules/policy/merge.ts';
 import type { Api } from '../../kube/api.ts';
 import type { Clock, Controller, EventRecorder, Outcome, Reader, Watch } from '../../kube/controller.ts';
 import type { Audit } from '../../observe/audit.ts';
+import type { Metrics } from '../../observe/metrics.ts';
 import { applyStatus } from '../common/apply-status.ts';
 import { stampedConditions } from '../common/conditions.ts';
 import { agentKind, policyKind, settingsKind } from '../common/swarm-kinds.ts';
@@ -28,6 +29,7 @@ export interface PolicyControllerOptions {
   readonly reader: Reader;
   readonly events: EventRecorder;
   readonly audit: Pick<Audit, 'emit'>;
+  readonly metrics: Pick<Metrics, 'count'>;
   readonly clock: Clock;
   readonly operatorNamespace: string;
   readonly clusterAuditMode: AuditMode;
@@ -56,12 +58,21 @@ export function policyController(options: PolicyControllerOptions): Controller {
       // Last, so that the policy is ready only when its namespace carries the label (gitops 6).
       if (policy !== undefined) {
         const governed = namespaces.filter((one) => one.policies.some(isNamesake(policy)));
-        await applyStatus(options.api, policy, policyStatus(policy, governed, options.clock.now()), name);
+        const status = policyStatus(policy, governed, options.clock.now());
+        if (isTrue('Conflicting', status.conditions) && !isTrue('Conflicting', policy.status?.conditions))
+          options.metrics.count('kubeswarm.policy.conflict', {
+            namespace: key.namespace ?? '',
+            kind: policyKind.kind,
+          });
+        await applyStatus(options.api, policy, status, name);
       }
       return { kind: 'done' };
     },
   };
 }
+
+const isTrue = (type: string, conditions: readonly Condition[] = []): boolean =>
+  conditions.some((condition) => condition.type === type && condition.status === 'True');
 
 const isNamesake =
   ({ metadata }: SwarmPolicy) =>
@@ -147,12 +158,14 @@ async function tellTransition(
   agent: SwarmAgent,
   { policies, facts }: GovernedNamespace,
   compliance: Compliance,
-  { events, audit }: PolicyControllerOptions,
+  { events, audit, metrics }: PolicyControllerOptions,
 ): Promise<void> {
   if (compliance.kind !== 'violating') return;
   const before = agent.status?.conditions?.find((condition) => condition.type === complianceCondition);
   if (before?.status === 'False') return;
   await events.record(agent, 'Warning', 'PolicyViolation', compliance.message);
+  for (const { constraint, policy } of compliance.violations)
+    metrics.count('kubeswarm.policy.violation', { policy, agent: agent.metadata.name, constraint });
   const isAudit = mergePolicies(policies)?.mode === 'Audit';
   audit.emit({
     action: isAudit ? 'policy.would_reject' : 'policy.violation',

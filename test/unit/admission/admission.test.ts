@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createAdmission } from '../../../operator/admission/admission.ts';
 import { createMemoryApi, type MemoryApi } from '../../../operator/kube/memory-api/memory-api.ts';
 import type { AuditEntry } from '../../../operator/observe/audit-event.ts';
+import { type MemoryMetrics, memoryMetrics } from '../../../operator/observe/metrics.ts';
 import { withDefaults } from '../../../schemas/defaults.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
 import { isAtomicMapAt, listTypeAt } from '../../../schemas/list-structure.ts';
@@ -21,11 +22,13 @@ const sentence = 'model "gpt-4o" is not allowed by SwarmPolicy "support-budget" 
 let api: MemoryApi;
 let audited: AuditEntry[];
 let events: string[];
+let metrics: MemoryMetrics;
 
 /** An API server whose admission is ours, with the policies given. */
 beforeEach(async () => {
   audited = [];
   events = [];
+  metrics = memoryMetrics();
   const admission = createAdmission({
     reader: {
       get: (key) => api.get(key),
@@ -34,6 +37,7 @@ beforeEach(async () => {
     },
     operatorNamespace,
     clusterAuditMode: 'off',
+    metrics,
     events: {
       record: async (about, _type, reason, message) => {
         events.push(`${about.metadata.name} ${reason} ${message}`);
@@ -83,6 +87,7 @@ describe('a policy that enforces', () => {
 
     await expect(apply(agentNamed('sneaky', { model: 'gpt-4o' }))).rejects.toThrow(sentence);
     expect(events).toEqual([`support-budget AgentRejected SwarmAgent "sneaky": ${sentence}`]);
+    expect(metrics.total('kubeswarm.policy.rejected', { namespace, kind: 'SwarmAgent' })).toBe(1);
     expect(audited).toMatchObject([
       {
         action: 'policy.rejected',

@@ -6,6 +6,7 @@ import { teamController } from '../../../operator/controllers/team/controller.ts
 import type { Controller, EventRecorder, Reader } from '../../../operator/kube/controller.ts';
 import { createMemoryApi, type MemoryApi } from '../../../operator/kube/memory-api/memory-api.ts';
 import type { AuditEntry } from '../../../operator/observe/audit-event.ts';
+import { type MemoryMetrics, memoryMetrics } from '../../../operator/observe/metrics.ts';
 import { withDefaults } from '../../../schemas/defaults.ts';
 import type { KubeObject, ObjectKey } from '../../../schemas/kube-object.ts';
 import { isAtomicMapAt, listTypeAt } from '../../../schemas/list-structure.ts';
@@ -22,6 +23,7 @@ export interface ControlPlane {
   readonly api: MemoryApi;
   readonly events: readonly RecordedEvent[];
   readonly audit: readonly AuditEntry[];
+  readonly metrics: MemoryMetrics;
   readonly clock: { nowMillis: number };
   /** Writes as a person does. */
   put(...objects: readonly KubeObject[]): Promise<void>;
@@ -60,6 +62,7 @@ export async function createControlPlane(
     },
   };
   const common = { api, reader, events, clock: now };
+  const metrics = memoryMetrics();
   const controllers: Record<Kind, Controller> = {
     SwarmAgent: agentController({
       ...common,
@@ -73,6 +76,7 @@ export async function createControlPlane(
     SwarmTeam: teamController(common),
     SwarmPolicy: policyController({
       ...common,
+      metrics,
       audit: {
         emit: (entry) => {
           audited.push(entry);
@@ -94,6 +98,7 @@ export async function createControlPlane(
     api,
     events: recorded,
     audit: audited,
+    metrics,
     clock,
     put,
     reconcile: async (kind, name) => {

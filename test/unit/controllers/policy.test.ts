@@ -71,6 +71,9 @@ describe('a policy', () => {
       ['SwarmAgent/bad', 'PolicyViolation'],
     ]);
     expect(plane.audit.map((entry) => entry.action)).toEqual(['policy.violation']);
+    expect(
+      plane.metrics.total('kubeswarm.policy.violation', { agent: 'bad', constraint: 'models.allowed' }),
+    ).toBe(1);
     expect(await plane.read<SwarmPolicy>('SwarmPolicy', 'one')).toMatchObject({
       status: { agentCount: 2, compliantCount: 1 },
     });
@@ -114,6 +117,8 @@ describe('a policy', () => {
 
     const policy = await plane.read<SwarmPolicy>('SwarmPolicy', 'one');
     expect(conditionText(policy, 'Conflicting')).toBe('True ImpossibleConstraints');
+    await plane.reconcile('SwarmPolicy', 'one');
+    expect(plane.metrics.total('kubeswarm.policy.conflict')).toBe(1);
     expect(JSON.stringify(policy.status?.conditions)).toContain('(policies: one, two)');
   });
 });
