@@ -1,9 +1,8 @@
 import type { KubeObject } from '../schemas/kube-object.ts';
 import { findingAt, type PlacedFinding } from './findings.ts';
 import type { RenderOptions } from './options.ts';
-import type { AuthoredDocument } from './read/authored-document.ts';
 import { type ReadResult, readRecipe } from './read/read-recipe.ts';
-import { plainRecipe } from './read/recipe.ts';
+import { streamDocuments } from './read/stream-documents.ts';
 import { displayName, openTree } from './read/tree.ts';
 import { finishedObjects } from './render/finish.ts';
 import { inOutputOrder } from './render/order.ts';
@@ -11,6 +10,7 @@ import { jsonLines, yamlDocuments } from './render/write.ts';
 import { sortedFindings } from './report/text.ts';
 import { judgeDocuments } from './validate/judge.ts';
 import { platformPolicies } from './validate/platform-policies.ts';
+import type { JsonMap } from './values/merge.ts';
 import { parseYaml } from './yaml/parse.ts';
 import { plainSource, type SourceText } from './yaml/source-text.ts';
 
@@ -42,22 +42,11 @@ export function renderStream(text: string, options: RenderOptions): Promise<Rend
 export async function renderSource(source: SourceText, options: RenderOptions): Promise<RenderResult> {
   const findings: PlacedFinding[] = [];
   const yaml = parseYaml(source, (finding) => findings.push(finding));
-  const recipe = plainRecipe(undefined);
-  const documents: AuthoredDocument[] = yaml.documents.map(({ value, rootEvent }) => ({
-    value,
-    yaml,
-    rootEvent,
-    recipe,
-    environment: options.environment,
-    environments: [],
-    isExpanded: false,
-  }));
-  return rendered(
-    { documents, policyFiles: [], allowEmpty: true },
-    source.positionOf(0).file,
-    options,
-    findings,
-  );
+  const { documents, wrapper } = streamDocuments(yaml, options.environment);
+  const read = { documents, policyFiles: [], allowEmpty: true };
+  const result = rendered(read, source.positionOf(0).file, options, findings);
+  if (wrapper === undefined || result.findings.some(isError)) return result;
+  return { ...result, text: written([{ ...wrapper, items: result.documents }], options) };
 }
 
 function rendered(
@@ -84,8 +73,11 @@ function rendered(
   const sorted = sortedFindings(findings);
   if (sorted.some(isError)) return { findings: sorted, documents: [], text: '' };
   const documents = inOutputOrder(finishedObjects(checked, options.namespace));
-  const text = options.output === 'yaml' ? yamlDocuments(documents) : jsonLines(documents);
-  return { findings: sorted, documents, text };
+  return { findings: sorted, documents, text: written(documents, options) };
+}
+
+function written(documents: readonly JsonMap[], options: RenderOptions): string {
+  return options.output === 'yaml' ? yamlDocuments(documents) : jsonLines(documents);
 }
 
 export function isError(finding: PlacedFinding): boolean {

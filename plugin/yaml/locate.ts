@@ -32,6 +32,16 @@ export function locateField(
   return rangeOf(yaml, place, at);
 }
 
+/** The event that a field's node begins with; undefined where the path leaves the text. */
+export function nodeAt(yaml: ParsedYaml, rootEvent: number, path: FieldPath): number | undefined {
+  let node: number | undefined = rootEvent;
+  for (const segment of path) {
+    if (node === undefined) return undefined;
+    node = childOf(yaml, resolveAlias(yaml.events, node, yaml.source.text), segment)?.node;
+  }
+  return node;
+}
+
 function rangeOf(yaml: ParsedYaml, place: Located, at: 'key' | 'value'): TextRange {
   const event = yaml.events[place.node];
   const { text } = yaml.source;
@@ -51,7 +61,7 @@ function startOf(text: string, event: Event | undefined): number {
   if (event === undefined) return 0;
   if (event.type === EVENT_ID.SCALAR) return scalarStart(text, event);
   if (event.type === EVENT_ID.SEQUENCE || event.type === EVENT_ID.MAPPING) return event.start;
-  return event.type === EVENT_ID.ALIAS ? event.anchorStart : 0;
+  return event.type === EVENT_ID.ALIAS ? event.anchorStart - 1 : 0;
 }
 
 /** Where a scalar begins for a person: at its quote, or at the `|` or `>` of a block. */

@@ -75,6 +75,24 @@ describe('swarm render', () => {
     expect(broken.stderr).toMatch(/^stdin:8:3 \[schema\.unknown-field\]/);
   });
 
+  test('a ResourceList of kustomize goes back as one, its findings at their places', async () => {
+    const list = (item: string) =>
+      `apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nfunctionConfig: {data: x}\nitems:\n- ${item.trimEnd().replaceAll('\n', '\n  ')}\n`;
+    const result = await rendered(['-', '-o', 'json'], '/repo', list(agent('a')));
+    expect([result.exitCode, result.stderr]).toEqual([0, '']);
+    expect(JSON.parse(result.stdout.replace('---\n', ''))).toEqual({
+      apiVersion: 'config.kubernetes.io/v1',
+      kind: 'ResourceList',
+      functionConfig: { data: 'x' },
+      items: [
+        expect.objectContaining({ kind: 'SwarmAgent', metadata: expect.objectContaining({ name: 'a' }) }),
+      ],
+    });
+    const broken = await rendered(['-'], '/repo', list(agent('a', '  modle: x\n')));
+    expect([broken.exitCode, broken.stdout]).toEqual([1, '']);
+    expect(broken.stderr).toMatch(/^stdin:12:5 \[schema\.unknown-field\]/);
+  });
+
   test.each([
     [[], 'render takes exactly one directory'],
     [['a', 'b'], 'render takes exactly one directory'],
