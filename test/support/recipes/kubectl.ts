@@ -8,10 +8,11 @@ import { watchRun } from '../../../cli/run/watch-run.ts';
 import type { SwarmAgent, SwarmRun } from '../../../schemas/generated/types.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
 
-/** The bash lines of a README up to a heading, continued lines joined, without those of other programs. */
-export function kubectlLines(readme: string, until: string): readonly string[] {
-  const [part = ''] = readme.split(`\n## ${until}\n`);
-  return [...part.matchAll(/^```bash\n([\s\S]*?)^```$/gm)]
+/** The kubectl lines of a README, continued lines joined; those of the sections in `without` are left out. */
+export function kubectlLines(readme: string, without: readonly string[]): readonly string[] {
+  const sections = readme.split(/^(?=## )/m);
+  const kept = sections.filter((section) => !without.some((title) => section.startsWith(`## ${title}\n`)));
+  return [...kept.join('').matchAll(/^```bash\n([\s\S]*?)^```$/gm)]
     .flatMap(([, block = '']) => block.replaceAll('\\\n', ' ').split('\n'))
     .filter((line) => line.startsWith('kubectl '));
 }
@@ -54,6 +55,7 @@ const commands: readonly (readonly [RegExp, Run])[] = [
         { apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace }, stringData: { [key]: value } },
       ]),
   ],
+  [/^kubectl delete namespace (\S+)$/, namespaceGone],
   [/^kubectl get swarmagents -n (\S+)$/, readyAgents],
   [/^kubectl get pods -n (\S+)$/, readyPods],
   [/^kubectl get swarmrun (\S+) -n (\S+) -w$/, watched],
@@ -62,6 +64,13 @@ const commands: readonly (readonly [RegExp, Run])[] = [
     async ({ cluster }, [namespace = '', deployment = '']) => cluster.logs(namespace, deployment),
   ],
 ];
+
+async function namespaceGone({ cluster, signal }: Kubectl, [name = '']: readonly string[]): Promise<string> {
+  const key = { apiVersion: 'v1', kind: 'Namespace', name };
+  await cluster.api.delete(key);
+  await cluster.until(key, (namespace) => namespace === undefined, signal);
+  return `namespace "${name}" deleted`;
+}
 
 async function applied({ cluster, warn }: Kubectl, objects: readonly KubeObject[]): Promise<string> {
   await applyObjects(cluster.api, objects, warn);
