@@ -114,7 +114,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
     runtimes: [(start) => agents(start), programRuntime(options.images ?? {})],
   });
   const hosts = options.hosts ?? {};
-  const podFetch = clusterFetch(async (url) => hostRoute(url, hosts) ?? pods.route(url));
+  const podFetch = clusterFetch(async (url, signal) => hostRoute(url, hosts) ?? pods.route(url, signal));
 
   const agents = agentRuntime({
     image: agentImage,

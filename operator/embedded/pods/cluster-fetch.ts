@@ -9,12 +9,13 @@ export type Route =
  * A name that leads nowhere fails like a refused connection, a TypeError with a cause.
  */
 export function clusterFetch(
-  route: (url: URL) => Promise<Route>,
+  route: (url: URL, signal: AbortSignal | undefined) => Promise<Route>,
   realFetch: typeof fetch = fetch,
 ): typeof fetch {
   return async (input, init) => {
-    const url = new URL(input instanceof Request ? input.url : String(input));
-    const target = await route(url);
+    const request = input instanceof Request ? input : undefined;
+    const url = new URL(request?.url ?? String(input));
+    const target = await route(url, init?.signal ?? request?.signal);
     switch (target.kind) {
       case 'unchanged':
         return realFetch(input, init);
@@ -26,7 +27,7 @@ export function clusterFetch(
         });
       case 'origin': {
         const local = new URL(`${url.pathname}${url.search}`, target.origin);
-        return realFetch(input instanceof Request ? new Request(local, input) : local, init);
+        return realFetch(request === undefined ? local : new Request(local, request), init);
       }
     }
   };

@@ -33,8 +33,8 @@ export interface LocalPodsOptions {
 
 export interface LocalPods {
   readonly controller: Controller;
-  /** Where a request of a program in the cluster goes. */
-  route(url: URL): Promise<Route>;
+  /** Where a request of a program in the cluster goes. Rejects when the signal aborts while a pod is starting. */
+  route(url: URL, signal?: AbortSignal): Promise<Route>;
   /** Stops all pods. */
   close(graceMillis: number): Promise<void>;
 }
@@ -131,14 +131,20 @@ export function createLocalPods(options: LocalPodsOptions): LocalPods {
       },
       reconcile,
     },
-    async route(url) {
+    async route(url, signal) {
       const services = await reader.list<Service>(serviceKind);
       const deployments = await reader.list<Deployment>(deploymentKind);
       const address = serviceAddress(url.hostname, portOf(url), services, deployments);
       if (address.kind === 'outside') return { kind: 'unchanged' };
       if (address.kind === 'nowhere') return { kind: 'refused', message: address.message };
       const { name: deployment, namespace = '' } = address.deployment.metadata;
-      const origin = await originOf(() => sets.get(idOf(namespace, deployment)));
+      const id = idOf(namespace, deployment);
+      // One that cannot start is not waited for.
+      const origin = await originOf(
+        () => sets.get(id),
+        () => told.has(id),
+        signal,
+      );
       return origin === undefined
         ? { kind: 'refused', message: `no pod of Deployment "${deployment}" is ready` }
         : { kind: 'origin', origin };
@@ -152,12 +158,16 @@ export function createLocalPods(options: LocalPodsOptions): LocalPods {
 }
 
 /** Waits for a program that is starting, as a client of a real cluster waits for its pod by trying again. */
-async function originOf(set: () => PodSet | undefined): Promise<string | undefined> {
+async function originOf(
+  set: () => PodSet | undefined,
+  hasFailed: () => boolean,
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> {
   const pauseMillis = 25;
-  for (let waited = 0; waited < startupPatienceMillis; waited += pauseMillis) {
+  for (let waited = 0; waited < startupPatienceMillis && !hasFailed(); waited += pauseMillis) {
     const origin = set()?.origin();
     if (origin !== undefined) return origin;
-    await delay(pauseMillis);
+    await delay(pauseMillis, undefined, signal === undefined ? {} : { signal });
   }
   return undefined;
 }

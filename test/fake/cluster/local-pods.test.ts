@@ -165,9 +165,10 @@ describe('a Deployment whose image is a program', () => {
 
   test('whose image nobody knows says what to do', async () => {
     cluster = startPods();
-    await put(deployment({ image: 'mystery' }));
+    await put(service, deployment({ image: 'mystery' }));
     await deploymentThat(({ status }) => status?.replicas === 0);
 
+    await expect(cluster.fetch(`http://echo.${namespace}.svc:8080`)).rejects.toThrow('fetch failed');
     expect(cluster.events).toEqual([
       'echo FailedToStart: no program for image "mystery". Name one in the option images',
     ]);

@@ -43,6 +43,15 @@ describe('a rollout', () => {
     expect(new Set([missing, one, two].map((each) => JSON.stringify(each))).size).toBe(3);
   });
 
+  test('that waits for a Secret of envFrom says which one', async () => {
+    plane = await createControlPlane();
+    await deployed({ infrastructure: { envFrom: [{ secretRef: { name: 'llm' } }] } });
+    const agent = await plane.read<SwarmAgent>('SwarmAgent', 'helper');
+    const ready = agent.status?.conditions?.find((condition) => condition.type === 'Ready');
+
+    expect(ready?.message).toBe('0/1 replicas ready; Secret "llm" of envFrom does not exist');
+  });
+
   test('[AGENT-16] does not happen when nothing changed: the second reconcile writes nothing', async () => {
     plane = await createControlPlane();
     await deployed({ tools: { mcp: [{ name: 'wiki', url: 'http://wiki:8080' }] } });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Deployment, Service } from '../../../operator/controllers/common/workload.ts';
+import { hostRoute } from '../../../operator/embedded/host-routes.ts';
 import { clusterFetch } from '../../../operator/embedded/pods/cluster-fetch.ts';
 import { serviceAddress } from '../../../operator/embedded/pods/service-address.ts';
 
@@ -70,5 +71,21 @@ describe('fetch in the cluster', () => {
       message: 'fetch failed',
       cause: { code: 'ECONNREFUSED', message: expect.stringContaining('no Service "wiki"') },
     });
+  });
+});
+
+describe('names that lead out of the cluster', () => {
+  const hosts = { 'ollama.ollama.svc:11434': '127.0.0.1:4000', 'models.ai.svc:80': 'https://models.example' };
+
+  test.each([
+    ['http://ollama.ollama.svc:11434/v1', 'http://127.0.0.1:4000'],
+    ['http://ollama.ollama.svc.cluster.local:11434/v1', 'http://127.0.0.1:4000'],
+    ['http://models.ai.svc/v1', 'https://models.example'],
+  ])('%s goes to %s', (url, origin) => {
+    expect(hostRoute(new URL(url), hosts)).toEqual({ kind: 'origin', origin });
+  });
+
+  test('no other name does', () => {
+    expect(hostRoute(new URL('http://ollama.ollama.svc:80'), hosts)).toBeUndefined();
   });
 });
