@@ -6,12 +6,14 @@ export interface Tree {
   readonly fileSystem: FileSystem;
   /** Without links. */
   readonly root: string;
+  /** The root as it was named, which may lead through links (`/tmp` on some systems). */
+  readonly namedRoot: string;
   /** What findings name files relative to. */
   readonly displayBase: string;
 }
 
 export function openTree(fileSystem: FileSystem, root: string, displayBase: string): Tree {
-  return { fileSystem, root: fileSystem.realPath(root), displayBase };
+  return { fileSystem, root: fileSystem.realPath(root), namedRoot: root, displayBase };
 }
 
 /**
@@ -38,16 +40,10 @@ export function accessTo(tree: Tree, path: string): Access {
     realPath = tree.fileSystem.realPath(path);
   } catch {
     // A dangling link or a missing file; a path that leaves the tree by name is outside in any case.
-    return isWithin(tree.root, resolve(path)) || hasSameStart(tree, path)
-      ? { kind: 'missing' }
-      : { kind: 'outside' };
+    const isInside = isWithin(tree.root, resolve(path)) || isWithin(tree.namedRoot, resolve(path));
+    return { kind: isInside ? 'missing' : 'outside' };
   }
   return isWithin(tree.root, realPath) ? { kind: 'inside', realPath } : { kind: 'outside' };
-}
-
-/** The tree's root may have been reached by a link (`/tmp` on some systems), so that names begin differently. */
-function hasSameStart(tree: Tree, path: string): boolean {
-  return isWithin(tree.displayBase, resolve(path));
 }
 
 export function isWithin(directory: string, path: string): boolean {

@@ -1,4 +1,7 @@
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { renderRecipe } from '../../../plugin/render-recipe.ts';
+import { memoryFileSystem } from './memory-files.ts';
 import { agent, configMap, namesOf, recipe, renderFiles } from './render-files.ts';
 
 describe('files of a recipe', () => {
@@ -93,6 +96,24 @@ describe('files of a recipe', () => {
       'a.yaml': { link: '../shared/a.yaml' },
       '../shared/a.yaml': configMap('a'),
     });
+    expect(namesOf(result)).toEqual(['ConfigMap/a']);
+  });
+
+  test('the repository itself may be reached through a link', async () => {
+    const files = {
+      'recipe.yaml': recipe('imports: [{path: ../shared}]\n'),
+      '../shared/a.yaml': configMap('a'),
+    };
+    const absolute = Object.entries(files).map(
+      ([path, text]) => [join('/real/recipes/demo', path), text] as const,
+    );
+    const fileSystem = memoryFileSystem({ ...Object.fromEntries(absolute), '/linked': { link: '/real' } });
+    const result = await renderRecipe('/linked/recipes/demo', {
+      fileSystem,
+      treeRoot: '/linked',
+      displayBase: '/linked/recipes',
+    });
+    expect(result.findings).toEqual([]);
     expect(namesOf(result)).toEqual(['ConfigMap/a']);
   });
 
