@@ -3,6 +3,7 @@ import { formatPath } from '../../schemas/finding.ts';
 import { scanBraces } from '../expand/scan-braces.ts';
 import type { Report } from '../findings.ts';
 import { isMap } from '../values/merge.ts';
+import type { ParsedYaml } from '../yaml/parse.ts';
 import { fieldFindings, type Manifest } from './manifest.ts';
 
 /**
@@ -10,7 +11,7 @@ import { fieldFindings, type Manifest } from './manifest.ts';
  * Returns whether there are any: such an object is not what its author meant, so other rules would mislead.
  */
 export function checkRecipeTags(manifest: Manifest, report: Report): boolean {
-  if (manifest.document.isExpanded || !manifest.document.yaml.source.text.includes('{{')) return false;
+  if (manifest.document.isExpanded || !mayHoldTags(manifest.document.yaml)) return false;
   let hasTags = false;
   const error = fieldFindings(manifest.document, report);
   forEachText(manifest.authored, [], (text, path) => {
@@ -29,6 +30,19 @@ export function checkRecipeTags(manifest: Manifest, report: Report): boolean {
     );
   });
   return hasTags;
+}
+
+const scanned = new WeakMap<ParsedYaml, boolean>();
+
+/** One scan of a whole file spares looking into each text of its documents: most files have run-time templates at most. */
+function mayHoldTags(yaml: ParsedYaml): boolean {
+  let mayHold = scanned.get(yaml);
+  if (mayHold === undefined) {
+    const { recipeTags, problems } = scanBraces(yaml.source.text);
+    mayHold = recipeTags.length > 0 || problems.length > 0;
+    scanned.set(yaml, mayHold);
+  }
+  return mayHold;
 }
 
 function forEachText(value: unknown, path: FieldPath, visit: (text: string, path: FieldPath) => void): void {
