@@ -1,3 +1,5 @@
+export { UsageError } from '../plugin/commands/command.ts';
+
 /** The process as the commands see it; cli/bin is the only place that knows the real one. */
 export interface CommandLine {
   /** Without node and program. */
@@ -18,11 +20,6 @@ export interface CommandLine {
 
 /** 0 success, 1 findings or failure, 2 usage, 3 internal (README 18). */
 export type ExitCode = 0 | 1 | 2 | 3;
-
-/** Thrown for a command line that cannot be carried out as given; becomes exit code 2. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
 
 /** Thrown when what was asked for did not work out; becomes exit code 1. The message is for people. */
 export class CommandFailure extends Error {

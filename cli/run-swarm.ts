@@ -67,6 +67,9 @@ function addRunCommand(program: Command, line: CommandLine, exitWith: (code: Exi
     .option('--prompt <text>', 'task for a lone SwarmAgent')
     .option('--flow <team>', 'team to run, where there are several')
     .option('-n, --namespace <name>', 'namespace of objects that name none (default: "default")')
+    .option('--environment <name>', 'environment of the recipe')
+    .option('--set <name=value>', 'parameter of the recipe, may be repeated', collect, [])
+    .option('--values <file>', 'file of parameters, may be repeated', collect, [])
     .option('--dry-run', 'check and tell what would run, and stop')
     .option('--model-script <file>', 'play the model by this script')
     .option('--state <dir>', 'keep API, queue and audit trail in this folder, and go on from what is there')
@@ -75,6 +78,10 @@ function addRunCommand(program: Command, line: CommandLine, exitWith: (code: Exi
       const { runLocally } = await import('./commands/run.ts');
       exitWith(await runLocally(path, options, line));
     });
+}
+
+function collect(value: string, earlier: readonly string[]): readonly string[] {
+  return [...earlier, value];
 }
 
 function addPluginCommands(program: Command, line: CommandLine, exitWith: (code: ExitCode) => void): void {

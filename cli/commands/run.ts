@@ -8,19 +8,18 @@ import { startLocalCluster } from '../run/local-cluster.ts';
 import { chooseModel, describeModel } from '../run/model-choice.ts';
 import { planRun } from '../run/plan-run.ts';
 import { readInput } from '../run/read-input.ts';
-import { readSource } from '../run/read-source.ts';
+import { readSource, type SourceOptions } from '../run/read-source.ts';
 import { runDocument, runSummary } from '../run/run-report.ts';
 import { tellWaiting } from '../run/tell-waiting.ts';
 import { withoutMcp } from '../run/without-mcp.ts';
 
 /** Options of `swarm run` as commander gives them. */
-export interface RunOptions {
+export interface RunOptions extends SourceOptions {
   readonly watch?: true;
   readonly output: 'text' | 'json';
   readonly input?: string;
   readonly prompt?: string;
   readonly flow?: string;
-  readonly namespace?: string;
   readonly dryRun?: true;
   readonly modelScript?: string;
   readonly state?: string;
@@ -33,7 +32,7 @@ export interface RunOptions {
  * 1 when it failed or was not admitted.
  */
 export async function runLocally(path: string, options: RunOptions, line: CommandLine): Promise<ExitCode> {
-  const source = await readSource(path, line.cwd, options.namespace);
+  const source = await readSource(path, line.cwd, options);
   line.complain(source.warnings);
   const plan = planRun(options.mcp ? source.objects : withoutMcp(source.objects), {
     ...(options.flow !== undefined && { flow: options.flow }),

@@ -1,7 +1,9 @@
 import { dirname, join, relative, resolve } from 'node:path';
+import { setOption } from '../../plugin/commands/render.ts';
 import { treeRootAround } from '../../plugin/commands/tree-root.ts';
 import type { PlacedFinding } from '../../plugin/findings.ts';
-import { type FileSystem, nodeFileSystem } from '../../plugin/read/file-system.ts';
+import type { RenderOptions } from '../../plugin/options.ts';
+import { nodeFileSystem } from '../../plugin/read/file-system.ts';
 import { readTextFile } from '../../plugin/read/text-file.ts';
 import { openTree } from '../../plugin/read/tree.ts';
 import { isError, type RenderResult, renderRecipe, renderSource } from '../../plugin/render-recipe.ts';
@@ -27,29 +29,39 @@ const clusterScoped = new Set([
   'PersistentVolume',
 ]);
 
+/** What a render depends on besides the files. */
+export interface SourceOptions {
+  /** Of objects that name none; default `default`. */
+  readonly namespace?: string;
+  readonly environment?: string;
+  /** `name=value`. */
+  readonly set?: readonly string[];
+  /** Files of values. */
+  readonly values?: readonly string[];
+}
+
 /**
- * Renders a recipe, or a file of manifests, as Argo CD would. Objects without a namespace get `namespace`, by default
- * `default`.
+ * Renders a recipe, or a file of manifests, as Argo CD would.
  * Throws UsageError when there is nothing at `path`, CommandFailure with the findings when it does not render.
  */
-export async function readSource(
-  path: string,
-  cwd: string,
-  namespace: string | undefined,
-  fileSystem: FileSystem = nodeFileSystem,
-): Promise<Source> {
+export async function readSource(path: string, cwd: string, given: SourceOptions = {}): Promise<Source> {
+  const { namespace, environment, set = [], values = [] } = given;
+  const fileSystem = nodeFileSystem;
   const absolute = resolve(cwd, path);
   const facts = fileSystem.facts(absolute);
   if (facts === undefined) throw new UsageError(`there is nothing at "${path}"`);
-  const directory = facts.kind === 'directory' ? absolute : dirname(absolute);
-  const options = {
+  const isRecipe = facts.kind === 'directory';
+  const directory = isRecipe ? absolute : dirname(absolute);
+  const options: RenderOptions = {
     fileSystem,
     treeRoot: treeRootAround(fileSystem, cwd, directory),
     displayBase: cwd,
+    sets: set.map(setOption),
+    extraValueFiles: values.map((file) => resolve(cwd, file)),
     ...(namespace !== undefined && { namespace }),
+    ...(environment !== undefined && { environment }),
   };
-  const result =
-    facts.kind === 'directory' ? await renderRecipe(absolute, options) : await renderFile(absolute, options);
+  const result = isRecipe ? await renderRecipe(absolute, options) : await renderFile(absolute, options);
   const findings = findingsText(result.findings);
   if (result.findings.some(isError)) throw new CommandFailure(findings.trimEnd());
   const script = join(directory, 'tests/model.script.yaml');
@@ -60,7 +72,7 @@ export async function readSource(
   };
 }
 
-async function renderFile(path: string, options: Parameters<typeof renderRecipe>[1]): Promise<RenderResult> {
+async function renderFile(path: string, options: RenderOptions): Promise<RenderResult> {
   const findings: PlacedFinding[] = [];
   const tree = openTree(options.fileSystem, options.treeRoot, options.displayBase);
   const source = readTextFile(tree, path, { bytes: 0, documents: 0 }, (finding) => findings.push(finding));

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -45,6 +45,19 @@ beforeAll(async () => {
     join(folder, 'policy.yaml'),
     `${agent}---\napiVersion: kubeswarm.io/v1alpha1\nkind: SwarmPolicy\nmetadata: {name: floor}\nspec: {enforcementMode: Enforce, models: {allowed: ["qwen*"]}}\n`,
   );
+});
+beforeAll(async () => {
+  await mkdir(join(folder, 'parameters/values'), { recursive: true });
+  const recipe =
+    'apiVersion: recipes.kubeswarm.io/v1\nkind: Recipe\nmetadata: {name: p}\ndefaultEnvironment: dev\nparameters: {properties: {model: {type: string}}, required: [model]}\n';
+  await writeFile(join(folder, 'parameters/recipe.yaml'), recipe);
+  await writeFile(
+    join(folder, 'parameters/agent.yaml.hbs'),
+    agent.replace('model: small', 'model: {{model}}'),
+  );
+  await writeFile(join(folder, 'parameters/values/dev.yaml'), '{}\n');
+  await writeFile(join(folder, 'parameters/values/prod.yaml'), 'model: three\n');
+  await writeFile(join(folder, 'two.yaml'), 'model: two\n');
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -168,6 +181,19 @@ describe('swarm run of a lone agent', () => {
       /^Warning: agent "helper" is not ready: Secret "absent" not found\. .*\ninterrupted\n$/m,
     );
     expect(code).toBe(1);
+  });
+
+  test('renders with --set, --values and --environment', async () => {
+    const told = async (...flags: readonly string[]) => {
+      const argv = ['run', 'parameters', '--prompt', 'p', '--dry-run', ...flags];
+      const { stdout, stderr } = await typed(argv, { cwd: folder });
+      return stdout || stderr;
+    };
+    expect(await told()).toMatch(/\[value\.missing\] /);
+    expect(await told('--set', 'model=one')).toContain('Agent: helper model=one');
+    expect(await told('--values', 'two.yaml')).toContain('Agent: helper model=two');
+    expect(await told('--environment', 'prod')).toContain('Agent: helper model=three');
+    expect(await told('--set', 'model')).toMatch(/^error: --set takes name=value/m);
   });
 
   test.each<[string, readonly string[], number, RegExp]>([

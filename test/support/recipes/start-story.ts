@@ -20,7 +20,7 @@ export interface Story {
 
 /** What a recipe, or a variant of it, renders to. `path` is below recipes/. */
 export async function recipeObjects(path: string, namespace: string): Promise<readonly KubeObject[]> {
-  return (await readSource(`recipes/${path}`, root, namespace)).objects;
+  return (await readSource(`recipes/${path}`, root, { namespace })).objects;
 }
 
 /** The objects with those of `changes` in place of their namesakes, and the rest of them after. */
