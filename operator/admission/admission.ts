@@ -37,7 +37,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
     const { object } = request;
     if (!isSwarmObject(object)) return { webhook: 'kubeswarm.io', warnings: [] };
     // Spares the reads: most updates are of status and labels, which no rule judges.
-    if (request.old !== undefined && isSameJson(object['spec'], request.old['spec']))
+    if (request.old !== undefined && isSameJson(object.spec, request.old.spec))
       return { webhook: webhookOf(object, []), warnings: [] };
     const world = await admissionWorld(object.metadata.namespace ?? '', options);
     const review = reviewAdmission(request, world);

@@ -9,6 +9,3 @@ export const policyKind: KindKey = { apiVersion, kind: 'SwarmPolicy' };
 export const settingsKind: KindKey = { apiVersion, kind: 'SwarmSettings' };
 export const memoryKind: KindKey = { apiVersion, kind: 'SwarmMemory' };
 export const registryKind: KindKey = { apiVersion, kind: 'SwarmRegistry' };
-
-/** Annotation on a Namespace: switches all run-time effects of policies off (governance 1.7). */
-export const policyBypassAnnotation = 'kubeswarm.io/policy-bypass';

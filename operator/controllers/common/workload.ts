@@ -9,9 +9,6 @@ export const secretKind: KindKey = { apiVersion: 'v1', kind: 'Secret' };
 export const configMapKind: KindKey = { apiVersion: 'v1', kind: 'ConfigMap' };
 export const namespaceKind: KindKey = { apiVersion: 'v1', kind: 'Namespace' };
 export const networkPolicyKind: KindKey = { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy' };
-export const serviceAccountKind: KindKey = { apiVersion: 'v1', kind: 'ServiceAccount' };
-export const roleKind: KindKey = { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role' };
-export const roleBindingKind: KindKey = { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding' };
 
 export interface KeySelector {
   readonly name?: string;

@@ -2,8 +2,8 @@ import type { Role, SwarmAgent, SwarmTeam } from '../../../schemas/generated/typ
 import { controllerReference } from '../common/owner-reference.ts';
 import { inlineAgentName } from './role-agents.ts';
 
-export const teamLabel = 'kubeswarm.io/team';
-export const roleLabel = 'kubeswarm.io/role';
+const teamLabel = 'kubeswarm.io/team';
+const roleLabel = 'kubeswarm.io/role';
 
 /** What an inline role without a prompt is told (orchestration 2.1.3). */
 const defaultPrompt = (role: string, team: string): string =>
