@@ -1,33 +1,16 @@
-import { admissionRequirements } from './requirements/admission.ts';
-import { agentRequirements } from './requirements/agent.ts';
-import { auditRequirements } from './requirements/audit.ts';
-import { cacheRequirements } from './requirements/cache.ts';
-import { cliRequirements } from './requirements/cli.ts';
-import { controllersRequirements } from './requirements/controllers.ts';
-import { embeddedRequirements } from './requirements/embedded.ts';
-import { gotemplateRequirements } from './requirements/gotemplate.ts';
-import { pluginRequirements } from './requirements/plugin.ts';
-import { recipesRequirements } from './requirements/recipes.ts';
-import { rulesRequirements } from './requirements/rules.ts';
-import { schemasRequirements } from './requirements/schemas.ts';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 
-const areas = [
-  admissionRequirements,
-  agentRequirements,
-  auditRequirements,
-  cacheRequirements,
-  cliRequirements,
-  controllersRequirements,
-  embeddedRequirements,
-  gotemplateRequirements,
-  pluginRequirements,
-  recipesRequirements,
-  rulesRequirements,
-  schemasRequirements,
-];
+type Area = Readonly<Record<string, string>>;
+
+const folder = join(import.meta.dirname, 'requirements');
+const modules: readonly Readonly<Record<string, Area>>[] = await Promise.all(
+  readdirSync(folder).map((file) => import(join(folder, file))),
+);
+const areas = modules.flatMap((module) => Object.values(module));
 
 /** Every promise of the specification that we test: id -> sentence. A test that holds one has `[ID]` in its name. */
-export const requirements: Readonly<Record<string, string>> = Object.assign({}, ...areas);
+export const requirements: Area = Object.assign({}, ...areas);
 
 /** Ids that two areas both use; there must be none. */
 export const repeatedIds: readonly string[] = areas

@@ -7,7 +7,8 @@ import { sourceFiles } from '../../support/import-graph.ts';
 const root = join(import.meta.dirname, '../../..');
 const cited = new Set<string>();
 for (const file of sourceFiles(root, ['test'])) {
-  if (!file.endsWith('.test.ts') || file.includes('/architecture/')) continue;
+  // Suites that several tests share stand in test/support/*-behaviour.
+  if (!/\.test\.ts$|-behaviour\//.test(file) || file.includes('/architecture/')) continue;
   for (const [, id = ''] of readFileSync(join(root, file), 'utf8').matchAll(
     /\[([A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-\d+)\]/g,
   ))

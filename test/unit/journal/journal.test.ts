@@ -93,7 +93,7 @@ describe('a journal', () => {
     const file = newFile();
     const program = `
       import { openJournal } from ${JSON.stringify(join(import.meta.dirname, '../../../operator/journal/journal.ts'))};
-      const journal = openJournal({ file: ${JSON.stringify(file)}, replay: () => {}, snapshot: () => [] });
+      const journal = openJournal({ file: ${JSON.stringify(file)}, replay: () => {}, snapshot: () => [], compactAboveBytes: Infinity });
       for (let index = 0; ; index += 1) {
         journal.append({ index, ballast: 'x'.repeat(1000) });
         process.stdout.write(index + '\\n');
