@@ -222,7 +222,7 @@ function includePartial(
     context: subject === undefined ? frame.context : { value: subject.value, path: subject.paths[0] },
     data: frame.data,
     blockParams: { ...frame.blockParams, ...Object.fromEntries(pairs) },
-    parent: frame.parent,
+    parent: subject === undefined ? frame.parent : frame,
   };
   const { indent, partialDepth } = evaluation;
   evaluation.indent = indent + (statement.indent ?? '');

@@ -94,6 +94,6 @@ function syntaxProblem(error: unknown, text: string, lineStarts: readonly number
     rule: 'template.syntax',
     offset,
     fact,
-    fix: 'See the recipe format, rules 6 and 7, or write \\{{ for plain braces',
+    fix: 'See "Templates" in docs/plugin.md, or write \\{{ for plain braces',
   };
 }

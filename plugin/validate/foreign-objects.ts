@@ -4,32 +4,15 @@ import { fieldFindings, type Manifest } from './manifest.ts';
 import { isEndpoint, looksLikeKey } from './secret-values.ts';
 
 /** Kinds of the core groups that belong to the whole cluster; Namespace has a rule of its own. */
-const CLUSTER_SCOPED: ReadonlySet<string> = new Set([
-  ...[
-    'ClusterRole',
-    'ClusterRoleBinding',
-    'CustomResourceDefinition',
-    'PersistentVolume',
-    'StorageClass',
-    'PriorityClass',
-  ],
-  ...[
-    'IngressClass',
-    'RuntimeClass',
-    'CSIDriver',
-    'Node',
-    'APIService',
-    'VolumeAttachment',
-    'CertificateSigningRequest',
-  ],
-  ...[
-    'ValidatingWebhookConfiguration',
-    'MutatingWebhookConfiguration',
-    'FlowSchema',
-    'PriorityLevelConfiguration',
-  ],
-  ...['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding', 'GatewayClass'],
-]);
+const CLUSTER_SCOPED: ReadonlySet<string> = new Set(
+  [
+    'ClusterRole ClusterRoleBinding CustomResourceDefinition PersistentVolume StorageClass',
+    'PriorityClass IngressClass RuntimeClass CSIDriver Node APIService VolumeAttachment',
+    'CertificateSigningRequest ValidatingWebhookConfiguration MutatingWebhookConfiguration',
+    'FlowSchema PriorityLevelConfiguration ValidatingAdmissionPolicy',
+    'ValidatingAdmissionPolicyBinding GatewayClass',
+  ].flatMap((kinds) => kinds.split(' ')),
+);
 
 const CORE_GROUP = /^(?:v\d\w*|apps\/.*|batch\/.*|autoscaling\/.*|policy\/.*|[a-z0-9.]+\.k8s\.io\/.*)$/;
 

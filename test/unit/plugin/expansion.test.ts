@@ -105,6 +105,11 @@ describe('expansion', () => {
     expect(result.text).toBe('spec:\n  limits:\n    tokens: 2\n<jira><x><slack><x>');
   });
 
+  test('a partial may be given another context; @root and ../ still lead out of it', () => {
+    const partials = { owner: '{{mail}} {{../model}} {{@root.replicas}} {{@recipe}}' };
+    expect(expandText('{{> owner team.owner}}', parameters, { partials }).text).toBe('x@y qwen2.5:7b 2 demo');
+  });
+
   test('a parameter without value is false to if and orElse', () => {
     const result = expandText('{{#if key}}a{{else}}b{{/if}}{{orElse key "c"}}', {}, { declared: ['key'] });
     expect(result.text).toBe('bc');
