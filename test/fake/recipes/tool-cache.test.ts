@@ -56,3 +56,34 @@ test('[RECIPE-13] the same write twice reaches the server twice', async () => {
     await story.cluster.close();
   }
 });
+
+test('the shortest form caches every tool of a server', async () => {
+  const articles = String(randomInt(100, 999));
+  const base = await recipeObjects('05-tool-cache', namespace);
+  const variant = await recipeObjects('05-tool-cache/going-further/knowledge-base', namespace);
+  const objects = withValues([...base, ...variant], 'kb-mcp', { articles });
+  const story = await startStory(
+    objects,
+    '05-tool-cache/going-further/knowledge-base/tests/model.script.yaml',
+  );
+  try {
+    const run = await story.play({
+      apiVersion: 'kubeswarm.io/v1alpha1',
+      kind: 'SwarmRun',
+      metadata: { name: 'question-001', namespace },
+      spec: { agent: 'librarian', prompt: 'How do I rotate a key?' },
+    });
+    expect({
+      output: run.status?.output,
+      refusals: story.cluster.refusals(),
+      unused: story.cluster.unusedTurns(),
+    }).toEqual({
+      output: `How to: How do I rotate a key? (${articles} articles searched)`,
+      refusals: [],
+      unused: [],
+    });
+    expect(story.cluster.logs(namespace, 'kb-mcp')).toBe('find_article How do I rotate a key?');
+  } finally {
+    await story.cluster.close();
+  }
+});
