@@ -1,6 +1,11 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import type { ProgramStart } from '../../../operator/embedded/pods/child-program.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
 import type { ChatBody } from '../../support/agent/model-server.ts';
+import { bundleProgram } from '../../support/bundle-program.ts';
 import {
   lastText,
   recipeManifests,
@@ -52,11 +57,21 @@ const think: Think = (chat) => {
   return steps[results.length] ?? { text: 'told the team' };
 };
 
+let directory: string;
+let server: ProgramStart;
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'kubeswarm-recipes-'));
+  server = await bundleProgram(join(import.meta.dirname, '../../../recipes/server.ts'), directory);
+});
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
 let cluster: SeedCluster;
 afterEach(() => cluster.close());
 
 async function startWith(...files: readonly string[]): Promise<void> {
-  cluster = await startSeedCluster(think);
+  cluster = await startSeedCluster(think, {
+    images: { 'kubeswarm-recipes': (args) => ({ ...server, args: [...server.args, ...args] }) },
+  });
   for (const name of files) await cluster.put(...file(name));
 }
 

@@ -31,7 +31,7 @@ export interface SeedCluster extends EmbeddedCluster {
   finished(namespace: string, name: string): Promise<SwarmRun>;
 }
 
-/** An embedded cluster on which the recipes' servers run, with a model of the test's own at the seeds' address. */
+/** An embedded cluster with a model of the test's own at the address that the seeds give. */
 export async function startSeedCluster(
   think: Think,
   options: EmbeddedClusterOptions = {},
@@ -54,12 +54,6 @@ export async function startSeedCluster(
     );
   });
   const cluster = await startEmbeddedCluster({
-    images: {
-      'kubeswarm-recipes': (args) => ({
-        command: process.execPath,
-        args: [join(root, 'recipes/server.ts'), ...args],
-      }),
-    },
     hosts: { 'ollama.ollama.svc:11434': new URL(model.url).host },
     ...options,
   });

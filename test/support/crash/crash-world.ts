@@ -2,11 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { build } from 'esbuild';
+import { join } from 'node:path';
+import type { ProgramStart } from '../../../operator/embedded/pods/child-program.ts';
 import { sendJson, startHttpServer } from '../agent/http-server.ts';
 import { startMcpTestServer } from '../agent/mcp-server.ts';
 import { type ChatBody, completionBody } from '../agent/model-server.ts';
+import { bundleProgram } from '../bundle-program.ts';
 import type { ChildOptions, ChildReport } from './child.ts';
 import type { ScenarioName } from './scenario.ts';
 
@@ -38,18 +39,7 @@ export interface CrashWorld {
 /** Builds the child's program once; model and shop live in this process, which nobody kills. */
 export async function createCrashWorld(): Promise<CrashWorld> {
   const directory = mkdtempSync(join(tmpdir(), 'kubeswarm-crash-'));
-  const program = join(directory, 'child.mjs');
-  await build({
-    entryPoints: [join(import.meta.dirname, 'child.ts')],
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    logLevel: 'silent',
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    },
-  });
+  const program = await bundleProgram(join(import.meta.dirname, 'child.ts'), directory);
   let trials = 0;
   return {
     async trial(scenario, killAt) {
@@ -61,7 +51,7 @@ export async function createCrashWorld(): Promise<CrashWorld> {
 }
 
 async function runTrial(
-  program: string,
+  program: ProgramStart,
   stateDirectory: string,
   scenario: ScenarioName,
   killAt: number | undefined,
@@ -121,11 +111,11 @@ interface ChildEnd {
   readonly stderr: string;
 }
 
-async function runChild(program: string, options: ChildOptions): Promise<ChildEnd> {
-  const child = spawn(process.execPath, [program, JSON.stringify(options)], {
+async function runChild(program: ProgramStart, options: ChildOptions): Promise<ChildEnd> {
+  const { command, args, env } = program;
+  const child = spawn(command, [...args, JSON.stringify(options)], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    // Compiled once, not in each of the hundred children.
-    env: { NODE_COMPILE_CACHE: join(dirname(program), 'compiled') },
+    env: { ...env },
   });
   let stdout = '';
   let stderr = '';
