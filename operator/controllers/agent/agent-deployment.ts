@@ -123,7 +123,9 @@ const probes = {
 function containerResources({ agent }: AgentPlan): Readonly<Record<string, unknown>> {
   const own = agent.spec.runtime?.resources;
   if (own === undefined) return defaultResources;
-  return { ...own, limits: { 'ephemeral-storage': ephemeralStorageLimit, ...own.limits } };
+  // A container may only name claims that its pod declares, and agents' pods declare none.
+  const { claims: _, limits, ...rest } = own;
+  return { ...rest, limits: { 'ephemeral-storage': ephemeralStorageLimit, ...limits } };
 }
 
 const promptVolume = 'system-prompt';

@@ -9,15 +9,14 @@ import {
 import type { EnvFromSource, EnvVar } from '../common/workload.ts';
 import {
   extraEnvSecretName,
-  headerVariable,
   mtlsMountPath,
   promptKey,
   promptMountPath,
   sharedApiKeysSecret,
-  tokenVariable,
 } from './agent-names.ts';
 import type { AgentPlan } from './agent-plan.ts';
 import { agentQueues } from './agent-queues.ts';
+import { type CredentialVariables, credentialVariables } from './credential-variables.ts';
 import type { ResolvedMcpServer } from './mcp-resolution.ts';
 
 /** Sources from the lowest to the highest precedence; `env` stands above all of them (agents 2.3). */
@@ -80,11 +79,15 @@ function toolVariables(plan: AgentPlan): readonly EnvVar[] {
       ...(tool.trust === undefined ? {} : { trust: tool.trust }),
     }),
   );
+  const variables = credentialVariables(plan.mcp);
   return [
-    { name: agentEnv.mcpServers, value: JSON.stringify(plan.mcp.map(agentMcpServer)) },
+    {
+      name: agentEnv.mcpServers,
+      value: JSON.stringify(plan.mcp.map((server) => agentMcpServer(server, variables))),
+    },
     { name: agentEnv.webhookTools, value: JSON.stringify(webhooks) },
     { name: agentEnv.guardrails, value: JSON.stringify(agentGuardrails(plan)) },
-    ...plan.mcp.flatMap(credentialVariables),
+    ...plan.mcp.flatMap((server) => secretVariables(server, variables)),
   ];
 }
 
@@ -92,12 +95,15 @@ function toolVariables(plan: AgentPlan): readonly EnvVar[] {
  * References are optional on purpose: a token or header that is not there disables its server only, and the agent
  * starts without it (agents 5.5).
  */
-function credentialVariables({ server, credential }: ResolvedMcpServer): readonly EnvVar[] {
+function secretVariables(
+  { server, credential }: ResolvedMcpServer,
+  variables: CredentialVariables,
+): readonly EnvVar[] {
   const token: readonly EnvVar[] =
     credential.kind === 'bearer'
       ? [
           {
-            name: tokenVariable(server.name),
+            name: variables.token(server.name),
             valueFrom: { secretKeyRef: { name: credential.secret, key: credential.key, optional: true } },
           },
         ]
@@ -107,7 +113,7 @@ function credentialVariables({ server, credential }: ResolvedMcpServer): readonl
       ? []
       : [
           {
-            name: headerVariable(server.name, header.name),
+            name: variables.header(server.name, header.name),
             valueFrom: { secretKeyRef: { ...header.secretKeyRef, optional: true } },
           },
         ],
@@ -115,19 +121,27 @@ function credentialVariables({ server, credential }: ResolvedMcpServer): readonl
   return [...token, ...headers];
 }
 
-function agentMcpServer({ server, url, credential }: ResolvedMcpServer): AgentMcpServer {
+function agentMcpServer(
+  { server, url, credential }: ResolvedMcpServer,
+  variables: CredentialVariables,
+): AgentMcpServer {
   const directory = mtlsMountPath(server.name);
   const headers = (server.headers ?? []).map((header) =>
     header.secretKeyRef === undefined
       ? { name: header.name, value: header.value ?? '' }
-      : { name: header.name, envVar: headerVariable(server.name, header.name) },
+      : {
+          name: header.name,
+          envVar: variables.header(server.name, header.name),
+          ...(header.secretKeyRef.optional === true ? { isOptional: true } : {}),
+        },
   );
   return {
     name: server.name,
     url,
     transport: server.transport ?? 'auto',
     authType: credential.kind,
-    ...(credential.kind === 'bearer' ? { tokenEnvVar: tokenVariable(server.name) } : {}),
+    ...(credential.kind === 'bearer' ? { tokenEnvVar: variables.token(server.name) } : {}),
+    ...(server.auth?.bearer?.secretKeyRef.optional === true ? { isTokenOptional: true } : {}),
     ...(credential.kind === 'mtls'
       ? {
           certFile: `${directory}/tls.crt`,
@@ -150,7 +164,8 @@ function agentMcpServer({ server, url, credential }: ResolvedMcpServer): AgentMc
       : {
           discovery: {
             dynamic: server.discovery.dynamic ?? false,
-            pollIntervalSeconds: server.discovery.pollIntervalSeconds ?? 300,
+            pollIntervalSeconds:
+              server.discovery.pollIntervalSeconds ?? (server.discovery.dynamic === true ? 300 : 0),
           },
         }),
   };

@@ -15,15 +15,6 @@ export const promptMountPath = '/etc/swarm/prompt';
 export const mtlsMountPath = (server: string): string => `/var/secrets/mcp/${server}`;
 export const healthPort = 8080;
 
-/** `AGENT_MCP_TOKEN_<SERVER>`; what is no letter or digit becomes `_`. */
-export const tokenVariable = (server: string): string => `AGENT_MCP_TOKEN_${variablePart(server)}`;
-
-/** `AGENT_MCP_HEADER_<SERVER>_<HEADER>`. */
-export const headerVariable = (server: string, header: string): string =>
-  `AGENT_MCP_HEADER_${variablePart(server)}_${variablePart(header)}`;
-
-const variablePart = (text: string): string => text.toUpperCase().replace(/[^A-Z0-9]/g, '_');
-
 export const annotations = {
   /** Hash of the assembled prompt: another prompt rolls the pods. */
   promptHash: 'kubeswarm.io/system-prompt-hash',

@@ -2,6 +2,7 @@ import type { SwarmAgent } from '../../../schemas/generated/types.ts';
 import type { KubeObject, ObjectKey } from '../../../schemas/kube-object.ts';
 import { isKind } from '../../../schemas/rules/kinds.ts';
 import type { Reader, Watch } from '../../kube/controller.ts';
+import { normalised } from '../common/normalised.ts';
 import {
   agentKind,
   memoryKind,
@@ -20,7 +21,7 @@ export function agentWatches(reader: Reader, operatorNamespace: string): readonl
     concerns: (agent: SwarmAgent) => boolean = () => true,
   ): Promise<readonly ObjectKey[]> => {
     const agents = await reader.list<SwarmAgent>(agentKind, namespace === undefined ? {} : { namespace });
-    return agents.filter(concerns).map(keyOf);
+    return agents.map(normalised).filter(concerns).map(keyOf);
   };
   /** Policies and settings of the operator's namespace may select any other. */
   const governed = (object: KubeObject): Promise<readonly ObjectKey[]> =>
@@ -70,7 +71,6 @@ const owningAgents = ({ metadata }: KubeObject): readonly ObjectKey[] =>
 
 const refersToRegistry = ({ spec }: SwarmAgent): boolean =>
   spec.infrastructure?.registryRef !== undefined ||
-  spec.registryRef !== undefined ||
   (spec.tools?.mcp ?? []).some((server) => server.capabilityRef !== undefined);
 
 /** Token windows are brought up to date when a run ends, not with each of its steps. */

@@ -1,3 +1,4 @@
+import { agentEnv } from '../../../schemas/agent-contract.ts';
 import { findingMessage } from '../../../schemas/finding.ts';
 import { displayUrl, isAllowlisted } from '../../../schemas/rules/mcp-allowlist.ts';
 import { mergePolicies } from '../../../schemas/rules/policy/merge.ts';
@@ -6,6 +7,20 @@ import type { AgentCheck, AgentProblem } from './agent-problem.ts';
 import type { AgentWorld } from './agent-world.ts';
 import { resolvedMcpServers } from './mcp-resolution.ts';
 import { cascadedSettings } from './settings-cascade.ts';
+
+/**
+ * The key becomes the name of a variable, and above all others (agents 2.3): one of ours would let a Secret replace
+ * the model or the guardrails that policies have judged (governance 1.6.1).
+ */
+const apiKeyIsNoVariableOfOurs: AgentCheck = ({ agent }) => {
+  const key = agent.spec.infrastructure?.apiKeyRef?.key ?? '';
+  if (!key.startsWith('AGENT_') && key !== agentEnv.podName) return undefined;
+  return {
+    reason: 'APIKeyResolutionError',
+    message: `key "${key}" of infrastructure.apiKeyRef is the name of a variable that the operator sets. Rename the key in the Secret`,
+    needsEdit: true,
+  };
+};
 
 /** Every object in `settings[]` must exist (agents 2.1.3). */
 const settingsExist: AgentCheck = ({ agent, settings, platform }) => {
@@ -83,6 +98,7 @@ const egressIsKnown: AgentCheck = ({ egress }) =>
 export const agentChecks: readonly AgentCheck[] = [
   settingsExist,
   promptResolves,
+  apiKeyIsNoVariableOfOurs,
   apiKeyResolves,
   mcpServersResolve,
   capabilityUrlsAreAllowed,

@@ -11,6 +11,7 @@ import {
   configMapKind,
   type Deployment,
   deploymentKind,
+  type EnvFromSource,
   type Secret,
   secretKind,
 } from '../common/workload.ts';
@@ -85,7 +86,7 @@ export async function gatherAgent(key: ObjectKey, sources: AgentSources): Promis
     ),
     egress: await egressFacts(
       agent,
-      [...mcpUrls, modelEndpoint(agent, secretObjects, configMapObjects)],
+      [...mcpUrls, modelEndpoint(agent, platform.extraEnv, secretObjects, configMapObjects)],
       sources,
     ),
     nowMillis: clock.now(),
@@ -105,22 +106,21 @@ async function egressFacts(
 /** The model server that the pod will call, as its environment will say (decision 26). */
 function modelEndpoint(
   agent: SwarmAgent,
+  extraEnv: AgentPlatform['extraEnv'],
   secrets: ReadonlyMap<string, Secret | undefined>,
   configMaps: ReadonlyMap<string, ConfigMap | undefined>,
 ): string {
-  let endpoint: string | undefined;
-  let baseUrl: string | undefined;
-  for (const source of [
+  const sources: readonly EnvFromSource[] = [
     { secretRef: { name: sharedApiKeysSecret } },
     ...(agent.spec.infrastructure?.envFrom ?? []),
-  ]) {
-    const secret = secrets.get(source.secretRef?.name ?? '');
-    const configMap = 'configMapRef' in source ? configMaps.get(source.configMapRef?.name ?? '') : undefined;
-    const values = { ...textOf(secret), ...configMap?.data };
-    endpoint = values.LLM_ENDPOINT ?? endpoint;
-    baseUrl = values.OPENAI_BASE_URL ?? baseUrl;
+  ];
+  const variables: Record<string, string> = { ...extraEnv };
+  for (const { prefix = '', secretRef, configMapRef } of sources) {
+    const secret = textOf(secrets.get(secretRef?.name ?? ''));
+    const values = { ...secret, ...configMaps.get(configMapRef?.name ?? '')?.data };
+    for (const [name, value] of Object.entries(values)) variables[`${prefix}${name}`] = value;
   }
-  return baseUrl ?? endpoint ?? 'https://api.openai.com';
+  return variables.OPENAI_BASE_URL ?? variables.LLM_ENDPOINT ?? 'https://api.openai.com';
 }
 
 function promptSource(
@@ -131,21 +131,20 @@ function promptSource(
   const { inline, from } = agent.spec.prompt;
   if (inline !== undefined) return { kind: 'found', text: inline, isSecret: false };
   const isSecret = from?.secretKeyRef !== undefined;
-  const { name = '', key = '' } = from?.secretKeyRef ?? from?.configMapKeyRef ?? {};
+  const { name = '', key = '', optional } = from?.secretKeyRef ?? from?.configMapKeyRef ?? {};
   const kind = isSecret ? 'Secret' : 'ConfigMap';
   const object = isSecret ? secrets.get(name) : configMaps.get(name);
+  const text = isSecret ? textOf(secrets.get(name))[key] : configMaps.get(name)?.data?.[key];
+  if (text !== undefined || optional === true) return { kind: 'found', text: text ?? '', isSecret };
   if (object === undefined)
     return {
       kind: 'missing',
       message: `${kind} "${name}" of prompt.from not found. Create it, or name another`,
     };
-  const text = isSecret ? textOf(secrets.get(name))[key] : configMaps.get(name)?.data?.[key];
-  if (text === undefined)
-    return {
-      kind: 'missing',
-      message: `${kind} "${name}" of prompt.from has no key "${key}". Add it, or name another`,
-    };
-  return { kind: 'found', text, isSecret };
+  return {
+    kind: 'missing',
+    message: `${kind} "${name}" of prompt.from has no key "${key}". Add it, or name another`,
+  };
 }
 
 function textOf(secret: Secret | undefined): Readonly<Record<string, string>> {

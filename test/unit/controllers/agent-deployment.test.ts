@@ -75,12 +75,12 @@ describe('the Deployment of an agent', () => {
     plane = await createControlPlane({ platform: { extraEnv: { HTTP_PROXY: 'http://proxy' } } });
     await plane.put(
       secretNamed('llm', { LLM_ENDPOINT: 'http://model' }),
-      secretNamed('keys', { AGENT_MODEL: 'spy' }),
+      secretNamed('keys', { OPENAI_API_KEY: 'k' }),
     );
     const deployment = await deployed({
       infrastructure: {
         envFrom: [{ secretRef: { name: 'llm' } }, { configMapRef: { name: 'more', optional: true } }],
-        apiKeyRef: { name: 'keys', key: 'AGENT_MODEL' },
+        apiKeyRef: { name: 'keys', key: 'OPENAI_API_KEY' },
       },
     });
 
@@ -90,9 +90,9 @@ describe('the Deployment of an agent', () => {
       { secretRef: { name: 'llm' } },
       { configMapRef: { name: 'more', optional: true } },
     ]);
-    expect(variable(deployment, 'AGENT_MODEL')).toEqual({
-      name: 'AGENT_MODEL',
-      valueFrom: { secretKeyRef: { name: 'keys', key: 'AGENT_MODEL' } },
+    expect(containerOf(deployment).env?.at(-1)).toEqual({
+      name: 'OPENAI_API_KEY',
+      valueFrom: { secretKeyRef: { name: 'keys', key: 'OPENAI_API_KEY' } },
     });
     expect(await plane.find({ apiVersion: 'v1', kind: 'Secret', name: 'helper-env' })).toBeDefined();
   });

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { ApiError } from '../../../operator/kube/api.ts';
 import type { SwarmAgent } from '../../../schemas/generated/types.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
-import { type ControlPlane, conditionText, createControlPlane } from './control-plane.ts';
+import { type ControlPlane, conditionText, createControlPlane, secretNamed } from './control-plane.ts';
 import { agentNamed, namespace } from './objects.ts';
 
 let plane: ControlPlane;
@@ -130,3 +130,22 @@ test('[AGENT-8] an object that the API refuses is ReconcileError, and a conflict
   await plane.reconcile('SwarmAgent', 'helper');
   expect(conditionText(await plane.read('SwarmAgent', 'helper'), 'Ready')).toBe('False ReconcileError');
 });
+
+test.each(['AGENT_MODEL', 'AGENT_GUARDRAILS', 'POD_NAME'])(
+  '[AGENT-2] an API key may not be called %s, and so take the place of what policies judged',
+  async (key) => {
+    plane = await createControlPlane();
+    await plane.put(
+      secretNamed('keys', { [key]: 'x' }),
+      agentNamed('helper', { infrastructure: { apiKeyRef: { name: 'keys', key } } }),
+    );
+    await plane.reconcile('SwarmAgent', 'helper');
+
+    expect(conditionText(await plane.read('SwarmAgent', 'helper'), 'Stalled')).toBe(
+      'True APIKeyResolutionError',
+    );
+    expect(
+      await plane.find({ apiVersion: 'apps/v1', kind: 'Deployment', name: 'helper-agent' }),
+    ).toBeUndefined();
+  },
+);

@@ -1,5 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { resolvedMcpServers } from '../../../operator/controllers/agent/mcp-resolution.ts';
+import { credentialVariables } from '../../../operator/controllers/agent/credential-variables.ts';
+import {
+  type ResolvedMcpServer,
+  resolvedMcpServers,
+} from '../../../operator/controllers/agent/mcp-resolution.ts';
 import type { McpServer, SwarmRegistry } from '../../../schemas/generated/types.ts';
 import { agentNamed, apiVersion, namespace } from './objects.ts';
 
@@ -78,4 +82,30 @@ describe('a capability', () => {
       message: expect.stringContaining('"search"'),
     });
   });
+});
+
+test('[AGENT-3] two servers never share the variable of a secret', () => {
+  const named = (name: string, headers: McpServer['headers'] = []): ResolvedMcpServer => ({
+    server: { name, url: 'http://x', headers },
+    url: 'http://x',
+    credential: { kind: 'none' },
+  });
+  const variables = credentialVariables([
+    named('my-wiki'),
+    named('my.wiki'),
+    named('a', [{ name: 'b-c' }]),
+    named('a-b', [{ name: 'c' }]),
+  ]);
+
+  expect([
+    variables.token('my-wiki'),
+    variables.token('my.wiki'),
+    variables.header('a', 'b-c'),
+    variables.header('a-b', 'c'),
+  ]).toEqual([
+    'AGENT_MCP_TOKEN_MY_WIKI',
+    'AGENT_MCP_TOKEN_MY_WIKI_2',
+    'AGENT_MCP_HEADER_A_B_C',
+    'AGENT_MCP_HEADER_A_B_C_2',
+  ]);
 });
