@@ -12,6 +12,8 @@ const root = join(import.meta.dirname, '..');
 const programs = {
   'swarm-cmp': 'plugin/bin/swarm-cmp.ts',
   swarm: 'cli/bin/swarm.ts',
+  /** The program of the image kubeswarm-recipes, which local runs start too. */
+  'recipe-server': 'recipes/server.ts',
 };
 
 await rm(join(root, 'dist'), { recursive: true, force: true });

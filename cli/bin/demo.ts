@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 /** `npm run demo`: a recipe's way from a commit to a finished run, on this machine. */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { runDemo } from '../demo/run-demo.ts';
 import { stoppingSignal } from './stopping.ts';
 
 const root = join(import.meta.dirname, '../..');
-const bundle = join(root, 'dist/swarm-cmp.mjs');
+/** Built before the demo starts. */
+const bundle = (name: string): string => join(root, 'dist', name);
 const stopping = stoppingSignal();
 
 const { stdout } = process;
@@ -17,8 +17,8 @@ try {
       ...(stdout.isTTY && { terminal: { columns: stdout.columns, rows: stdout.rows } }),
     },
     recipes: join(root, 'recipes'),
-    recipeServer: [process.execPath, join(root, 'recipes/server.ts')],
-    plugin: [process.execPath, existsSync(bundle) ? bundle : join(root, 'plugin/bin/swarm-cmp.ts')],
+    recipeServer: [process.execPath, bundle('recipe-server.mjs')],
+    plugin: [process.execPath, bundle('swarm-cmp.mjs')],
     signal: stopping,
   });
 } catch (error) {

@@ -5,8 +5,8 @@ import { buffer } from 'node:stream/consumers';
 import { runSwarm } from '../run-swarm.ts';
 import { stoppingSignal } from './stopping.ts';
 
-// This file runs from cli/bin, and bundled from dist.
-const recipeServer = ['../recipes/server.ts', '../../recipes/server.ts']
+// Bundled, this file stands in dist, beside the bundle of the servers.
+const recipeServer = ['recipe-server.mjs', '../../recipes/server.ts']
   .map((path) => join(import.meta.dirname, path))
   .find((path) => existsSync(path));
 
@@ -17,6 +17,6 @@ process.exitCode = await runSwarm({
   write: (text) => void process.stdout.write(text),
   complain: (text) => void process.stderr.write(text),
   readStdin: () => buffer(process.stdin),
-  recipeServer: [process.execPath, recipeServer ?? 'recipes/server.ts'],
+  recipeServer: [process.execPath, recipeServer ?? 'recipe-server.mjs'],
   stopping: stoppingSignal(),
 });
