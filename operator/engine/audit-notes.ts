@@ -2,8 +2,9 @@ import { eventId } from './event-id.ts';
 import { type AuditNote, auditTokens, type RunAuditAction, type RunAuditEntry } from './notes.ts';
 import type { Problem } from './plan.ts';
 import type { StepState } from './state.ts';
-import { taskId } from './task-id.ts';
+import { helperTaskId, taskId } from './task-id.ts';
 import type { Turn } from './turn.ts';
+import { totalUsage } from './usage.ts';
 
 /**
  * Entries of the audit trail. run.triggered is the root; run.step.started hangs on it, run.step.completed on that, and
@@ -30,7 +31,7 @@ export const auditNote = {
       trigger: 'dependency_resolved',
       taskId: taskId(turn.plan, step.name, step.executions ?? 1),
       detail: { step: step.name, execution: step.executions ?? 1, phase: step.phase },
-      ...(step.tokenUsage === undefined ? {} : { tokens: auditTokens(step.tokenUsage) }),
+      ...executionTokens(turn, step),
       ...(failure === undefined ? {} : { error: errorOf(failure) }),
     }),
 
@@ -57,6 +58,14 @@ export const auditNote = {
       error: { code: 'BudgetExceeded', message, retryable: false },
     }),
 } as const;
+
+/** Of this execution and the calls that helped it; the step's own usage sums over all executions. */
+function executionTokens({ plan, facts }: Turn, step: StepState): Pick<RunAuditEntry, 'tokens'> {
+  const execution = taskId(plan, step.name, step.executions ?? 1);
+  const ids = [execution, helperTaskId(execution, 'judge'), helperTaskId(execution, 'compress')];
+  const usage = totalUsage(ids.map((id) => facts.results.get(id)?.usage));
+  return usage === undefined ? {} : { tokens: auditTokens(usage) };
+}
 
 /** The id that the tasks of this execution name as their cause. */
 export function stepStartedId(turn: Pick<Turn, 'plan' | 'facts'>, step: StepState): string {

@@ -116,7 +116,7 @@ describe('[ENGINE-27] any run, whatever its agents answer', () => {
           expect(ended.state.phase).toBe(succeeded ? 'Succeeded' : 'Failed');
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 
@@ -139,7 +139,7 @@ describe('[ENGINE-27] any run, whatever its agents answer', () => {
           expect(again).toEqual({ ...rested, notes: [] });
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });
@@ -168,7 +168,7 @@ describe('[ENGINE-27] a process that dies between two effects', () => {
           }
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   });
 
@@ -185,7 +185,7 @@ describe('[ENGINE-27] a process that dies between two effects', () => {
           if (whole.state.phase === 'Succeeded') expect(outcome(crashed)).toEqual(outcome(whole));
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });

@@ -63,6 +63,11 @@ describe('[ENGINE-25] the audit trail of a run', () => {
       'run.step.completed error dependency_resolved',
       'run.failed error user_request',
     ]);
+    const ends = entries.filter(({ action }) => action === 'run.step.completed');
+    expect(ends.map(({ tokens }) => tokens)).toEqual([
+      { input: 10, output: 10 },
+      { input: 10, output: 10 },
+    ]);
     expect(entries.at(-1)).toMatchObject({
       error: { code: 'StepFailed', retryable: false },
       detail: { reason: 'StepFailed' },

@@ -1,6 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
+import { advance, planRun, type RunState, taskIdsOf } from '../../../operator/engine/index.ts';
 import type { ContextPolicy, PipelineStep } from '../../../schemas/generated/types.ts';
-import { eventsOf, pipelineRun, promptText, simulate, stepOf, taskOf } from './simulation.ts';
+import {
+  eventsOf,
+  factsFor,
+  pipelineRun,
+  promptText,
+  simulate,
+  startMillis,
+  stepOf,
+  taskOf,
+} from './simulation.ts';
 
 describe('[ENGINE-18] context policies', () => {
   function shortened(contextPolicy: ContextPolicy, reply: string) {
@@ -128,6 +138,46 @@ describe('[ENGINE-19] the default context policy', () => {
       { role: 'c', if: 'true', inputs: { k: '{{ .steps.b.status }}' } },
     ]);
     expect(run.state.phase).toBe('Succeeded');
+  });
+
+  test('does not ask again for a summary that is booked, even if its text is lost: the full output will do', () => {
+    const run = pipelineRun(steps, { defaultContextPolicy: { strategy: 'compress' } });
+    const done = {
+      phase: 'Succeeded',
+      executions: 1,
+      tokenUsage: { inputTokens: 1, outputTokens: 1, totalTokens: 2 },
+    } as const;
+    const state: RunState = {
+      phase: 'Running',
+      startTime: '2026-01-05T08:00:00Z',
+      steps: [
+        { ...done, name: 'a', output: 'long a', compressionTokens: 2 },
+        { ...done, name: 'b', output: 'long b' },
+        { name: 'c', phase: 'Pending' },
+        { name: 'd', phase: 'Pending' },
+      ],
+    };
+    const { commands } = advance(planRun(run), state, factsFor(run), startMillis);
+    expect(commands.map((command) => (command.kind === 'submit' ? command.task.id : command.kind))).toEqual([
+      'uid-1.c.1',
+    ]);
+    expect(taskIdsOf(planRun(run), state)).toEqual(['uid-1.a.1.compress', 'uid-1.b.1.compress']);
+  });
+
+  test('takes summaries back with everything else when the run fails', () => {
+    const run = simulate(
+      pipelineRun([...steps, { role: 'e', dependsOn: ['b'] }], {
+        defaultContextPolicy: { strategy: 'compress' },
+      }),
+      {
+        answer: (task) => {
+          if (task.id.endsWith('.compress')) return undefined;
+          return task.meta.stepName === 'e' ? { error: 'boom' } : `long ${task.meta.stepName}`;
+        },
+      },
+    );
+    expect(run.state.phase).toBe('Failed');
+    expect(run.cancelled).toContain('uid-1.a.1.compress');
   });
 
   test('compresses each producer once, when the first consumer needs it', () => {

@@ -125,6 +125,17 @@ describe('[ENGINE-23] what a run cost', () => {
   });
 });
 
+describe('[ENGINE-23] what a step cost', () => {
+  test('stays unknown once a part of it is', () => {
+    let turn = 0;
+    const run = simulate(pipelineRun([{ role: 'a', validate: { contains: 'ok', onFailure: 'retry' } }]), {
+      answer: () => (++turn === 1 ? { output: 'no', model: 'unknown' } : { output: 'ok', model: 'gpt-4o' }),
+    });
+    expect(stepOf(run, 'a')).toMatchObject({ phase: 'Succeeded', tokenUsage: { model: 'gpt-4o' } });
+    expect(stepOf(run, 'a')?.costUSD).toBeUndefined();
+  });
+});
+
 describe('[ENGINE-24] the state of a stranger', () => {
   test('a step that runs without a task goes back to Pending and starts', () => {
     const run = pipelineRun([{ role: 'a' }]);

@@ -51,6 +51,36 @@ describe('[ENGINE-20] how much of an output the status keeps', () => {
     expect(result.state.output).toBe(long);
   });
 
+  test('in a loop, that is the turn before, whatever retries have written since', () => {
+    const texts = [`ok ${'1'.repeat(20_000)}`, `bad ${'2'.repeat(20_000)}`, `ok ${'3'.repeat(20_000)}`];
+    let turn = 0;
+    const run = simulate(
+      pipelineRun([
+        {
+          role: 'a',
+          loop: { condition: 'true', maxIterations: 2 },
+          validate: { contains: '^ok', onFailure: 'retry' },
+          inputs: { before: '{{ .steps.a.rawOutput }}' },
+        },
+      ]),
+      { answer: () => texts[turn++] ?? '' },
+    );
+    expect(run.tasks).toHaveLength(3);
+    expect(promptText(taskOf(run, 'a.3'))).toContain(`«step-output:a:${texts[0]}»`);
+    expect(run.state.phase).toBe('Succeeded');
+  });
+
+  test('a step that waits for a task that nobody has and nobody can make again fails, and does not wait for ever', () => {
+    const run = pipelineRun([{ role: 'a' }, { role: 'b', dependsOn: ['a'] }]);
+    const running = simulate(run, {
+      rounds: 4,
+      answer: (task) => (task.meta.stepName === 'a' ? long : undefined),
+    });
+    expect(stepOf(running, 'b')?.phase).toBe('Running');
+    const lost = advance(planRun(run), running.state, factsFor(run), startMillis + 9000);
+    expect(lost.state.steps[1]).toMatchObject({ phase: 'Failed', errorCode: 'OutputLost' });
+  });
+
   test('a run of a hundred long outputs stays below 192 KiB of them', () => {
     const many = Array.from({ length: 100 }, (_, index) => ({ role: `s${index}`, outputSchema: '{}' }));
     const json = JSON.stringify({ text: 'z'.repeat(15_000) });

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { advance, planRun } from '../../../operator/engine/index.ts';
 import {
-  agentRun,
   factsFor,
   pipelineRun,
   player,
@@ -67,6 +66,23 @@ describe('[ENGINE-5] steps run in the order of their dependencies', () => {
   });
 });
 
+describe('[ENGINE-5] when a step fails', () => {
+  test('before it could start, none of the others starts', () => {
+    const run = simulate(pipelineRun([{ role: 'a', inputs: { k: '{{ nosuch }}' } }, { role: 'b' }]));
+    expect(run.tasks).toEqual([]);
+    expect(stepOf(run, 'b')).toMatchObject({ phase: 'Skipped' });
+  });
+
+  test('the run names the cause, not a step that was cancelled with it', () => {
+    const run = simulate(pipelineRun([{ role: 'a' }, { role: 'b' }]), {
+      answer: (task) =>
+        task.meta.stepName === 'a' ? { error: 'step "b" failed', code: 'Cancelled' } : { error: 'boom' },
+    });
+    expect(run.state.message).toBe('step "b" failed: boom');
+    expect(stepOf(run, 'a')).toMatchObject({ errorCode: 'Cancelled', message: 'cancelled: step "b" failed' });
+  });
+});
+
 describe('[ENGINE-6] if', () => {
   test.each([
     ['true', 'Succeeded'],
@@ -89,6 +105,25 @@ describe('[ENGINE-6] if', () => {
     );
     expect(stepOf(run, 'b')?.phase).toBe(phase);
     expect(run.state.phase).toBe('Succeeded');
+  });
+
+  test('is not looked at again for a retry, a loop, or when the agent has warmed up', () => {
+    const looping = simulate(
+      pipelineRun([
+        { role: 'a', if: '{{ not .steps.a.rawOutput }}', loop: { condition: 'true', maxIterations: 3 } },
+      ]),
+    );
+    expect(stepOf(looping, 'a')).toMatchObject({ phase: 'Succeeded', executions: 3 });
+
+    const run = pipelineRun([{ role: 'a', if: '{{ ne .steps.b.status "Succeeded" }}' }, { role: 'b' }]);
+    const cold = new Map([
+      ['a', player('a', { readyReplicas: 0 })],
+      ['b', player('b')],
+    ]);
+    const waiting = simulate(run, { facts: { players: cold }, rounds: 4 });
+    expect(waiting.state.steps.map(({ phase }) => phase)).toEqual(['WarmingUp', 'Succeeded']);
+    const warm = advance(planRun(run), waiting.state, factsFor(run), startMillis + 9000);
+    expect(warm.state.steps[0]?.phase).toBe('Running');
   });
 
   test('a skipped step counts as done and has an empty output', () => {
@@ -115,114 +150,5 @@ describe('[ENGINE-6] if', () => {
     );
     expect(run.state).toMatchObject({ phase: 'Succeeded', output: '' });
     expect(run.tasks).toEqual([]);
-  });
-});
-
-describe('[ENGINE-7] agents that are not ready', () => {
-  const run = pipelineRun([{ role: 'a', if: '{{ eq .steps.a.status "Pending" }}' }]);
-
-  test('with no pod: the step warms up and nothing is submitted', () => {
-    const cold = simulate(run, {
-      facts: { players: new Map([['a', player('a', { readyReplicas: 0 })]]) },
-      rounds: 5,
-    });
-    expect(stepOf(cold, 'a')).toMatchObject({
-      phase: 'WarmingUp',
-      message: 'waiting for agent "agent-a" pods to become ready',
-      resolvedAgent: 'agent-a',
-    });
-    expect(cold.tasks).toEqual([]);
-    const warm = advance(planRun(run), cold.state, factsFor(run), startMillis + 9000);
-    expect(warm.state.steps[0]).toMatchObject({ phase: 'Running', taskID: 'uid-1.a.1' });
-    expect(warm.commands).toHaveLength(1);
-  });
-
-  test('with scaling down to zero: the task is submitted, since only that wakes the agent', () => {
-    const asleep = {
-      players: new Map([['a', player('a', { readyReplicas: 0, sleepsUntilSubmitted: true })]]),
-    };
-    const cold = simulate(run, { facts: asleep, rounds: 3, answer: () => undefined });
-    expect(stepOf(cold, 'a')).toMatchObject({ phase: 'WarmingUp', taskID: 'uid-1.a.1' });
-    expect(cold.tasks).toHaveLength(1);
-    const warm = advance(planRun(run), cold.state, factsFor(run), startMillis + 9000);
-    expect(warm.state.steps[0]?.phase).toBe('Running');
-    expect(simulate(run, { facts: asleep }).state.phase).toBe('Succeeded');
-  });
-
-  test('stopped by its budget: the step fails at once', () => {
-    const stopped = simulate(run, {
-      facts: { players: new Map([['a', player('a', { isStoppedByBudget: true, readyReplicas: 0 })]]) },
-    });
-    expect(stepOf(stopped, 'a')).toMatchObject({
-      phase: 'Failed',
-      errorCode: 'BudgetExceeded',
-      message: 'agent "agent-a" has exceeded its token budget',
-    });
-  });
-
-  test('gone in the middle of a run: waited for 60 s, then AgentNotFound', () => {
-    const two = pipelineRun([{ role: 'a' }, { role: 'b', dependsOn: ['a'] }]);
-    const { found: _, ...absent } = player('b');
-    const started = simulate(two, { rounds: 2 });
-    const [task] = started.tasks;
-    if (task === undefined) throw new Error('no task');
-    const run2 = simulate(two, { rounds: 2, answer: () => 'x' });
-    const facts = factsFor(two, {
-      players: new Map([
-        ['a', player('a')],
-        ['b', absent],
-      ]),
-      results: new Map([
-        [
-          task.id,
-          {
-            id: task.id,
-            output: 'x',
-            usage: { inputTokens: 1, outputTokens: 1, totalTokens: 2 },
-            agent: '',
-            startedAtMillis: 0,
-            completedAtMillis: 0,
-          },
-        ],
-      ]),
-    });
-    const waiting = advance(planRun(two), run2.state, facts, startMillis + 10_000);
-    expect(waiting.state.steps[1]).toMatchObject({
-      phase: 'Pending',
-      message: 'waiting: SwarmAgent "agent-b" not found',
-    });
-    expect(waiting.wakeAtMillis).toBe(startMillis + 70_000);
-    const failed = advance(planRun(two), waiting.state, facts, startMillis + 70_000);
-    expect(failed.state.steps[1]).toMatchObject({ phase: 'Failed', errorCode: 'AgentNotFound' });
-  });
-});
-
-describe('[ENGINE-8] agent runs', () => {
-  test('send the prompt word for word and take the answer as output', () => {
-    const run = simulate(agentRun('say {{ .input.x }} please'), { answer: () => 'hello' });
-    expect(run.tasks[0]).toMatchObject({
-      id: 'uid-1.agent.1',
-      prompt: [{ kind: 'text', text: 'say {{ .input.x }} please' }],
-      meta: { runName: 'run-1' },
-    });
-    expect(run.tasks[0]?.meta.team).toBeUndefined();
-    expect(run.state).toMatchObject({ phase: 'Succeeded', output: 'hello' });
-    expect(stepOf(run, 'agent')).toMatchObject({ resolvedAgent: 'agent-agent', phase: 'Succeeded' });
-  });
-
-  test('fail as AgentFailed', () => {
-    const run = simulate(agentRun('hi'), { answer: () => ({ error: 'boom' }) });
-    expect(run.state).toMatchObject({ phase: 'Failed', reason: 'AgentFailed', message: 'boom' });
-  });
-
-  test('obey patterns that policies deny', () => {
-    const run = simulate(agentRun('hi'), {
-      answer: () => 'the secret is out',
-      facts: { denyPatterns: [{ value: '(?i)SECRET', policy: 'floor' }] },
-    });
-    expect(stepOf(run, 'agent')).toMatchObject({
-      errorCode: 'OutputRejected',
-      message: 'OutputRejected: output matches pattern "(?i)SECRET" denied by SwarmPolicy "floor"',
-    });
   });
 });

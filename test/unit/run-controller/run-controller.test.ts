@@ -82,7 +82,7 @@ describe('[RUN-1] writes on a run', () => {
 describe('[RUN-2] the snapshot', () => {
   test('keeps what the run says, and later edits of the team do not reach the run', async () => {
     const it = await start();
-    await threeSteps(it);
+    await threeSteps(it, undefined, { output: 'team says', maxTokens: 7000 });
     await it.put(
       run({
         teamRef: 'team',
@@ -100,6 +100,7 @@ describe('[RUN-2] the snapshot', () => {
       }),
     );
     const done = await it.settle();
+    expect(done.spec.maxTokens).toBe(7000);
     expect(done.status).toMatchObject({ phase: 'Succeeded', output: 'run kept small' });
     expect(done.status?.steps?.map(({ name }) => name)).toEqual(['a', 'b', 'c']);
   });

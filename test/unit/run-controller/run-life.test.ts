@@ -76,6 +76,21 @@ describe('[RUN-5] a run that has ended before', () => {
   });
 });
 
+describe('[RUN-5] a run that goes on', () => {
+  test('is not Restored, whatever its annotations say', async () => {
+    const it = await start();
+    await threeSteps(it);
+    await it.put(run({ teamRef: 'team' }));
+    await it.reconcile();
+    await it.reconcile();
+    await it.put(
+      run({ teamRef: 'team' }, { annotations: { 'kubeswarm.io/finished': 'Failed,2026-01-01T00:00:00Z' } }),
+    );
+    await it.reconcile();
+    expect(condition(await it.run(), 'Ready')).toBe('Unknown Running');
+  });
+});
+
 describe('[RUN-6] the end of a run by other hands', () => {
   test('the annotation kubeswarm.io/cancel cancels its tasks and fails it', async () => {
     const it = await start();
