@@ -44,13 +44,20 @@ export interface AgentMcpServer {
   readonly authType: 'none' | 'bearer' | 'mtls';
   /** Variable that holds the bearer token: `AGENT_MCP_TOKEN_<SERVER>`. */
   readonly tokenEnvVar?: string;
+  /** Whether the server is called without a token when there is none; else it stays off. */
+  readonly isTokenOptional?: boolean;
   readonly certFile?: string;
   readonly keyFile?: string;
   readonly caFile?: string;
-  readonly headers?: readonly ({ readonly name: string; readonly value: string } | { readonly name: string; readonly envVar: string })[];
+  readonly headers?: readonly (
+    | { readonly name: string; readonly value: string }
+    /** Left out when it is optional and the variable is not set; else the server stays off without it. */
+    | { readonly name: string; readonly envVar: string; readonly isOptional?: boolean }
+  )[];
   readonly trust?: Trust;
   /** Present when results are cached. */
   readonly cache?: { readonly ttlSeconds: number; readonly excludeTools: readonly string[] };
+  /** `dynamic`: the server's word that its tools have changed counts. 0 seconds: never polled. */
   readonly discovery?: { readonly dynamic: boolean; readonly pollIntervalSeconds: number };
 }
 

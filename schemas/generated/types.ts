@@ -646,7 +646,7 @@ export interface McpCache {
 export interface McpDiscovery {
   /** true reads the list again when the server says that it changed. Default false. */
   readonly dynamic?: boolean;
-  /** Seconds between readings of the list; 0 = only at the start. Default 0. */
+  /** Seconds between readings of the list; 0 = none. Default 300 with dynamic, else 0. */
   readonly pollIntervalSeconds?: number;
 }
 

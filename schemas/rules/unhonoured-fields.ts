@@ -15,12 +15,23 @@ export const runsRefused = 'Runs of the team are refused';
 
 const unhonouredRuntime: readonly Unhonoured[] = [
   { path: 'artifacts', sentence: 'artifacts are not stored yet' },
-  { path: 'autoscaling', sentence: 'agents are not scaled by load yet' },
+  {
+    path: 'autoscaling',
+    sentence: 'agents are not scaled by load yet',
+    consequence: 'Agents run at minReplicas, at one at least',
+  },
   { path: 'loop.compression', sentence: 'the context of an agent is not compressed yet' },
   { path: 'loop.dedup', sentence: 'repeated tool calls are not skipped yet', unless: [false] },
   { path: 'loop.memory', sentence: 'agents have no memory yet' },
   { path: 'loop.sandbox', sentence: 'large tool results are handed over in full yet' },
+  { path: 'resources.claims', sentence: 'pods have no resource claims yet' },
 ];
+
+const noReasoning = 'reasoning is not asked for yet';
+const noDelegation: Unhonoured = {
+  path: 'spec.roles[].canDelegate',
+  sentence: 'roles do not hand tasks to each other yet',
+};
 
 const unhonouredSteps: readonly Unhonoured[] = [
   { path: 'spec.pipeline[].inputArtifacts', sentence: 'artifacts are not stored yet' },
@@ -32,21 +43,28 @@ export const unhonouredFields: Readonly<Partial<Record<KindName, readonly Unhono
     { path: 'spec.agents', sentence: 'agents are not connected to each other yet' },
     { path: 'spec.capabilities', sentence: 'capabilities are not offered to other agents yet' },
     { path: 'spec.gateway', sentence: 'agents do not act as gateways yet' },
+    { path: 'spec.guardrails.limits.maxThinkingTokensPerCall', sentence: noReasoning },
     { path: 'spec.guardrails.budgetRef', sentence: 'budgets are not enforced yet' },
     { path: 'spec.infrastructure.plugins', sentence: 'gRPC plugins are not called yet' },
     { path: 'spec.infrastructure.registryRef', sentence: 'registries are not kept yet' },
     { path: 'spec.observability.healthCheck', sentence: 'semantic health checks are not made yet' },
     { path: 'spec.observability.notifyRef', sentence: 'notifications are not sent yet' },
-    { path: 'spec.reasoning.mode', sentence: 'reasoning is not asked for yet', unless: ['Disabled'] },
+    { path: 'spec.reasoning.mode', sentence: noReasoning, unless: ['Disabled'] },
     ...within('spec.runtime.', unhonouredRuntime),
   ],
   SwarmTeam: [
-    { path: 'spec.artifactStore', sentence: 'artifacts are not stored yet' },
+    {
+      path: 'spec.artifactStore',
+      sentence: 'artifacts are not stored yet',
+      consequence: 'Runs whose steps declare artifacts are refused',
+    },
     { path: 'spec.autoscaling.enabled', sentence: 'roles are not scaled by load yet', unless: [false] },
     { path: 'spec.budgetRef', sentence: 'budgets are not enforced yet' },
     { path: 'spec.notifyRef', sentence: 'notifications are not sent yet' },
     { path: 'spec.outputVisibility', sentence: 'outputs stand in the status', unless: ['Inline'] },
     { path: 'spec.registryRef', sentence: 'registries are not kept yet', unless: ['default', ''] },
+    noDelegation,
+    { path: 'spec.roles[].limits.maxThinkingTokensPerCall', sentence: noReasoning },
     { path: 'spec.roles[].plugins', sentence: 'gRPC plugins are not called yet' },
     {
       path: 'spec.roles[].swarmTeam',
@@ -61,13 +79,16 @@ export const unhonouredFields: Readonly<Partial<Record<KindName, readonly Unhono
     ...unhonouredSteps,
     ...within('spec.roles[].runtime.', unhonouredRuntime),
   ],
-  SwarmRun: unhonouredSteps,
+  SwarmRun: [noDelegation, ...unhonouredSteps],
   SwarmPolicy: [
+    { path: 'spec.limits.maxThinkingTokensPerCall', sentence: noReasoning },
     { path: 'spec.outputVisibility', sentence: 'outputs stand in the status', unless: ['Inline'] },
   ],
   SwarmSettings: [
     { path: 'spec.memoryBackend', sentence: 'agents have no memory yet', unless: ['in-context'] },
-    { path: 'spec.reasoning.mode', sentence: 'reasoning is not asked for yet', unless: ['Disabled'] },
+    { path: 'spec.reasoning.budgetTokens', sentence: noReasoning },
+    { path: 'spec.reasoning.effort', sentence: noReasoning },
+    { path: 'spec.reasoning.mode', sentence: noReasoning, unless: ['Disabled'] },
   ],
   SwarmBudget: [{ path: 'spec', sentence: 'budgets are not enforced yet' }],
   SwarmEvent: [{ path: 'spec', sentence: 'events start no runs yet' }],

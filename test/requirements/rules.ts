@@ -72,4 +72,6 @@ export const rulesRequirements = {
   'RULES-TEMPLATE-1': 'Templates parse and .steps.X names an ancestor (orchestration 9)',
   'RULES-TEMPLATE-2': 'A template in a field that nobody expands is an error (gitops 13)',
   'RULES-UNHONOURED-1': 'No field is accepted and ignored silently',
+  'RULES-UNUSED-1':
+    'A field that another field makes useless is warned about: nothing is accepted and ignored',
 } as const;

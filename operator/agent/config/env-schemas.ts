@@ -28,6 +28,7 @@ export const areMcpServers = compileEnvSchema<readonly AgentMcpServer[]>({
       transport: { enum: ['auto', 'http', 'sse', 'rest'], default: 'auto' },
       authType: { enum: ['none', 'bearer', 'mtls'] },
       tokenEnvVar: text,
+      isTokenOptional: { type: 'boolean' },
       certFile: text,
       keyFile: text,
       caFile: text,
@@ -36,7 +37,12 @@ export const areMcpServers = compileEnvSchema<readonly AgentMcpServer[]>({
         items: {
           type: 'object',
           required: ['name'],
-          properties: { name: text, value: { type: 'string' }, envVar: text },
+          properties: {
+            name: text,
+            value: { type: 'string' },
+            envVar: text,
+            isOptional: { type: 'boolean' },
+          },
           oneOf: [{ required: ['value'] }, { required: ['envVar'] }],
           additionalProperties: false,
         },
@@ -49,10 +55,8 @@ export const areMcpServers = compileEnvSchema<readonly AgentMcpServer[]>({
       },
       discovery: {
         type: 'object',
-        properties: {
-          dynamic: { type: 'boolean', default: false },
-          pollIntervalSeconds: { type: 'integer', minimum: 0, default: 300 },
-        },
+        required: ['dynamic', 'pollIntervalSeconds'],
+        properties: { dynamic: { type: 'boolean' }, pollIntervalSeconds: { type: 'integer', minimum: 0 } },
         additionalProperties: false,
       },
     },

@@ -30,14 +30,16 @@ export function mcpServerConfig(
     ? []
     : [`"${server.url}" is no URL; correct tools.mcp[].url`];
   for (const header of server.headers ?? []) {
-    const value = 'value' in header ? header.value : variable(header.envVar, env, problems);
+    const value =
+      'value' in header ? header.value : variable(header.envVar, header.isOptional, env, problems);
     // The bearer token rules over a header of the same name.
-    if (server.authType !== 'bearer' || header.name.toLowerCase() !== 'authorization') {
-      headers[header.name.toLowerCase()] = value;
-    }
+    const isBeaten = server.authType === 'bearer' && header.name.toLowerCase() === 'authorization';
+    if (value !== undefined && !isBeaten) headers[header.name.toLowerCase()] = value;
   }
   if (server.authType === 'bearer') {
-    headers.authorization = `Bearer ${variable(server.tokenEnvVar ?? tokenVariable(server.name), env, problems)}`;
+    const name = server.tokenEnvVar ?? tokenVariable(server.name);
+    const token = variable(name, server.isTokenOptional, env, problems);
+    if (token !== undefined) headers.authorization = `Bearer ${token}`;
   }
   const certificate = server.authType === 'mtls' ? clientCertificate(server, readFile, problems) : undefined;
   return {
@@ -53,10 +55,17 @@ function tokenVariable(server: string): string {
   return `AGENT_MCP_TOKEN_${server.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`;
 }
 
-function variable(name: string, env: Env, problems: string[]): string {
+/** Undefined when it is not set, which is a problem unless it is optional. */
+function variable(
+  name: string,
+  isOptional: boolean | undefined,
+  env: Env,
+  problems: string[],
+): string | undefined {
   const value = env[name]?.trim() ?? '';
-  if (value === '') problems.push(`${name} is not set; check the Secret that it comes from`);
-  return value;
+  if (value !== '') return value;
+  if (isOptional !== true) problems.push(`${name} is not set; check the Secret that it comes from`);
+  return undefined;
 }
 
 function clientCertificate(

@@ -90,8 +90,8 @@ export function connectMcpServer(options: McpServerOptions): McpServer {
   async function untilNextDiscovery(): Promise<void> {
     const { promise: woken, resolve } = Promise.withResolvers<void>();
     wake = resolve;
-    const { dynamic = false, pollIntervalSeconds = 300 } = server.discovery ?? {};
-    if (!dynamic || pollIntervalSeconds === 0) return woken;
+    const { pollIntervalSeconds = 0 } = server.discovery ?? {};
+    if (pollIntervalSeconds === 0) return woken;
     const timer = new AbortController();
     await Promise.race([woken, clock.sleep(pollIntervalSeconds * 1000, timer.signal).catch(() => {})]);
     timer.abort();

@@ -19,11 +19,35 @@ export const objectRules = {
     fix: 'Let a SwarmAgent or an inline role play the step',
     why: 'The run would fail at its start.',
   },
+  'run.artifacts-not-honoured': {
+    severity: 'error',
+    fact: 'step "{step}" declares artifacts, which are not stored yet',
+    fix: 'Pass them on as output, or remove artifactStore from the team',
+    why: 'The run would fail at its start (orchestration 4.6).',
+  },
   'run.prompt-missing': {
     severity: 'warning',
     fact: 'a run of an agent needs spec.prompt',
     fix: 'Set it; without it the run fails with InvalidInput',
     why: 'The prompt is the task (orchestration 3.5).',
+  },
+  'run.prompt-unused': {
+    severity: 'warning',
+    fact: 'spec.prompt has no effect on a run of a pipeline',
+    fix: 'Give the task as spec.input',
+    why: 'Steps take their prompts from inputs; spec.prompt is for agents and for dynamic teams (orchestration 4.1, 5.2).',
+  },
+  'run.field-unused': {
+    severity: 'warning',
+    fact: 'spec.{field} has no effect on a run of an agent',
+    fix: 'Remove it; all that the agent gets is spec.prompt, word for word',
+    why: 'A run of an agent is one step without a pipeline around it (orchestration 3.5).',
+  },
+  'run.role-described': {
+    severity: 'warning',
+    fact: 'role "{role}" of a run sets {fields}, and no agent is made from the roles of a run',
+    fix: 'Describe the agent in the role of the team, or name one in swarmAgent',
+    why: 'The agents of inline roles belong to the team, whatever its runs say (orchestration 2.1).',
   },
   'run.input-missing': {
     severity: 'error',

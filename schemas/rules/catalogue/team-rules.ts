@@ -133,6 +133,24 @@ export const teamRules = {
     fix: 'Name another team in swarmTeam',
     why: 'The team would wait for itself (orchestration 2.1).',
   },
+  'team.role-not-inline': {
+    severity: 'warning',
+    fact: 'role "{role}" is played by {player}, so its {fields} have no effect',
+    fix: 'Set them there, or set model, which makes the role an agent of its own',
+    why: 'Only an inline role describes an agent (orchestration 2.1).',
+  },
+  'team.context-unused': {
+    severity: 'warning',
+    fact: '{where}.{field} has no effect with strategy {strategy}',
+    fix: 'Set strategy: {wanted}, or remove it',
+    why: 'Each part of a context policy belongs to one strategy (orchestration 4.2).',
+  },
+  'team.semantic-model-unused': {
+    severity: 'warning',
+    fact: 'step "{step}": validate.semanticModel has no effect without validate.semantic',
+    fix: 'Set the criteria in validate.semantic, or remove it',
+    why: 'The model judges by these criteria (orchestration 4.2).',
+  },
   'team.prompts-too-large': {
     severity: 'error',
     fact: 'the inline prompts of all roles are {size} together, which exceeds the 800 KB limit',

@@ -1,9 +1,10 @@
 import { finding } from '../../errors.ts';
 import type { Finding } from '../../finding.ts';
-import type { SwarmRun } from '../../generated/types.ts';
+import type { SwarmRun, SwarmRunSpec } from '../../generated/types.ts';
 import { isSameJson } from '../same-json.ts';
 import { flowTemplateFindings } from './flow-templates.ts';
 import { pipelineFindings } from './pipeline.ts';
+import { describedRunRoles } from './role-fields.ts';
 import { searchFindings } from './search.ts';
 import { stepFindings } from './steps.ts';
 
@@ -14,11 +15,25 @@ export function runFindings({ spec }: SwarmRun): readonly Finding[] {
     ...(isAgentRun && (spec.prompt ?? '') === ''
       ? [finding('run.prompt-missing', {}, { path: ['spec'] })]
       : []),
+    ...unusedFields(spec),
+    ...(isAgentRun ? [] : describedRunRoles(spec)),
     ...pipelineFindings(spec),
     ...stepFindings(spec.pipeline ?? []),
     ...searchFindings(spec),
     ...flowTemplateFindings(spec),
   ];
+}
+
+/** The prompt of an agent run is sent as it is (orchestration 3.5); a pipeline takes its task as input. */
+function unusedFields(spec: SwarmRunSpec): readonly Finding[] {
+  if (spec.agent === undefined) {
+    if ((spec.prompt ?? '') === '') return [];
+    return [finding('run.prompt-unused', {}, { path: ['spec', 'prompt'] })];
+  }
+  const fields = ['input', 'entry', 'pipeline', 'roles', 'defaultContextPolicy'] as const;
+  return fields
+    .filter((field) => spec[field] !== undefined)
+    .map((field) => finding('run.field-unused', { field }, { path: ['spec', field] }));
 }
 
 /** A run is a record: empty fields may be filled, nothing may change or go (orchestration 3.1.5, decision 33). */

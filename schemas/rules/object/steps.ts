@@ -15,7 +15,13 @@ export function stepFindings(pipeline: readonly PipelineStep[]): readonly Findin
         : validationFindings(step.role, step.validate, [...path, 'validate'])),
       ...(step.contextPolicy === undefined
         ? []
-        : extractFindings(step.role, step.contextPolicy, [...path, 'contextPolicy'])),
+        : [
+            ...extractFindings(step.role, step.contextPolicy, [...path, 'contextPolicy']),
+            ...unusedParts(`step "${step.role}": contextPolicy`, step.contextPolicy, [
+              ...path,
+              'contextPolicy',
+            ]),
+          ]),
     ];
   });
 }
@@ -25,6 +31,9 @@ function validationFindings(step: string, validate: StepValidation, path: FieldP
   const isEmpty = contains + schema + semantic === '' && rejectPatterns.length === 0;
   return [
     ...(isEmpty ? [finding('team.validate-empty', { step }, { path })] : []),
+    ...(validate.semanticModel !== undefined && semantic === ''
+      ? [finding('team.semantic-model-unused', { step }, { path: [...path, 'semanticModel'] })]
+      : []),
     ...patternFindings(step, 'validate.contains', contains, [...path, 'contains']),
     ...rejectPatterns.flatMap((pattern, index) =>
       patternFindings(step, `validate.rejectPatterns[${index}]`, pattern, [...path, 'rejectPatterns', index]),
@@ -49,6 +58,20 @@ function schemaFindings(
   if (text === undefined || text === '') return [];
   const reason = schemaTextProblem(text);
   return reason === undefined ? [] : [finding('team.schema', { step, field, reason }, { path })];
+}
+
+/** Parts of a context policy that belong to another strategy than the one it has. */
+export function unusedParts(where: string, policy: ContextPolicy, path: FieldPath): readonly Finding[] {
+  const parts = [
+    { field: 'extractPath', wanted: 'extract' },
+    { field: 'compress', wanted: 'compress' },
+  ] as const;
+  const { strategy } = policy;
+  return parts
+    .filter(({ field, wanted }) => policy[field] !== undefined && strategy !== wanted)
+    .map(({ field, wanted }) =>
+      finding('team.context-unused', { where, field, strategy, wanted }, { path: [...path, field] }),
+    );
 }
 
 /** `$.a.b[0]`, `a.b.0`: what `extract` looks up in JSON; all else is a pattern. */

@@ -11,8 +11,9 @@ import { mcpPolicyFindings, mcpPolicyOf } from './mcp-policy.ts';
 import { mostTeamAndRoleLength, nameFindings } from './names.ts';
 import { pipelineFindings } from './pipeline.ts';
 import { rolePromptFindings } from './prompts.ts';
+import { unusedRoleFields } from './role-fields.ts';
 import { searchFindings } from './search.ts';
-import { stepFindings } from './steps.ts';
+import { stepFindings, unusedParts } from './steps.ts';
 import { toolFindings } from './tools.ts';
 
 /** A SwarmTeam by itself and under the settings of its namespace (orchestration 9). */
@@ -29,6 +30,9 @@ export function teamFindings(team: SwarmTeam, context: RuleContext): readonly Fi
     ]),
     ...pipelineFindings(spec),
     ...stepFindings(spec.pipeline ?? []),
+    ...(spec.defaultContextPolicy === undefined
+      ? []
+      : unusedParts('defaultContextPolicy', spec.defaultContextPolicy, ['spec', 'defaultContextPolicy'])),
     ...(teamMode(spec) === 'dynamic' ? delegationFindings(spec) : []),
     ...searchFindings(spec),
     ...(spec.routing !== undefined && spec.routing.model === undefined
@@ -59,6 +63,7 @@ function roleFindings({ metadata, spec }: SwarmTeam): readonly Finding[] {
       ...(role.swarmTeam !== undefined && role.swarmTeam === metadata.name
         ? [finding('team.swarm-team-self', { role: role.name }, { path: [...path, 'swarmTeam'] })]
         : []),
+      ...unusedRoleFields(role, path),
     ];
   });
 }

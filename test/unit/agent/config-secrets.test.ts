@@ -44,6 +44,23 @@ describe('secrets of an agent', () => {
     expect(new Set(secretValues)).toEqual(new Set(['t0ken', 'from-a-secret', 'sk-1']));
   });
 
+  test('what is optional is left out, and the server stays on', () => {
+    const { mcpServers } = configOf({
+      AGENT_MCP_SERVERS: JSON.stringify([
+        {
+          name: 'kb',
+          url: 'http://kb',
+          authType: 'bearer',
+          tokenEnvVar: 'AGENT_MCP_TOKEN_KB',
+          isTokenOptional: true,
+          headers: [{ name: 'X', envVar: 'NONE', isOptional: true }],
+        },
+      ]),
+    });
+    expect(mcpServers[0]).toMatchObject({ headers: {} });
+    expect(mcpServers[0]?.problem).toBeUndefined();
+  });
+
   test.each([
     [
       'a token',

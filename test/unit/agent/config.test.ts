@@ -68,7 +68,7 @@ describe('configuration of an agent', () => {
         AGENT_MAX_RETRIES: '0',
         AGENT_MAX_CONCURRENT_TASKS: '2',
         AGENT_DAILY_TOKEN_LIMIT: '200000',
-        AGENT_MCP_SERVERS: server({ cache: {}, discovery: { dynamic: true } }),
+        AGENT_MCP_SERVERS: server({ cache: {}, discovery: { dynamic: true, pollIntervalSeconds: 300 } }),
         AGENT_WEBHOOK_TOOLS: '[{"name":"notify","url":"https://h/x"}]',
         AGENT_GUARDRAILS:
           '{"limits":{"maxAnswerTokensPerCall":3000,"circuitBreaker":{}},"trust":{"floor":{"value":"sandbox","source":"SwarmPolicy/p"}}}',

@@ -101,12 +101,12 @@ describe('connection to an MCP server', () => {
     expect(server.state()).toEqual({ kind: 'ready', tools: 2 });
   });
 
-  test('[MCP-10] polls, with dynamic discovery', async () => {
+  test.each([true, false])('[MCP-10] polls, with discovery.dynamic %p', async (dynamic) => {
     const clock = fakeClock();
     const upstream = open.track(await startMcpTestServer({ dialect: 'rest' }));
     const server = connect(
       upstream.url,
-      { transport: 'rest', discovery: { dynamic: true, pollIntervalSeconds: 60 } },
+      { transport: 'rest', discovery: { dynamic, pollIntervalSeconds: 60 } },
       {},
       { clock },
     );

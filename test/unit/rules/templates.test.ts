@@ -146,7 +146,7 @@ describe('templates that nobody expands [RULES-TEMPLATE-2]', () => {
   test.each([
     ['a prompt', agent({ prompt: { inline: 'The ticket: {{ .input.ticket }}' } })],
     ['a fragment', settings({ fragments: [{ name: 'f', text: 'x {{- .steps.a.output }}' }] })],
-    ['the prompt of a run', run({ prompt: 'Do {{ .input.x }}' })],
+    ['the prompt of a run', { ...run(), spec: { agent: 'helper', prompt: 'Do {{ .input.x }}' } }],
   ])('are a warning in %s, which is prose', (_, object) => {
     expect(ruleIds(checkObject(object))).toEqual(['template.prompt-literal']);
   });

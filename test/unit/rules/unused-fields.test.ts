@@ -1,0 +1,84 @@
+import { describe, expect, test } from '@jest/globals';
+import { checkObject } from '../../../schemas/rules/object/check-object.ts';
+import { runRefusals } from '../../../schemas/rules/run-refusals.ts';
+import { run, said, team } from './objects.ts';
+
+const step = { role: 'a' };
+const played = { name: 'a', swarmAgent: 'helper' };
+const prompt = { inline: 'Be brief.' };
+
+describe('what other fields make useless [RULES-UNUSED-1]', () => {
+  test.each([
+    [
+      'a prompt beside swarmAgent',
+      team({ roles: [{ ...played, prompt, tools: { webhooks: [] }, settings: [] }] }),
+      'team.role-not-inline: role "a" is played by SwarmAgent "helper", so its prompt, tools have no effect. Set them there, or set model, which makes the role an agent of its own',
+    ],
+    [
+      'limits without a model',
+      team({ roles: [{ name: 'a', limits: { retries: 1 } }] }),
+      'team.role-not-inline: role "a" is played by SwarmAgent "a", so its limits have no effect. Set them there, or set model, which makes the role an agent of its own',
+    ],
+    [
+      'extractPath without extract',
+      team({
+        roles: [played],
+        pipeline: [{ ...step, contextPolicy: { strategy: 'none', extractPath: 'a' } }],
+      }),
+      'team.context-unused: step "a": contextPolicy.extractPath has no effect with strategy none. Set strategy: extract, or remove it',
+    ],
+    [
+      'a default for compression that does not compress',
+      team({ roles: [played], defaultContextPolicy: { strategy: 'full', compress: { targetTokens: 9 } } }),
+      'team.context-unused: defaultContextPolicy.compress has no effect with strategy full. Set strategy: compress, or remove it',
+    ],
+    [
+      'a judge without criteria',
+      team({ roles: [played], pipeline: [{ ...step, validate: { contains: 'x', semanticModel: 'm' } }] }),
+      'team.semantic-model-unused: step "a": validate.semanticModel has no effect without validate.semantic. Set the criteria in validate.semantic, or remove it',
+    ],
+    [
+      'a prompt for a team',
+      run({ prompt: 'Do it.' }),
+      'run.prompt-unused: spec.prompt has no effect on a run of a pipeline. Give the task as spec.input',
+    ],
+    [
+      'input for an agent',
+      { ...run(), spec: { agent: 'helper', prompt: 'Do it.', input: { ticket: '1' } } },
+      'run.field-unused: spec.input has no effect on a run of an agent. Remove it; all that the agent gets is spec.prompt, word for word',
+    ],
+    [
+      'an agent described in a run',
+      run({ roles: [{ name: 'a', model: 'qwen3:4b', prompt }], pipeline: [step] }),
+      'run.role-described: role "a" of a run sets model, prompt, and no agent is made from the roles of a run. Describe the agent in the role of the team, or name one in swarmAgent',
+    ],
+  ])('%s', (_, object, expected) => {
+    expect(said(checkObject(object))).toEqual([expected]);
+  });
+
+  test.each([
+    ['an inline role', team({ roles: [{ name: 'a', model: 'qwen3:4b', prompt, limits: { retries: 1 } }] })],
+    [
+      'a run with the snapshot of its team',
+      run({ teamGeneration: 1, roles: [{ name: 'a', model: 'qwen3:4b', prompt }], pipeline: [step] }),
+    ],
+    ['a run that names other agents', run({ roles: [played], pipeline: [step] })],
+  ])('say nothing about %s', (_, object) => {
+    expect(said(checkObject(object))).toEqual([]);
+  });
+});
+
+describe('artifacts, which are not stored yet', () => {
+  const declaring = { pipeline: [{ role: 'a', outputArtifacts: [{ name: 'report.md' }] }] };
+  const artifactStore = { type: 'local', local: { path: '/artifacts' } } as const;
+
+  test.each([
+    ['of the team', {}, { ...declaring, artifactStore }, ['run.artifacts-not-honoured']],
+    ['of the run', declaring, { artifactStore }, ['run.artifacts-not-honoured']],
+    ['are ignored without a store', {}, declaring, []],
+    ['need no refusal where there are none', {}, { artifactStore }, []],
+  ])('%s', (_, ofRun, ofTeam, expected) => {
+    const refusals = runRefusals(run(ofRun).spec, team({ roles: [played], ...ofTeam }).spec);
+    expect(refusals.map(({ rule }) => rule)).toEqual(expected);
+  });
+});
