@@ -26,6 +26,8 @@ export const controllersRequirements = {
   'AGENT-16': 'A reconcile that finds everything as wanted writes nothing',
   'AGENT-17': 'What is not ready for 300 s is Stalled (gitops 6)',
   'AGENT-18': 'Fields that nothing acts on yet are named in the condition Ready (issue 3)',
+  'AGENT-19':
+    'MCP rules that came after an agent flag it with MCPPolicyCompliant and let it run (governance 3.7)',
   'TEAM-1':
     'Inline roles become SwarmAgents <team>-<role> that the team owns; removed roles go (orchestration 2.1)',
   'TEAM-2':

@@ -12,6 +12,7 @@ import type { AgentPlan } from './agent-plan.ts';
 import type { AgentProblem } from './agent-problem.ts';
 import type { AgentWorld } from './agent-world.ts';
 import type { BudgetStop } from './budget-stop.ts';
+import { mcpPolicyCondition } from './mcp-policy-condition.ts';
 import { tokenWindow } from './token-window.ts';
 
 /** Condition types that this controller sets; PolicyCompliant is the policy controller's. */
@@ -20,6 +21,7 @@ export const agentConditionTypes = [
   'Stalled',
   'BudgetExceeded',
   'MCPDegraded',
+  'MCPPolicyCompliant',
   'RegistryNotFound',
 ] as const;
 
@@ -48,6 +50,7 @@ export function agentStatus(input: AgentStatusInput): OwnedStatus {
     ...verdictConditions(agentVerdict(input), existing, nowMillis),
     ...budgetCondition(input),
     ...degradedCondition(connections),
+    ...mcpPolicyCondition(world),
     ...registryCondition(world),
   ];
   const exposed = (agent.spec.capabilities ?? [])
