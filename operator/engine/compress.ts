@@ -1,6 +1,6 @@
 import type { ContextCompression } from '../../schemas/generated/types.ts';
+import { byteLength } from '../../schemas/rules/object/text-size.ts';
 import type { PromptPart } from '../queue/task-queue.ts';
-import { byteLength } from './text-bytes.ts';
 
 /** Tokens of a text, roughly: a quarter of its bytes (orchestration 4.2). */
 export function approximateTokens(text: string): number {

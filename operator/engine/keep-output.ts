@@ -1,7 +1,8 @@
 import type { OutputReference } from '../../schemas/generated/types.ts';
+import { byteLength } from '../../schemas/rules/object/text-size.ts';
 import { queueStore } from './full-output.ts';
 import type { RunState, StepState } from './state.ts';
-import { byteLength, firstBytes, truncated } from './text-bytes.ts';
+import { firstBytes, truncated } from './text-bytes.ts';
 import type { Turn } from './turn.ts';
 
 /** How much of a text the status keeps (decision 24), in bytes. */
@@ -36,18 +37,18 @@ export function keepStepOutput(
   let room = stepRoom(turn.state, name);
   const main = keepText(turn, texts.rawOutput ?? texts.output, room);
   room -= byteLength(main.text);
-  const output =
-    texts.rawOutput === undefined
-      ? main.text
-      : truncated(texts.output, Math.max(1, Math.min(maxInlineBytes, room)));
-  if (texts.rawOutput !== undefined) room -= byteLength(output);
+  // A long text that is passed on as it was written needs no second reference.
+  const isPassedOnWhole =
+    texts.rawOutput === undefined || (main.reference !== undefined && texts.rawOutput === texts.output);
+  const output = isPassedOnWhole ? main.text : truncated(texts.output, Math.max(1, room));
+  if (!isPassedOnWhole) room -= byteLength(output);
   const json = texts.outputJSON;
   const keepsJson = json !== undefined && byteLength(json) <= Math.min(maxInlineBytes, room);
   return {
     turn: main.turn,
     kept: {
       output,
-      ...(texts.rawOutput === undefined ? {} : { rawOutput: main.text }),
+      ...(isPassedOnWhole ? {} : { rawOutput: main.text }),
       ...(main.reference === undefined ? {} : { outputRef: main.reference }),
       ...(keepsJson ? { outputJSON: json } : {}),
     },

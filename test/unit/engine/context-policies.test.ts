@@ -99,6 +99,37 @@ describe('[ENGINE-18] context policies', () => {
   });
 });
 
+describe('[ENGINE-18] context policies of long outputs', () => {
+  test.each<[string, ContextPolicy, string]>([
+    [
+      'extract without a match passes on all of it',
+      { strategy: 'extract', extractPath: 'nowhere=' },
+      `a ${'y'.repeat(40_000)} z`,
+    ],
+    [
+      'extract passes on a long part in full',
+      { strategy: 'extract', extractPath: 'a (y+)' },
+      'y'.repeat(40_000),
+    ],
+    ['none keeps the raw output for those who ask for it', { strategy: 'none' }, ''],
+  ])('%s', (_name, contextPolicy, passed) => {
+    const text = `a ${'y'.repeat(40_000)} z`;
+    const run = simulate(
+      pipelineRun([
+        { role: 'a', contextPolicy },
+        {
+          role: 'b',
+          dependsOn: ['a'],
+          inputs: { got: '{{ .steps.a.output }}', raw: '{{ .steps.a.rawOutput }}' },
+        },
+      ]),
+      { answer: (task) => (task.meta.stepName === 'a' ? text : 'x') },
+    );
+    const got = passed === '' ? '' : `«step-output:a:${passed}»`;
+    expect(promptText(taskOf(run, 'b.1'))).toBe(`got: ${got}\nraw: «step-output:a:${text}»`);
+  });
+});
+
 describe('[ENGINE-19] the default context policy', () => {
   const inputs = { got: '{{ .steps.a.output }}|{{ .steps.b.output }}' };
   const steps: readonly PipelineStep[] = [

@@ -12,8 +12,9 @@ import {
 } from '../../../operator/engine/inputs.ts';
 import { builtInPrices, priceOf, withPrices } from '../../../operator/engine/prices.ts';
 import { schemaViolation } from '../../../operator/engine/schema-violation.ts';
-import { byteLength, firstBytes, truncated } from '../../../operator/engine/text-bytes.ts';
+import { firstBytes, truncated } from '../../../operator/engine/text-bytes.ts';
 import { addUsage, totalUsage } from '../../../operator/engine/usage.ts';
+import { byteLength } from '../../../schemas/rules/object/text-size.ts';
 
 describe('truth of a rendered condition', () => {
   test.each(['', ' ', 'false', 'FALSE', ' False\n', '0', 'no', 'No'])('%j is false', (text) => {
