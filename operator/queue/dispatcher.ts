@@ -1,7 +1,8 @@
 import type { Timers } from '../journal/timers.ts';
-import { CRASH_LOOP, DEADLINE_EXCEEDED, failedResult, STALE_TASK, thrownError } from './failed-results.ts';
+import { attemptEnd, isOverdue } from './attempt-end.ts';
+import { CRASH_LOOP, failedResult, STALE_TASK, thrownError } from './failed-results.ts';
 import type { Job, JobBook } from './job-book.ts';
-import { isCrashLoop, mayRetry, retryDelayMillis } from './retry-policy.ts';
+import { isCrashLoop } from './retry-policy.ts';
 import type { Settlement } from './settlement.ts';
 import type { Attempt, QueueWorker, TaskResult, WorkOptions } from './task-queue.ts';
 import type { WaitingJobs } from './waiting-jobs.ts';
@@ -77,7 +78,7 @@ export function createDispatcher({ book, timers, waiting, settlement, delay }: D
   };
 
   const serve = (job: Job, worker: Worker): void => {
-    if (isOverdue(job, timers.now())) settlement.fail(job, STALE_TASK);
+    if (isOverdue(job.task, timers.now())) settlement.fail(job, STALE_TASK);
     else if (isCrashLoop(job.crashes, worker.options.retries)) settlement.fail(job, CRASH_LOOP);
     else deliver(job, worker);
   };
@@ -109,12 +110,9 @@ export function createDispatcher({ book, timers, waiting, settlement, delay }: D
   const conclude = (job: Job, worker: Worker, result: TaskResult): void => {
     deliveries.delete(job.task.id);
     const executions = job.deliveries - job.releases;
-    const delayMillis = retryDelayMillis(executions);
-    if (isOverdue(job, timers.now())) settlement.settle(job, overdueResult(result));
-    else if (!mayRetry(result, executions, worker.options.retries)) settlement.settle(job, result);
-    // A retry that cannot come in time would only hide why the task failed.
-    else if (isOverdue(job, timers.now() + delayMillis)) settlement.settle(job, finalResult(result));
-    else delay(job, delayMillis);
+    const end = attemptEnd(job.task, result, executions, worker.options.retries, timers.now());
+    if (end.kind === 'settle') settlement.settle(job, end.result);
+    else delay(job, end.delayMillis);
   };
 
   const giveBack = (worker: Worker): void => {
@@ -183,17 +181,4 @@ function freestWorker(workers: ReadonlySet<Worker>): Worker | undefined {
     if (freest === undefined || worker.running.size < freest.running.size) freest = worker;
   }
   return freest;
-}
-
-function isOverdue({ task }: Job, nowMillis: number): boolean {
-  return task.meta.deadlineMillis !== undefined && nowMillis >= task.meta.deadlineMillis;
-}
-
-/** What came after the deadline is partial at best. */
-function overdueResult(result: TaskResult): TaskResult {
-  return result.error === undefined ? { ...result, error: DEADLINE_EXCEEDED } : finalResult(result);
-}
-
-function finalResult(result: TaskResult): TaskResult {
-  return result.error === undefined ? result : { ...result, error: { ...result.error, retryable: false } };
 }

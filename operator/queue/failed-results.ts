@@ -4,7 +4,7 @@ const NO_TOKENS: TokenUsage = { inputTokens: 0, outputTokens: 0, totalTokens: 0 
 
 /** The result of a task that the queue itself ended, without an answer of a worker. */
 export function failedResult(
-  task: Task,
+  task: Pick<Task, 'id'>,
   error: TaskError,
   startedAtMillis: number,
   nowMillis: number,

@@ -1,0 +1,155 @@
+import { systemTimers } from '../../journal/timers.ts';
+import { cancelledError, DEADLINE_EXCEEDED, failedResult, STALE_TASK } from '../failed-results.ts';
+import type { QueueWorker, Task, TaskError, TaskQueue } from '../task-queue.ts';
+import { createJobQueues } from './job-queues.ts';
+import type { NoteError, TakeNote } from './queue-note.ts';
+import { parseRedisUrl } from './redis-address.ts';
+import { openRedisConnections } from './redis-connections.ts';
+import { createSettledFeed } from './settled-feed.ts';
+import { startWorker } from './start-worker.ts';
+import { DEFAULT_PREFIX, taskKeys } from './task-keys.ts';
+import { createTaskPlaces } from './task-places.ts';
+import { taskProblem } from './task-problem.ts';
+import { createTaskStore, placeOf, type TaskPlace } from './task-store.ts';
+
+export interface BullmqQueueOptions {
+  /** `redis[s]://[user:password@]host[:port][/database]`; Valkey as well. */
+  readonly url: string;
+  /** What every key begins with; `kubeswarm`, if not given. */
+  readonly prefix?: string;
+  /** The only namespaces to look into; an agent names its own. All, if not given. */
+  readonly namespaces?: readonly string[];
+  /** What happens to the queue itself. */
+  readonly note?: TakeNote;
+  /** How long a task stays with a worker that gives no sign of life; 30 s, if not given. */
+  readonly lockMillis?: number;
+  /** How often a worker looks for tasks of workers that died; 10 s, if not given. */
+  readonly stalledMillis?: number;
+  /** How often open tasks are asked about, beside being told; 5 s, if not given. */
+  readonly pollMillis?: number;
+}
+
+export interface BullmqQueue extends TaskQueue {
+  /** Rejects when Redis does not answer. */
+  ping(): Promise<void>;
+  /** Gives running tasks back and cuts the connections, whether Redis answers or not. */
+  close(): Promise<void>;
+}
+
+/** How long a caller waits for BullMQ; the caller's next try finds what was done after that. */
+const CALL_MILLIS = 10_000;
+
+/**
+ * The task queue on Redis or Valkey: a BullMQ queue for each agent or role, and beside it a record of each task
+ * that decides whether it is still open. Methods reject with one line that says what to do when Redis is away.
+ */
+export function createBullmqQueue(options: BullmqQueueOptions): BullmqQueue {
+  const { prefix = DEFAULT_PREFIX, namespaces, note = () => {} } = options;
+  const { lockMillis = 30_000, stalledMillis = 10_000, pollMillis = 5_000 } = options;
+  const connections = openRedisConnections(parseRedisUrl(options.url), note);
+  const { commands, patient, subscriber, explained } = connections;
+  const noteError: NoteError = (what, error) =>
+    note({ kind: 'error', message: `${what}: ${explained(error).message}` });
+
+  const keys = taskKeys(prefix);
+  const isKeepingNamespaces = namespaces === undefined;
+  const store = createTaskStore({ redis: commands, keys, isKeepingNamespaces });
+  const patientStore = createTaskStore({ redis: patient, keys, isKeepingNamespaces });
+  const places = createTaskPlaces(store, namespaces);
+  const jobs = createJobQueues(patient, prefix);
+  const workers = new Set<QueueWorker>();
+
+  /** First the record, which decides; a job that is left behind is dropped when it is delivered. */
+  const endNow = async (place: TaskPlace, error: TaskError): Promise<void> => {
+    const now = systemTimers.now();
+    await store.settle(place, failedResult(place, error, now, now));
+    await jobs.remove(place);
+  };
+  const feed = createSettledFeed({
+    subscriber,
+    store,
+    keys,
+    namespaces,
+    expire: async (place) => endNow(place, (await jobs.isActive(place)) ? DEADLINE_EXCEEDED : STALE_TASK),
+    pollMillis,
+    noteError,
+  });
+
+  const submit = async (task: Task): Promise<void> => {
+    const problem = taskProblem(task);
+    if (problem !== undefined) throw new Error(problem);
+    const place = placeOf(task);
+    // Before it can settle: whoever listens must not miss it.
+    feed.watch([place]);
+    places.remember([place]);
+    if (await store.open(task)) await jobs.add(task);
+  };
+  const forget = async (runUid: string): Promise<void> => {
+    const ofRun = await places.ofRun(runUid);
+    await Promise.all(ofRun.map(jobs.remove));
+    await store.drop(ofRun);
+    places.forget(ofRun);
+    feed.forget(runUid);
+  };
+
+  /** What goes wrong is said so that people can act on it, and soon. */
+  const call = async <T>(work: Promise<T>): Promise<T> => {
+    let callOff = (): void => {};
+    const late = new Promise<never>((_resolve, reject) => {
+      callOff = systemTimers.after(CALL_MILLIS, () => reject(new Error('Command timed out')));
+    });
+    try {
+      return await Promise.race([work, late]);
+    } catch (error) {
+      throw explained(error);
+    } finally {
+      callOff();
+    }
+  };
+
+  return {
+    submit: (task) => call(submit(task)),
+    results: (ids) =>
+      call(
+        places.of(ids).then(async (found) => {
+          const results = await store.results(found);
+          feed.watch(found.filter(({ id }) => !results.has(id)));
+          return results;
+        }),
+      ),
+    cancel: (ids, reason) =>
+      call(
+        places.of(ids).then(async (found) => {
+          await Promise.all(found.map((place) => endNow(place, cancelledError(reason))));
+        }),
+      ),
+    depth: (queue) => call(jobs.depth(queue)),
+    onSettled: feed.onSettled,
+    work: (queue, workOptions, handler) => {
+      const worker = startWorker(queue, workOptions, handler, {
+        redis: patient,
+        store: patientStore,
+        keys,
+        lockMillis,
+        stalledMillis,
+        note,
+        noteError,
+      });
+      workers.add(worker);
+      return worker;
+    },
+    forget: (runUid) => call(forget(runUid)),
+    ping: () =>
+      call(
+        commands()
+          .ping()
+          .then(() => {}),
+      ),
+    close: async () => {
+      feed.close();
+      await Promise.all([...workers].map((worker) => worker.close(0)));
+      await jobs.close();
+      connections.close();
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { Task } from '../task-queue.ts';
+import { KEPT_MILLIS, type TaskPlace } from './task-store.ts';
+
+/** The BullMQ queues that tasks are put on, one for each agent or role. */
+export interface JobQueues {
+  /** Adds the task unless its queue holds it already. */
+  add(task: Task): Promise<void>;
+  /** Takes a task off its queue, waiting or dead; one that runs stays. */
+  remove(place: TaskPlace): Promise<void>;
+  isActive(place: TaskPlace): Promise<boolean>;
+  depth(queue: string): Promise<{ readonly waiting: number; readonly active: number }>;
+  close(): Promise<void>;
+}
+
+/** Workers decide whether there is another attempt; BullMQ must not end a task by itself. */
+const ATTEMPTS_WITHOUT_END = 1_000_000;
+/** The failed set is the dead letter: that many of each queue can be looked at. */
+const DEAD_LETTERS_KEPT = 1_000;
+/** Nobody reads the events stream of BullMQ; each change of a job writes to it. */
+const EVENTS_KEPT = 100;
+
+export function createJobQueues(redis: () => Redis, prefix: string): JobQueues {
+  const queues = new Map<string, Queue<Task>>();
+
+  const queueOf = (name: string): Queue<Task> => {
+    const known = queues.get(name);
+    if (known !== undefined) return known;
+    const queue = new Queue<Task>(name, {
+      connection: redis(),
+      prefix,
+      streams: { events: { maxLen: EVENTS_KEPT } },
+    });
+    // Its connection is ours, and tells of its errors itself.
+    queue.on('error', () => {});
+    queues.set(name, queue);
+    return queue;
+  };
+
+  return {
+    add: async (task) => {
+      await queueOf(task.queue).add('task', task, {
+        jobId: task.id,
+        attempts: ATTEMPTS_WITHOUT_END,
+        backoff: { type: 'custom' },
+        removeOnComplete: true,
+        removeOnFail: { age: KEPT_MILLIS / 1_000, count: DEAD_LETTERS_KEPT },
+        stackTraceLimit: 0,
+      });
+    },
+    remove: async ({ id, queue }) => {
+      await queueOf(queue).remove(id);
+    },
+    isActive: async ({ id, queue }) => (await queueOf(queue).getJobState(id)) === 'active',
+    depth: async (name) => {
+      const {
+        wait = 0,
+        delayed = 0,
+        active = 0,
+      } = await queueOf(name).getJobCounts('wait', 'delayed', 'active');
+      return { waiting: wait + delayed, active };
+    },
+    close: async () => {
+      await Promise.all([...queues.values()].map((queue) => queue.close()));
+    },
+  };
+}

@@ -1,0 +1,149 @@
+import type { Redis } from 'ioredis';
+import { systemTimers } from '../../journal/timers.ts';
+import type { Settled } from '../task-queue.ts';
+import type { NoteError } from './queue-note.ts';
+import type { TaskKeys } from './task-keys.ts';
+import { settledOf, type TaskPlace, type TaskStore } from './task-store.ts';
+
+/** Tells listeners of settled tasks: by one subscription, and by asking about those that it may have missed. */
+export interface SettledFeed {
+  onSettled(listener: (settled: Settled) => void): () => void;
+  /** Asks about these open tasks now and then, as long as there are listeners. */
+  watch(places: readonly TaskPlace[]): void;
+  forget(runUid: string): void;
+  close(): void;
+}
+
+export interface SettledFeedParts {
+  readonly subscriber: () => Redis;
+  readonly store: TaskStore;
+  readonly keys: TaskKeys;
+  /** Namespaces to hear of; all, if not given. */
+  readonly namespaces: readonly string[] | undefined;
+  /** Ends a task whose deadline has passed without anybody ending it. */
+  readonly expire: (place: TaskPlace) => Promise<void>;
+  readonly pollMillis: number;
+  readonly noteError: NoteError;
+}
+
+/** How long a worker may take to end a task at its deadline by itself. */
+const OVERDUE_MILLIS = 2_000;
+const REMEMBERED = 10_000;
+
+export function createSettledFeed(parts: SettledFeedParts): SettledFeed {
+  const { keys, store, noteError, pollMillis } = parts;
+  const listeners = new Set<(settled: Settled) => void>();
+  const watched = new Map<string, TaskPlace>();
+  /** The latest: a message and an answer may tell of the same task. */
+  const told = new Set<string>();
+  let isStarted = false;
+  let isClosed = false;
+  let asking: Promise<void> = Promise.resolve();
+  let stopTimer = (): void => {};
+
+  const tell = (settled: Settled): void => {
+    watched.delete(settled.taskId);
+    if (told.has(settled.taskId)) return;
+    told.add(settled.taskId);
+    if (told.size > REMEMBERED) for (const oldest of [...told].slice(0, REMEMBERED / 2)) told.delete(oldest);
+    for (const listener of listeners)
+      queueMicrotask(() => {
+        try {
+          listener(settled);
+        } catch (error) {
+          noteError('A listener of settled tasks threw', error);
+        }
+      });
+  };
+  const hear = (channel: string, message: string): void => {
+    const settled = settledOfMessage(message, keys.namespaceOfChannel(channel));
+    if (settled !== undefined) tell(settled);
+  };
+
+  const ask = async (): Promise<void> => {
+    const places = [...watched.values()];
+    if (places.length === 0 || isClosed) return;
+    const states = await store.states(places);
+    for (const [index, place] of places.entries()) {
+      const state = states[index];
+      if (state === 'settled') tell(settledOf(place));
+      else if (state === 'gone') watched.delete(place.id);
+      else if (isOverdue(place)) await parts.expire(place);
+    }
+  };
+  /** One after the other; Redis being away is told by its connections. */
+  const askSoon = (): Promise<void> => {
+    asking = asking.then(ask).catch(() => {});
+    return asking;
+  };
+  const askAgainAndAgain = (): void => {
+    stopTimer = systemTimers.after(pollMillis, () => {
+      void askSoon().then(() => {
+        if (!isClosed) askAgainAndAgain();
+      });
+    });
+  };
+
+  const subscribe = async (redis: Redis): Promise<void> => {
+    try {
+      if (parts.namespaces === undefined) await redis.psubscribe(keys.settledPattern);
+      else await redis.subscribe(...parts.namespaces.map(keys.settled));
+    } catch (error) {
+      if (!isClosed) noteError('Cannot listen for settled tasks', error);
+    }
+    // What settled before the subscription stood, or while the connection was away.
+    await askSoon();
+  };
+  const start = (): void => {
+    isStarted = true;
+    const redis = parts.subscriber();
+    redis.on('message', hear);
+    redis.on('pmessage', (_pattern: string, channel: string, message: string) => hear(channel, message));
+    redis.on('ready', () => void subscribe(redis));
+    askAgainAndAgain();
+  };
+
+  return {
+    onSettled: (listener) => {
+      // The same function may listen twice.
+      const own = (settled: Settled): void => listener(settled);
+      listeners.add(own);
+      if (!isStarted) start();
+      return () => listeners.delete(own);
+    },
+    watch: (places) => {
+      if (listeners.size === 0) return;
+      for (const place of places) watched.set(place.id, place);
+    },
+    forget: (runUid) => {
+      for (const place of watched.values()) if (place.runUid === runUid) watched.delete(place.id);
+    },
+    close: () => {
+      isClosed = true;
+      stopTimer();
+      listeners.clear();
+    },
+  };
+}
+
+function isOverdue({ deadlineMillis }: TaskPlace): boolean {
+  return deadlineMillis !== undefined && systemTimers.now() > deadlineMillis + OVERDUE_MILLIS;
+}
+
+/** The namespace is that of the channel: who may write to one channel cannot speak for another. */
+function settledOfMessage(message: string, namespace: string): Settled | undefined {
+  const value = parsed(message);
+  if (typeof value !== 'object' || value === null || !('taskId' in value)) return undefined;
+  const { taskId } = value;
+  if (typeof taskId !== 'string') return undefined;
+  const runUid = 'runUid' in value ? value.runUid : undefined;
+  return typeof runUid === 'string' ? { taskId, namespace, runUid } : { taskId, namespace };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,81 @@
+/** Where things are in Redis. Everything of a namespace begins `<prefix>:<namespace>.` (spec/README 22). */
+export interface TaskKeys {
+  readonly prefix: string;
+  /** Hash of one task: its queue, run and deadline, and how it ended. */
+  task(namespace: string, id: string): string;
+  /** Hash of one run: its task ids with their queues, and how many are open. */
+  run(namespace: string, runUid: string): string;
+  /** Channel on which settled tasks are told. */
+  settled(namespace: string): string;
+  /** Pattern of these channels in all namespaces. */
+  readonly settledPattern: string;
+  namespaceOfChannel(channel: string): string;
+  /** Set of the namespaces that tasks were submitted for; the operator's own, of no namespace. */
+  readonly namespaces: string;
+  /** What BullMQ calls a key of a job. */
+  job(queue: string, key: string): string;
+}
+
+export const DEFAULT_PREFIX = 'kubeswarm';
+
+const SETTLED = '.settled';
+
+/** `_` cannot stand in the name of an agent or a team, so these keys never meet those of a queue. */
+export function taskKeys(prefix: string): TaskKeys {
+  return {
+    prefix,
+    task: (namespace, id) => `${prefix}:${namespace}._task:${id}`,
+    run: (namespace, runUid) => `${prefix}:${namespace}._run:${runUid}`,
+    settled: (namespace) => `${prefix}:${namespace}${SETTLED}`,
+    settledPattern: `${prefix.replace(/[*?[\]^\\]/g, '\\$&')}:*${SETTLED}`,
+    namespaceOfChannel: (channel) => channel.slice(prefix.length + 1, -SETTLED.length),
+    namespaces: `${prefix}:_namespaces`,
+    job: (queue, key) => `${prefix}:${queue}:${key}`,
+  };
+}
+
+/** Namespaces have no dots: `shop.research.writer` is of `shop`. */
+export function namespaceOfQueue(queue: string): string {
+  return queue.split('.', 1)[0] ?? '';
+}
+
+/** The Redis lists whose length tells how many agents a queue needs (KEDA, spec/README 22). */
+export function queueListKeys(
+  queue: string,
+  prefix = DEFAULT_PREFIX,
+): { readonly wait: string; readonly active: string } {
+  const keys = taskKeys(prefix);
+  return { wait: keys.job(queue, 'wait'), active: keys.job(queue, 'active') };
+}
+
+/**
+ * What `ACL SETUSER` is told of the agents of one namespace, name and password aside: its keys and channels
+ * only, no command that administers or lists what others have (gitops 16). INFO is how BullMQ learns what
+ * the server can do.
+ */
+export function namespaceAclRules(namespace: string, prefix = DEFAULT_PREFIX): readonly string[] {
+  return [
+    'resetkeys',
+    'resetchannels',
+    `~${prefix}:${namespace}.*`,
+    `&${prefix}:${namespace}.*`,
+    '-@all',
+    '+@read',
+    '+@write',
+    '+@blocking',
+    '+@pubsub',
+    '+@connection',
+    '+@transaction',
+    '-@admin',
+    '-@dangerous',
+    '-pubsub',
+    '-scan',
+    '-randomkey',
+    '-dbsize',
+    '+eval',
+    '+evalsha',
+    '+info',
+    '+client|setname',
+    '+client|setinfo',
+  ];
+}

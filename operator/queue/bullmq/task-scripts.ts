@@ -1,0 +1,50 @@
+/**
+ * What must happen in Redis in one go. The hash of a task holds `queue`, `run`, `deadline`, and once it has
+ * ended `settled` and `result`; the hash of a run holds its task ids and `#open`, how many have not ended.
+ */
+
+/**
+ * Opens a task unless it has settled; answers 1 if it is open now.
+ * KEYS: task, then the run if there is one, then the set of namespaces if it is kept.
+ * ARGV: id, queue, run uid or '', deadline or '', namespace to add to the set or ''.
+ */
+export const OPEN_TASK = `
+if redis.call('HEXISTS', KEYS[1], 'settled') == 1 then return 0 end
+if redis.call('HSETNX', KEYS[1], 'queue', ARGV[2]) == 1 then
+  redis.call('HSET', KEYS[1], 'run', ARGV[3], 'deadline', ARGV[4])
+  if ARGV[3] ~= '' then
+    redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
+    redis.call('HINCRBY', KEYS[2], '#open', 1)
+    redis.call('PERSIST', KEYS[2])
+  end
+  if ARGV[5] ~= '' then redis.call('SADD', KEYS[#KEYS], ARGV[5]) end
+end
+return 1`;
+
+/**
+ * Stores the result of an open task, tells of it and answers 1; a task that has settled or was forgotten
+ * stays as it is. What nobody forgets goes by itself, a run once none of its tasks is open.
+ * KEYS: task, then the run if there is one. ARGV: result, milliseconds to keep, channel, message.
+ */
+export const SETTLE_TASK = `
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+if redis.call('HSETNX', KEYS[1], 'settled', '1') == 0 then return 0 end
+redis.call('HSET', KEYS[1], 'result', ARGV[1])
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
+if KEYS[2] and redis.call('EXISTS', KEYS[2]) == 1 then
+  if redis.call('HINCRBY', KEYS[2], '#open', -1) <= 0 then redis.call('PEXPIRE', KEYS[2], ARGV[2]) end
+end
+redis.call('PUBLISH', ARGV[3], ARGV[4])
+return 1`;
+
+/**
+ * Takes the lock of a job back that ran out while its worker was away, unless another has the job by now;
+ * answers 1 if the worker holds it. KEYS: lock, active list, stalled set of BullMQ. ARGV: job, token, milliseconds.
+ */
+export const RECLAIM_LOCK = `
+local holder = redis.call('GET', KEYS[1])
+if holder and holder ~= ARGV[2] then return 0 end
+if not redis.call('LPOS', KEYS[2], ARGV[1]) then return 0 end
+redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+redis.call('SREM', KEYS[3], ARGV[1])
+return 1`;

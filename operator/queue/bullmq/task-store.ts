@@ -1,0 +1,155 @@
+import type { Redis } from 'ioredis';
+import type { Settled, Task, TaskResult } from '../task-queue.ts';
+import type { TaskKeys } from './task-keys.ts';
+import { OPEN_TASK, SETTLE_TASK } from './task-scripts.ts';
+
+/** Where a task is, and what its end depends on. */
+export interface TaskPlace {
+  readonly id: string;
+  readonly namespace: string;
+  readonly queue: string;
+  readonly runUid?: string;
+  readonly deadlineMillis?: number;
+}
+
+/** `gone`: forgotten, or never submitted. */
+export type TaskState = 'open' | 'settled' | 'gone';
+
+/** What is known of tasks beside their jobs: it decides who is delivered, and outlives the jobs. */
+export interface TaskStore {
+  /** Says whether the task is open: false once it has settled. */
+  open(task: Task): Promise<boolean>;
+  /** Stores the result and tells of it; false if the task had ended already. */
+  settle(place: TaskPlace, result: TaskResult): Promise<boolean>;
+  states(places: readonly TaskPlace[]): Promise<readonly TaskState[]>;
+  results(places: readonly TaskPlace[]): Promise<ReadonlyMap<string, TaskResult>>;
+  find(namespaces: readonly string[], ids: readonly string[]): Promise<readonly TaskPlace[]>;
+  /** The tasks of a run in these namespaces. */
+  ofRun(namespaces: readonly string[], runUid: string): Promise<readonly TaskPlace[]>;
+  /** Drops the tasks and, last, the list of their run, so that it can be done again when it breaks off. */
+  drop(places: readonly TaskPlace[]): Promise<void>;
+  /** All namespaces that tasks were submitted for. */
+  namespaces(): Promise<readonly string[]>;
+}
+
+/** How long settled tasks are kept that nobody forgot (spec/README 22). */
+export const KEPT_MILLIS = 7 * 24 * 3_600_000;
+
+const OPEN_COUNT = '#open';
+
+export interface TaskStoreParts {
+  readonly redis: () => Redis;
+  readonly keys: TaskKeys;
+  /** Whether to write down which namespaces have tasks: not for agents, who may not. */
+  readonly isKeepingNamespaces: boolean;
+}
+
+export function createTaskStore({ redis, keys, isKeepingNamespaces }: TaskStoreParts): TaskStore {
+  const taskKey = ({ namespace, id }: TaskPlace): string => keys.task(namespace, id);
+  const runKeys = ({ namespace, runUid }: TaskPlace): readonly string[] =>
+    runUid === undefined ? [] : [keys.run(namespace, runUid)];
+
+  return {
+    open: async (task) => {
+      const place = placeOf(task);
+      const { id, namespace, queue, runUid, deadlineMillis } = place;
+      const names = [taskKey(place), ...runKeys(place), ...(isKeepingNamespaces ? [keys.namespaces] : [])];
+      const values = [id, queue, runUid ?? '', deadlineMillis ?? '', isKeepingNamespaces ? namespace : ''];
+      return (await redis().eval(OPEN_TASK, names.length, ...names, ...values)) === 1;
+    },
+    settle: async (place, result) => {
+      const names = [taskKey(place), ...runKeys(place)];
+      const values = [JSON.stringify(result), KEPT_MILLIS, keys.settled(place.namespace)];
+      const message = JSON.stringify(settledOf(place));
+      return (await redis().eval(SETTLE_TASK, names.length, ...names, ...values, message)) === 1;
+    },
+    states: async (places) => {
+      const pipeline = redis().pipeline();
+      for (const place of places) pipeline.hmget(taskKey(place), 'queue', 'settled');
+      return (await answers(pipeline)).map((answer) => {
+        const [queue, settled] = strings(answer);
+        if (queue === undefined) return 'gone';
+        return settled === undefined ? 'open' : 'settled';
+      });
+    },
+    results: async (places) => {
+      const pipeline = redis().pipeline();
+      for (const place of places) pipeline.hget(taskKey(place), 'result');
+      const found = await answers(pipeline);
+      return new Map(
+        places.flatMap(({ id }, index): [string, TaskResult][] => {
+          const text = found[index];
+          return typeof text === 'string' ? [[id, JSON.parse(text)]] : [];
+        }),
+      );
+    },
+    find: async (namespaces, ids) => {
+      const asked = ids.flatMap((id) => namespaces.map((namespace) => ({ id, namespace })));
+      const pipeline = redis().pipeline();
+      for (const { id, namespace } of asked)
+        pipeline.hmget(keys.task(namespace, id), 'queue', 'run', 'deadline');
+      const found = await answers(pipeline);
+      return asked.flatMap(({ id, namespace }, index): TaskPlace[] => {
+        const [queue, runUid, deadline] = strings(found[index]);
+        if (queue === undefined) return [];
+        return [
+          {
+            id,
+            namespace,
+            queue,
+            ...(runUid === undefined || runUid === '' ? {} : { runUid }),
+            ...(deadline === undefined || deadline === '' ? {} : { deadlineMillis: Number(deadline) }),
+          },
+        ];
+      });
+    },
+    ofRun: async (namespaces, runUid) => {
+      const pipeline = redis().pipeline();
+      for (const namespace of namespaces) pipeline.hgetall(keys.run(namespace, runUid));
+      const found = await answers(pipeline);
+      return namespaces.flatMap((namespace, index) =>
+        Object.entries(found[index] ?? {}).flatMap(([id, queue]): TaskPlace[] =>
+          id === OPEN_COUNT ? [] : [{ id, namespace, queue: String(queue), runUid }],
+        ),
+      );
+    },
+    drop: async (places) => {
+      if (places.length === 0) return;
+      await redis().unlink(...places.map(taskKey));
+      const runs = new Set(places.flatMap(runKeys));
+      if (runs.size > 0) await redis().unlink(...runs);
+    },
+    namespaces: () => redis().smembers(keys.namespaces),
+  };
+}
+
+export function placeOf({ id, queue, meta: { namespace, runUid, deadlineMillis } }: Task): TaskPlace {
+  return {
+    id,
+    namespace,
+    queue,
+    ...(runUid === undefined ? {} : { runUid }),
+    ...(deadlineMillis === undefined ? {} : { deadlineMillis }),
+  };
+}
+
+export function settledOf({ id, namespace, runUid }: TaskPlace): Settled {
+  return runUid === undefined ? { taskId: id, namespace } : { taskId: id, namespace, runUid };
+}
+
+interface Pipeline {
+  exec(): Promise<[Error | null, unknown][] | null>;
+}
+
+/** What the commands of a pipeline answered; throws the first error. */
+async function answers(pipeline: Pipeline): Promise<readonly unknown[]> {
+  return ((await pipeline.exec()) ?? []).map(([error, value]) => {
+    if (error !== null) throw error;
+    return value;
+  });
+}
+
+/** A list of Redis strings with `undefined` for what is not there. */
+function strings(answer: unknown): readonly (string | undefined)[] {
+  return Array.isArray(answer) ? answer.map((value) => (typeof value === 'string' ? value : undefined)) : [];
+}
