@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { caseData } from '../support/gotemplate/cases.ts';
 import { isOnPurpose } from '../support/gotemplate/differences.ts';
 import { randomTemplate, randomTemplateData } from '../support/gotemplate/random-template.ts';
 import { runGo, whyNoGo } from '../support/gotemplate/run-go.ts';
@@ -29,6 +32,23 @@ describe('[TEMPLATE-1] random templates', () => {
       });
       wrong.sort((a, b) => a.template.length - b.template.length);
       expect(wrong.slice(0, 3)).toEqual([]);
+    },
+    120_000,
+  );
+});
+
+describe('[TEMPLATE-1] the golden file', () => {
+  (skipped === undefined ? test : test.skip)(
+    'is what this Go says',
+    () => {
+      const golden: readonly { readonly template: string; readonly kind: string; readonly text?: string }[] =
+        JSON.parse(readFileSync(join(import.meta.dirname, '../support/gotemplate/go.golden.json'), 'utf8'));
+      const answers = runGo(golden.map(({ template }) => ({ template, data: caseData })));
+      const changed = golden.filter(({ kind, text = '' }, index) => {
+        const go = answers[index];
+        return go?.kind !== kind || (go.kind === 'ok' && (go.text ?? '') !== text);
+      });
+      expect(changed).toEqual([]);
     },
     120_000,
   );
