@@ -25,10 +25,12 @@ import { createAudit } from '../observe/audit.ts';
 import { fileSink, memorySink, teeSink } from '../observe/audit-sinks.ts';
 import { silentLog } from '../observe/log.ts';
 import { otelMetrics } from '../observe/metrics.ts';
+import { defaultRedactPatterns } from '../observe/redact-detail.ts';
 import { createMemoryQueue } from '../queue/memory-queue.ts';
 import { observedAgent, observedApi, observedQueue } from './effects.ts';
 import type { Applied, EmbeddedCluster, EmbeddedClusterOptions } from './embedded-cluster.ts';
 import { hostRoute } from './host-routes.ts';
+import { namespaceAudit } from './namespace-audit.ts';
 import { agentRuntime } from './pods/agent-runtime.ts';
 import { clusterFetch } from './pods/cluster-fetch.ts';
 import { createLocalPods } from './pods/local-pods.ts';
@@ -57,14 +59,6 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
     ...(auditFile === undefined ? [] : [fileSink(auditFile)]),
     ...(options.auditSinks ?? []),
   ]);
-  const audit = createAudit({
-    sink,
-    mode: options.auditMode ?? 'actions',
-    env: { service: 'operator', version },
-    clock,
-    randomUuid: randomUUID,
-  });
-  const audits = new Set([audit]);
   const metrics = otelMetrics();
 
   // Admission reads from the API that it guards, so it is handed over once that exists.
@@ -96,6 +90,15 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
       (await memoryApi.list<T>(...query)).items,
   };
   const clusterAuditMode = options.auditMode ?? 'actions';
+  const audit = createAudit({
+    sink,
+    mode: clusterAuditMode,
+    levelOf: namespaceAudit(cache, operatorNamespace),
+    env: { service: 'operator', version },
+    clock,
+    randomUuid: randomUUID,
+  });
+  const audits = new Set([audit]);
   admission = createAdmission({
     reader: directReader,
     events: recorder('kubeswarm-admission'),
@@ -141,7 +144,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
     extraEnv: {},
     auditLog: {
       mode: clusterAuditMode,
-      redact: [],
+      redact: defaultRedactPatterns,
       sink: 'stdout',
       maxDetailBytes: 8192,
       excludeActions: [],

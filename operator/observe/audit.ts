@@ -1,4 +1,4 @@
-import type { AuditAction, AuditEntry, AuditEnv, AuditEvent, AuditSink } from './audit-event.ts';
+import type { AuditEntry, AuditEnv, AuditEvent, AuditSink } from './audit-event.ts';
 import { defaultMaxDetailBytes, defaultRedactPatterns, detailRedactor } from './redact-detail.ts';
 import { createScrub, type Scrub } from './scrub-secrets.ts';
 
@@ -13,10 +13,18 @@ export interface AuditOptions {
   /** Default 8192; 0 = unlimited. */
   readonly maxDetailBytes?: number;
   readonly excludeActions?: readonly string[];
+  /** Default: no namespace says anything of its own. */
+  readonly levelOf?: (namespace: string) => AuditLevel;
   /** Exact secrets, which no event may hold. */
   readonly secretValues?: readonly string[];
   /** Called on the first dropped event and on every 100th. */
   readonly onDrop?: (drop: AuditDrop) => void;
+}
+
+/** What a namespace says of its events: its mode beats that of the options, its patterns come beside theirs. */
+export interface AuditLevel {
+  readonly mode?: AuditOptions['mode'];
+  readonly redact?: readonly string[];
 }
 
 export interface AuditDrop {
@@ -134,16 +142,17 @@ function newEvent(entry: AuditEntry, eventId: string, nowMillis: number, env: Au
   };
 }
 
-function entryFilter({ mode, excludeActions = [] }: AuditOptions): (entry: AuditEntry) => boolean {
-  if (mode === 'off') return () => false;
+function entryFilter(options: AuditOptions): (entry: AuditEntry) => boolean {
+  const { excludeActions = [], levelOf } = options;
   const excluded = new Set<string>(excludeActions);
-  const verboseOnly: ReadonlySet<AuditAction> = new Set(mode === 'verbose' ? [] : ['llm.turn']);
-  return ({ action, status, detail }) => {
-    if (excluded.has(action) || verboseOnly.has(action)) return false;
+  return ({ action, status, detail, namespace }) => {
+    const mode = levelOf?.(namespace).mode ?? options.mode;
+    if (mode === 'off' || excluded.has(action)) return false;
+    if (mode === 'verbose') return true;
     // Of evaluations that let a call pass only `verbose` wants to know (governance 9.2).
     const isPassed =
       action === 'guardrail.evaluated' && status !== 'denied' && detail?.outcome !== 'would-deny';
-    return mode === 'verbose' || !isPassed;
+    return action !== 'llm.turn' && !isPassed;
   };
 }
 
@@ -152,16 +161,22 @@ function eventFinisher(options: AuditOptions): (event: AuditEvent) => AuditEvent
     redact = defaultRedactPatterns,
     maxDetailBytes = defaultMaxDetailBytes,
     secretValues = [],
+    levelOf,
   } = options;
   // Details keep what merely looks like a secret (commit hashes): operators name those by pattern.
   const scrubExact: Scrub = createScrub({ secretValues, patterns: false });
   const scrubAll: Scrub = createScrub({ secretValues });
-  const redactDetail = detailRedactor({ redact, maxDetailBytes, scrub: scrubExact });
-  return (event) => ({
-    ...event,
-    detail: redactedDetail(event.detail, redactDetail),
-    ...(event.error !== undefined && { error: { ...event.error, message: scrubAll(event.error.message) } }),
-  });
+  const redactorWith = (more: readonly string[]) =>
+    detailRedactor({ redact: [...redact, ...more], maxDetailBytes, scrub: scrubExact });
+  const redactDetail = redactorWith([]);
+  return (event) => {
+    const more = levelOf?.(event.namespace).redact ?? [];
+    return {
+      ...event,
+      detail: redactedDetail(event.detail, more.length === 0 ? redactDetail : redactorWith(more)),
+      ...(event.error !== undefined && { error: { ...event.error, message: scrubAll(event.error.message) } }),
+    };
+  };
 }
 
 /** A detail that is no JSON (a cycle, a bigint) must cost neither the event nor those behind it. */

@@ -14,4 +14,6 @@ export const auditRequirements = {
   'AUDIT-9':
     'swarm audit tree climbs to the root; a missing parent is a root, cycles are cut (governance 13)',
   'AUDIT-10': '--state keeps the audit trail over restarts (issue 3)',
+  'AUDIT-11':
+    'Events of the operator follow the settings of their namespace, most verbose first (governance 9.1)',
 } as const;

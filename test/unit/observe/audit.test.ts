@@ -55,6 +55,25 @@ describe('audit trail', () => {
     expect(event).toMatchObject({ agent: '', detail: {}, runId: 'u1' });
   });
 
+  test.each([
+    ['off', 0],
+    ['actions', 1],
+    ['verbose', 2],
+  ] as const)('[AUDIT-11] the mode %s of a namespace beats that of the cluster', async (mode, recorded) => {
+    for (const clusterMode of ['off', 'actions', 'verbose'] as const) {
+      const levelOf = (namespace: string) => (namespace === 'lab' ? { mode } : {});
+      const { record } = setUp({ mode: clusterMode, levelOf });
+      expect(await record(called, { action: 'llm.turn', namespace: 'lab' })).toHaveLength(recorded);
+    }
+  });
+
+  test('[AUDIT-11] the redactions of a namespace come beside those of the cluster', async () => {
+    const { record } = setUp({ levelOf: () => ({ redact: ['detail.input.ssn'] }) });
+    const input = { ssn: '078', token: 't0ken', query: 'x' };
+    const [event] = await record({ ...called, detail: { input } });
+    expect(event?.detail).toEqual({ input: { ssn: '[REDACTED]', token: '[REDACTED]', query: 'x' } });
+  });
+
   test('[AUDIT-2] hands back the id of the event, the given one if there is one', async () => {
     const { audit, sink } = setUp();
     const parent = audit.emit(called);
