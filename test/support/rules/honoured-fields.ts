@@ -1,0 +1,206 @@
+/** Which source file reads a field: file -> fields below spec, `[]` for every item of a list. */
+type Readers = Readonly<Record<string, readonly string[]>>;
+
+const agent = 'operator/controllers/agent';
+const engine = 'operator/engine';
+
+/** Steps, which teams and runs have in common. */
+const pipelineReaders: Readers = {
+  [`${engine}/compress.ts`]: ['prompt', 'targetTokens'].flatMap((field) => [
+    `pipeline[].contextPolicy.compress.${field}`,
+    `defaultContextPolicy.compress.${field}`,
+  ]),
+  [`${engine}/consumer-summaries.ts`]: ['defaultContextPolicy.extractPath', 'defaultContextPolicy.strategy'],
+  [`${engine}/collect.ts`]: ['pipeline[].validate.semantic'],
+  [`${engine}/dag.ts`]: ['pipeline[].dependsOn[]'],
+  [`${engine}/loop.ts`]: ['pipeline[].loop.condition'],
+  [`${engine}/output-limit.ts`]: ['pipeline[].maxOutputBytes'],
+  [`${engine}/plan.ts`]: ['pipeline[].role'],
+  [`${engine}/rounds.ts`]: [
+    'pipeline[].loop.maxIterations',
+    'pipeline[].validate.maxRetries',
+    'pipeline[].validate.onFailure',
+  ],
+  [`${engine}/start-steps.ts`]: ['pipeline[].if'],
+  [`${engine}/step-prompt.ts`]: ['pipeline[].inputs', 'pipeline[].outputSchema'],
+  [`${engine}/tasks.ts`]: [
+    'defaultContextPolicy.compress.model',
+    'pipeline[].contextPolicy.compress.model',
+    'pipeline[].validate.semanticModel',
+  ],
+  [`${engine}/validate-output.ts`]: [
+    'pipeline[].validate.contains',
+    'pipeline[].validate.rejectPatterns[]',
+    'pipeline[].validate.schema',
+  ],
+  [`${engine}/validation-outcome.ts`]: [
+    'pipeline[].contextPolicy.extractPath',
+    'pipeline[].contextPolicy.strategy',
+  ],
+};
+
+const selectorReaders: Readers = {
+  'schemas/rules/policy/governing.ts': [
+    'namespaceSelector.matchExpressions[].key',
+    'namespaceSelector.matchExpressions[].operator',
+    'namespaceSelector.matchExpressions[].values[]',
+    'namespaceSelector.matchLabels',
+  ],
+};
+
+export type HonouringKind = 'SwarmAgent' | 'SwarmTeam' | 'SwarmRun' | 'SwarmPolicy' | 'SwarmSettings';
+
+/** Every field that has an effect, as deep in the program as it is still called by its name. */
+export const honouredFields: Readonly<Record<HonouringKind, Readers>> = {
+  SwarmAgent: {
+    'operator/agent/agent-parts.ts': ['observability.logging.toolCalls'],
+    'operator/agent/attempt-recorder.ts': ['observability.logging.llmTurns'],
+    'operator/agent/config.ts': ['guardrails.limits.maxAnswerTokensPerCall'],
+    'operator/agent/config/mcp-server-config.ts': [
+      'tools.mcp[].headers[].name',
+      'tools.mcp[].headers[].value',
+    ],
+    'operator/agent/mcp/mcp-server.ts': [
+      'tools.mcp[].discovery.dynamic',
+      'tools.mcp[].discovery.pollIntervalSeconds',
+    ],
+    'operator/agent/mcp/mcp-tool.ts': ['tools.mcp[].trust'],
+    'operator/agent/mcp/server-line.ts': ['tools.mcp[].transport'],
+    'operator/agent/run-attempt.ts': ['guardrails.limits.timeoutSeconds'],
+    'operator/agent/tools/cacheable.ts': ['tools.mcp[].cache.excludeTools[]'],
+    'operator/agent/tools/call-tool.ts': ['tools.mcp[].cache.ttlSeconds'],
+    'operator/agent/tools/circuit-breaker.ts': [
+      'guardrails.limits.circuitBreaker.cooldownSeconds',
+      'guardrails.limits.circuitBreaker.failureThreshold',
+      'guardrails.limits.circuitBreaker.halfOpenMaxCalls',
+    ],
+    'operator/agent/tools/input-guard.ts': ['guardrails.tools.trust.enforceInputValidation'],
+    'operator/agent/tools/judge-tool.ts': [
+      'guardrails.tools.allow[]',
+      'guardrails.tools.deny[]',
+      'guardrails.tools.trust.default',
+    ],
+    'operator/agent/tools/webhook-tool.ts': ['description', 'method', 'name', 'trust', 'url'].map(
+      (field) => `tools.webhooks[].${field}`,
+    ),
+    'operator/agent/worker.ts': ['guardrails.limits.concurrentTasks', 'guardrails.limits.retries'],
+    [`${agent}/agent-deployment.ts`]: [
+      'runtime.drainTimeoutSeconds',
+      'runtime.imagePullSecrets[].name',
+      'runtime.resources.limits',
+      'runtime.resources.requests',
+    ],
+    [`${agent}/agent-env.ts`]: [
+      'guardrails.limits.tokensPerCall',
+      'model',
+      'observability.logging.redaction.pii',
+      'observability.logging.redaction.secrets',
+    ],
+    [`${agent}/budget-stop.ts`]: ['guardrails.limits.dailyTokens'],
+    [`${agent}/checks.ts`]: ['key', 'name', 'optional'].map((field) => `infrastructure.apiKeyRef.${field}`),
+    [`${agent}/gather.ts`]: [
+      'prompt.inline',
+      ...['key', 'name', 'optional'].flatMap((field) => [
+        `prompt.from.configMapKeyRef.${field}`,
+        `prompt.from.secretKeyRef.${field}`,
+      ]),
+    ],
+    [`${agent}/mcp-resolution.ts`]: [
+      'auth.bearer.secretKeyRef.key',
+      'auth.bearer.secretKeyRef.name',
+      'auth.mtls.secretRef.name',
+      'auth.secretRef.key',
+      'auth.secretRef.name',
+      'auth.type',
+      'capabilityRef',
+      'name',
+      'url',
+    ].map((field) => `tools.mcp[].${field}`),
+    [`${agent}/network-policy.ts`]: ['infrastructure.networkPolicy', 'observability.metrics.enabled'],
+    [`${agent}/plan.ts`]: ['runtime.replicas'],
+    [`${agent}/prompt-assembly.ts`]: ['tools.mcp[].instructions'],
+    [`${agent}/settings-cascade.ts`]: ['observability.auditLog.redact[]', 'settings[].name'],
+    [`${agent}/tool-variables.ts`]: [
+      'tools.mcp[].auth.bearer.secretKeyRef.optional',
+      'tools.mcp[].cache.enabled',
+      'tools.mcp[].headers[].secretKeyRef.optional',
+      'tools.webhooks[].schema',
+    ],
+    'operator/embedded/pods/agent-runtime.ts': ['observability.logging.level'],
+    'operator/embedded/pods/pod-env.ts': [
+      'infrastructure.envFrom[].prefix',
+      'tools.mcp[].headers[].secretKeyRef.key',
+      'tools.mcp[].headers[].secretKeyRef.name',
+      ...['configMapRef', 'secretRef'].flatMap((source) => [
+        `infrastructure.envFrom[].${source}.name`,
+        `infrastructure.envFrom[].${source}.optional`,
+      ]),
+    ],
+    'schemas/rules/policy/audit-mode.ts': ['observability.auditLog.mode'],
+  },
+  SwarmTeam: {
+    ...pipelineReaders,
+    'operator/controllers/run/desired.ts': ['input', 'maxTokens', 'output', 'timeoutSeconds'],
+    'operator/controllers/run/players.ts': ['roles[].name', 'roles[].swarmAgent'],
+    'operator/controllers/run/refusal.ts': ['maxDailyTokens'],
+    'operator/controllers/team/desired.ts': [
+      'failedRunsHistoryLimit',
+      'roles[].model',
+      'runRetainFor',
+      'successfulRunsHistoryLimit',
+    ],
+    'operator/controllers/team/role-agents.ts': ['entry'],
+    [`${engine}/inputs.ts`]: ['inputs[].default', 'inputs[].name', 'inputs[].required'],
+  },
+  SwarmRun: {
+    ...pipelineReaders,
+    'operator/controllers/run/desired.ts': ['entry'],
+    'operator/controllers/run/players.ts': ['agent', 'roles[].name', 'roles[].swarmAgent', 'teamRef'],
+    [`${engine}/plan.ts`]: [
+      'input',
+      'maxTokens',
+      'output',
+      'pipeline[].role',
+      'prompt',
+      'teamGeneration',
+      'timeoutSeconds',
+    ],
+  },
+  SwarmPolicy: {
+    ...selectorReaders,
+    'schemas/rules/policy/effective-policy.ts': [
+      'limits.maxAnswerTokensPerCall',
+      'limits.maxConcurrentTasks',
+      'limits.maxDailyTokens',
+      'limits.maxTimeoutSeconds',
+      'limits.maxTokensPerCall',
+    ],
+    'schemas/rules/policy/merge.ts': [
+      'enforcementMode',
+      'limits.minTimeoutSeconds',
+      'limits.onExceed',
+      'models.allowed[]',
+      'models.denied[]',
+      'output.denyPatterns[]',
+      'output.minValidation',
+      'requirements.allowList',
+      'requirements.audit',
+      'requirements.budgetRef',
+      'tools.deny[]',
+      'tools.forceTrustLevel',
+    ],
+  },
+  SwarmSettings: {
+    ...selectorReaders,
+    [`${agent}/prompt-assembly.ts`]: [
+      'fragments[].name',
+      'fragments[].position',
+      'fragments[].text',
+      'promptFragments.outputRules',
+      'promptFragments.persona',
+    ],
+    [`${agent}/settings-cascade.ts`]: ['auditLog.redact[]', 'outputFormat', 'temperature'],
+    'schemas/rules/object/mcp-policy.ts': ['security.mcpAllowlist[]', 'security.requireMCPAuth'],
+    'schemas/rules/policy/audit-mode.ts': ['auditLog.mode'],
+  },
+};
