@@ -1,9 +1,10 @@
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import type { AuditEvent } from '../../operator/observe/audit-event.ts';
 import { type AuditFilter, auditTree, queryAudit } from '../../operator/observe/audit-query.ts';
 import { auditTable, auditTreeText } from '../../operator/observe/audit-report.ts';
 import { readAuditFile } from '../../operator/observe/audit-sinks.ts';
 import { CommandFailure, UsageError } from '../command-line.ts';
+import { stateFailure } from '../run/state-failure.ts';
 
 /** Options of `swarm audit` as commander gives them. */
 export interface AuditOptions {
@@ -41,9 +42,9 @@ export async function showAuditTree(eventId: string, state: string, cwd: string)
 
 async function eventsOf(state: string, cwd: string): Promise<readonly AuditEvent[]> {
   try {
-    return await readAuditFile(join(cwd, state, 'audit.jsonl'));
+    return await readAuditFile(resolve(cwd, state, 'audit.jsonl'));
   } catch (error) {
-    if (!isNoFile(error)) throw error;
+    if (!isNoFile(error)) throw stateFailure(error, state);
     throw new CommandFailure(`no audit trail in "${state}". Record one with swarm run --state ${state}`);
   }
 }

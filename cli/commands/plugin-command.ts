@@ -1,6 +1,7 @@
 import type { CommandInput, CommandResult } from '../../plugin/commands/command.ts';
 import { nodeFileSystem } from '../../plugin/read/file-system.ts';
 import type { CommandLine, ExitCode } from '../command-line.ts';
+import { printable } from '../print/printable.ts';
 
 /** Runs a command of the plugin with this command line's streams; `usage` is printed for --help. */
 export async function runPluginCommand(
@@ -21,7 +22,7 @@ export async function runPluginCommand(
     fileSystem: nodeFileSystem,
     readStdin: () => line.readStdin(),
   });
-  line.complain(result.stderr);
+  line.complain(printable(result.stderr));
   line.write(result.stdout);
   return result.exitCode;
 }

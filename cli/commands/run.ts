@@ -10,6 +10,7 @@ import { planRun } from '../run/plan-run.ts';
 import { readInput } from '../run/read-input.ts';
 import { readSource, type SourceOptions } from '../run/read-source.ts';
 import { runDocument, runSummary } from '../run/run-report.ts';
+import { stateFailure } from '../run/state-failure.ts';
 import { tellWaiting } from '../run/tell-waiting.ts';
 import { withoutMcp } from '../run/without-mcp.ts';
 
@@ -49,10 +50,13 @@ export async function runLocally(path: string, options: RunOptions, line: Comman
     line.write(`${describePlan(plan.objects, plan.run)}\n`);
     return 0;
   }
+  const { state } = options;
   const cluster = await startLocalCluster({
     model: await loadModel(choice, line.cwd),
     recipeServer: line.recipeServer,
-    ...(options.state !== undefined && { stateDirectory: resolve(line.cwd, options.state) }),
+    ...(state !== undefined && { stateDirectory: resolve(line.cwd, state) }),
+  }).catch((error: unknown) => {
+    throw state === undefined ? error : stateFailure(error, state);
   });
   try {
     // What the render has told already is not told again by admission.

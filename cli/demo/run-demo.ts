@@ -5,6 +5,7 @@ import { styleText } from 'node:util';
 import { createRepository } from '../../plugin/git/git-repository.ts';
 import type { SwarmRun } from '../../schemas/generated/types.ts';
 import { formatMoney } from '../print/money.ts';
+import { printable } from '../print/printable.ts';
 import { startLocalCluster } from '../run/local-cluster.ts';
 import type { ModelScript } from '../scripted-model/model-script.ts';
 import { readModelScript } from '../scripted-model/read-script.ts';
@@ -44,7 +45,7 @@ async function playDemo(
   { output, recipes, recipeServer, plugin, signal }: DemoOptions,
 ): Promise<void> {
   const startedMillis = performance.now();
-  const say = (text: string): void => output.write(`${text}\n`);
+  const say = (text: string): void => output.write(`${printable(text)}\n`);
   const paths = [incidents.path, support.path];
   for (const path of paths) await cp(join(recipes, path), join(folder, path), { recursive: true });
   const repository = await createRepository(folder);
@@ -64,7 +65,7 @@ async function playDemo(
     generate: (app, at) =>
       generateApplication(app, { command: plugin, repository: folder, revision: at, signal }),
     say,
-    title: (text) => say(`\n${styleText('bold', text)}`),
+    title: (text) => output.write(`\n${styleText('bold', text)}\n`),
   };
   try {
     const incident = await incidentScene(revision, context);

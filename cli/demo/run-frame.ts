@@ -3,6 +3,7 @@ import type { AuditEvent } from '../../operator/observe/audit-event.ts';
 import type { StepStatus, SwarmAgent, SwarmRun } from '../../schemas/generated/types.ts';
 import { formatMoney } from '../print/money.ts';
 import { objectTable } from '../print/object-table.ts';
+import { printable } from '../print/printable.ts';
 import { formatTable } from '../print/table.ts';
 import type { Frame, News } from './live-panel.ts';
 
@@ -76,5 +77,6 @@ function toolLine({ agent, detail, status }: AuditEvent): string {
   const input = JSON.stringify(detail.input) ?? '';
   const shown = input.length <= toolLineLength ? input : `${input.slice(0, toolLineLength)}…`;
   const took = typeof detail.durationMs === 'number' ? ` ${Math.round(detail.durationMs)}ms` : '';
-  return `${agent}  ${String(detail.tool)} ${shown}${took}${status === 'success' ? '' : ` ${status}`}`;
+  const line = `${agent}  ${String(detail.tool)} ${shown}${took}${status === 'success' ? '' : ` ${status}`}`;
+  return printable(line.replaceAll('\n', ' '));
 }

@@ -1,3 +1,5 @@
+import { displayUrl } from '../../schemas/rules/mcp-allowlist.ts';
+
 /** Which model server the agents of a local run call, and why. */
 export type ModelChoice =
   | { readonly kind: 'script'; readonly file: string; readonly because: string }
@@ -48,7 +50,7 @@ export function describeModel(choice: ModelChoice): string {
     case 'script':
       return `model: scripted by ${choice.file} (${choice.because})`;
     case 'endpoint':
-      return `model: ${choice.env.OPENAI_BASE_URL || choice.env.LLM_ENDPOINT} (${choice.because})`;
+      return `model: ${displayUrl(choice.env.OPENAI_BASE_URL || choice.env.LLM_ENDPOINT || '')} (${choice.because})`;
     case 'as-written':
       return 'model: the server that each agent names in its own environment';
   }

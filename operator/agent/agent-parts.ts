@@ -10,6 +10,7 @@ import { certifiedFetch } from './certified-fetch.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { ClientCertificate } from './config/mcp-server-config.ts';
 import type { AgentConfig } from './config.ts';
+import { credentialFetch } from './credential-fetch.ts';
 import type { OnEffect } from './effects.ts';
 import type { Model } from './llm/model.ts';
 import { modelRegistry } from './llm/model-registry.ts';
@@ -69,7 +70,7 @@ export function agentParts(options: AgentOptions): {
 } {
   const { config, audit, log, clock = systemClock, random = Math.random } = options;
   const { guardrails, secretValues } = config;
-  const fetch = options.fetch ?? globalThis.fetch;
+  const fetch = credentialFetch(options.fetch ?? globalThis.fetch);
   const metrics = metricsWith(options.metrics, { namespace: config.namespace, agent: config.name });
   const breaker = circuitBreakers(guardrails.limits.circuitBreaker, clock.now);
   const mcpServers = config.mcpServers.map((server) =>
@@ -111,8 +112,8 @@ export function agentParts(options: AgentOptions): {
 }
 
 function fetchFor(certificate: ClientCertificate | undefined, options: AgentOptions): Fetch {
-  if (certificate === undefined) return options.fetch ?? globalThis.fetch;
-  return (options.fetchWith ?? certifiedFetch)(certificate);
+  if (certificate === undefined) return credentialFetch(options.fetch ?? globalThis.fetch);
+  return credentialFetch((options.fetchWith ?? certifiedFetch)(certificate));
 }
 
 function constant<Value>(value: Value): () => Value {

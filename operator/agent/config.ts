@@ -19,6 +19,7 @@ import {
 } from './config/env-schemas.ts';
 import { type McpServerConfig, mcpServerConfig } from './config/mcp-server-config.ts';
 import { readable } from './config/readable.ts';
+import { secretValues } from './config/secret-values.ts';
 import { type ProviderSettings, providerSettings } from './llm/provider.ts';
 
 /** Everything an agent process knows of itself. Holds secrets: never to be logged. */
@@ -45,16 +46,13 @@ export interface AgentConfig {
   readonly auditLog?: AgentAuditLog;
   readonly logging: AgentLogging;
   readonly temperature?: number;
-  /** Values that came from Secrets, as far as the names of their variables tell. */
+  /** Values that must never be repeated. */
   readonly secretValues: readonly string[];
 }
 
 export type AgentConfigResult =
   | { readonly kind: 'config'; readonly config: AgentConfig }
   | { readonly kind: 'invalid'; readonly errors: readonly Finding[] };
-
-/** Variables that hold secrets by their name, whoever set them. */
-const secretName = /(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?)$|^AGENT_MCP_(?:TOKEN|HEADER)_/;
 
 /**
  * Reads an agent's environment (agents 2.3). `readFile` gives a file's text or throws. Lists all that is wrong;
@@ -72,6 +70,7 @@ export function agentConfig(env: Env, readFile: (path: string) => string): Agent
   complainOfDuplicates(reader, agentEnv.mcpServers, servers);
   const webhookTools = reader.json(agentEnv.webhookTools, areWebhookTools, []);
   complainOfDuplicates(reader, agentEnv.webhookTools, webhookTools);
+  const mcpServers = servers.map((server) => mcpServerConfig(server, env, readFile));
   const maxTokens = reader.integer(agentEnv.maxTokens, { fallback: 8000, min: 1, max: 200_000 });
   const config: AgentConfig = {
     name,
@@ -90,16 +89,13 @@ export function agentConfig(env: Env, readFile: (path: string) => string): Agent
       min: 0,
       max: Number.MAX_SAFE_INTEGER,
     }),
-    mcpServers: servers.map((server) => mcpServerConfig(server, env, readFile)),
+    mcpServers,
     webhookTools,
     guardrails,
     ...(auditLog !== undefined && { auditLog }),
     logging: reader.json(agentEnv.logging, isLogging, defaultLogging),
     ...(temperature !== undefined && { temperature }),
-    secretValues: secretValues(
-      env,
-      servers.flatMap((server) => (server.headers ?? []).flatMap(headerVariable)),
-    ),
+    secretValues: secretValues({ env, mcpServers, webhookTools }),
   };
   return reader.errors.length === 0 ? { kind: 'config', config } : { kind: 'invalid', errors: reader.errors };
 }
@@ -128,15 +124,4 @@ function complainOfDuplicates(
     if (seen.has(name)) reader.complain(variable, `${variable} names "${name}" twice`, 'rename one of them');
     seen.add(name);
   }
-}
-
-function headerVariable(header: { readonly name: string } | { readonly envVar: string }): readonly string[] {
-  return 'envVar' in header ? [header.envVar] : [];
-}
-
-function secretValues(env: Env, named: readonly string[]): readonly string[] {
-  const values = Object.entries(env)
-    .filter(([name]) => secretName.test(name) || named.includes(name))
-    .map(([, value]) => value?.trim() ?? '');
-  return [...new Set(values)].filter((value) => value !== '');
 }

@@ -1,8 +1,8 @@
 import { isRecord } from './is-record.ts';
 
-/** Text of others, fit for the middle of a message of ours: one line, cut at `maxChars`. */
+/** Text of others, fit for the middle of a message of ours: one line without control characters, cut at `maxChars`. */
 export function oneLine(text: string, maxChars = 300): string {
-  const line = text.replaceAll(/\s+/g, ' ').trim();
+  const line = text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
   return line.length > maxChars ? `${line.slice(0, maxChars).toWellFormed()}...` : line;
 }
 

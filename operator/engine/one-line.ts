@@ -4,5 +4,5 @@ const maxBytes = 1024;
 
 /** A message for status and events: whatever a model or a server has said, one line of at most 1 KiB. */
 export function oneLine(text: string): string {
-  return firstBytes(text.replace(/\s+/g, ' ').trim(), maxBytes);
+  return firstBytes(text.replace(/[\s\p{Cc}]+/gu, ' ').trim(), maxBytes);
 }

@@ -1,5 +1,15 @@
-import { closeSync, existsSync, ftruncateSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fchmodSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
 import { lockFile } from './file-lock.ts';
+import { JournalError } from './journal-error.ts';
 
 /** An append-only file of JSON lines that remembers what a program in memory would forget. */
 export interface Journal {
@@ -19,28 +29,32 @@ export interface JournalOptions {
 }
 
 const NEWLINE = 0x0a;
+/** Journals hold Secrets: nobody but their owner may read them. */
+const ownerOnly = 0o600;
 
 /**
  * Opens or makes the file. A last line that was cut off (the process died while writing it) is dropped;
- * throws when any other line is not JSON, and when another living process has it open.
+ * throws JournalError when any other line is not JSON, and when another living process has it open.
  */
 export function openJournal(options: JournalOptions): Journal {
   const { file, snapshot, compactAboveBytes = 8 * 1024 * 1024 } = options;
   const unlock = lockFile(file);
   let bytes = replayFile(file, options.replay);
   let compactedBytes = bytes;
-  let descriptor = openSync(file, 'a');
+  let descriptor = openSync(file, 'a', ownerOnly);
+  // Also what an earlier version has left open to others.
+  fchmodSync(descriptor, ownerOnly);
   ftruncateSync(descriptor, bytes);
 
   const compact = (): void => {
     const draft = `${file}.new`;
-    const draftDescriptor = openSync(draft, 'w');
+    const draftDescriptor = openSync(draft, 'w', ownerOnly);
     let written = 0;
     for (const entry of snapshot()) written += writeLine(draftDescriptor, entry);
     closeSync(draftDescriptor);
     renameSync(draft, file);
     closeSync(descriptor);
-    descriptor = openSync(file, 'a');
+    descriptor = openSync(file, 'a', ownerOnly);
     bytes = written;
     compactedBytes = written;
   };
@@ -86,7 +100,7 @@ function parseLine(text: string, file: string, line: number): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Error(
+    throw new JournalError(
       `${file}:${line}: not a line of a journal. Restore the file from a backup, or delete it to start empty`,
     );
   }

@@ -20,7 +20,7 @@ export function auditTable(events: readonly AuditEvent[]): string {
   if (events.length === 0) return 'No audit events found.';
   const rows = [
     columns.map(({ title }) => title),
-    ...events.map((event) => columns.map(({ of }) => of(event))),
+    ...events.map((event) => columns.map(({ of }) => oneLine(of(event)))),
   ];
   const widths = columns.map((_column, index) => Math.max(...rows.map((row) => row[index]?.length ?? 0)));
   return rows
@@ -44,8 +44,14 @@ export function auditTreeText(tree: AuditTree, depth = 0): string {
     duration(event),
     delegate(event),
   ];
-  const line = '  '.repeat(depth) + words.filter((word) => word !== undefined && word !== '').join(' ');
+  const line =
+    '  '.repeat(depth) + oneLine(words.filter((word) => word !== undefined && word !== '').join(' '));
   return [line, ...children.map((child) => auditTreeText(child, depth + 1))].join('\n');
+}
+
+/** An event is one line, whatever a file says of its names. */
+function oneLine(text: string): string {
+  return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ');
 }
 
 function delegate({ action, detail }: AuditEvent): string | undefined {

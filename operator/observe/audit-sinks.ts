@@ -23,11 +23,11 @@ export function memorySink(): AuditSink & { readonly events: readonly AuditEvent
   };
 }
 
-/** Appends JSON lines to a file, which outlives the process. */
+/** Appends JSON lines to a file, which outlives the process and which only its owner can read. */
 export function fileSink(path: string): AuditSink {
   return {
     name: 'file',
-    write: (events) => appendFile(path, jsonLines(events)),
+    write: (events) => appendFile(path, jsonLines(events), { mode: 0o600 }),
   };
 }
 
@@ -60,7 +60,20 @@ export async function readAuditFile(path: string): Promise<readonly AuditEvent[]
 /** Told by the members that every event has; the rest is as fileSink wrote it. */
 function isAuditEvent(value: unknown): value is AuditEvent {
   if (typeof value !== 'object' || value === null) return false;
-  return 'schemaVersion' in value && value.schemaVersion === 'v1' && 'eventId' in value && 'action' in value;
+  const {
+    schemaVersion,
+    eventId,
+    action,
+    timestamp,
+    status,
+    agent,
+    detail,
+  }: Partial<Record<string, unknown>> = {
+    ...value,
+  };
+  const texts = [eventId, action, timestamp, status, agent];
+  const hasTexts = texts.every((text) => typeof text === 'string');
+  return schemaVersion === 'v1' && hasTexts && typeof detail === 'object' && detail !== null;
 }
 
 function jsonLines(events: readonly AuditEvent[]): string {

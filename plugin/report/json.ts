@@ -1,5 +1,6 @@
 import { findingMessage, formatPath } from '../../schemas/finding.ts';
 import type { PlacedFinding } from '../findings.ts';
+import { safeJson } from './safe-json.ts';
 
 /** For programs: one JSON list; `path` as in messages, `valueOrigins` only where a parameter took part. */
 export function findingsJson(findings: readonly PlacedFinding[]): string {
@@ -14,5 +15,5 @@ export function findingsJson(findings: readonly PlacedFinding[]): string {
     ...(finding.path === undefined ? {} : { path: formatPath(finding.path) }),
     ...(finding.valueOrigins.length === 0 ? {} : { valueOrigins: finding.valueOrigins }),
   }));
-  return `${JSON.stringify(entries, null, 2)}\n`;
+  return `${safeJson(JSON.stringify(entries, null, 2))}\n`;
 }

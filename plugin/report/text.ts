@@ -22,7 +22,7 @@ export function findingLine(finding: PlacedFinding): string {
   const origins = finding.valueOrigins.length === 0 ? '' : ` (${finding.valueOrigins.join('; ')})`;
   const text = `${file}:${line}:${column} [${finding.rule}] ${severity}${findingMessage(finding)}${origins}`;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: file names and values may hold them, a line may not
-  return text.replaceAll(/[\u0000-\u001f\u007f\u0085\u2028\u2029]+/g, ' ');
+  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]+/g, ' ');
 }
 
 /** All findings, one a line. */

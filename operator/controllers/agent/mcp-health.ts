@@ -1,3 +1,4 @@
+import { splitCredentials } from '../../../schemas/url-credentials.ts';
 import type { Clock } from '../../kube/controller.ts';
 
 export interface McpHealthFact {
@@ -66,7 +67,11 @@ export class McpHealth {
 /** Anything below 500 counts as healthy, 401 and 404 included: something answers there. */
 async function probe(url: string, fetchFrom: typeof fetch): Promise<{ healthy: boolean; message: string }> {
   try {
-    const response = await fetchFrom(url, { redirect: 'manual', signal: AbortSignal.timeout(timeoutMillis) });
+    // The check brings no credentials (agents 2.7).
+    const response = await fetchFrom(splitCredentials(url).url, {
+      redirect: 'manual',
+      signal: AbortSignal.timeout(timeoutMillis),
+    });
     // An SSE endpoint never ends.
     await response.body?.cancel();
     return response.status < 500
