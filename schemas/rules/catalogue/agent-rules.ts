@@ -128,6 +128,12 @@ export const agentRules = {
     fix: 'Correct the schema',
     why: 'Arguments are checked against it (agents 5.2).',
   },
+  'agent.log-lines-hidden': {
+    severity: 'warning',
+    fact: 'observability.logging.{field} has no effect with level {level}',
+    fix: 'Set level: info, at which these lines are written',
+    why: 'A level hides every line below it (governance 10.4).',
+  },
   'name.not-dns-label': {
     severity: 'error',
     fact: 'the name "{name}" of {subject} is no DNS label',

@@ -28,7 +28,23 @@ export function agentFindings(agent: SwarmAgent, context: RuleContext): readonly
     ...gatewayFindings(agent),
     ...capabilityFindings(agent),
     ...redactFindings(spec.observability?.auditLog, ['spec', 'observability', 'auditLog']),
+    ...loggingFindings(agent),
   ];
+}
+
+/** Lines that are asked for are of level info; a stricter level keeps them away. */
+function loggingFindings({ spec }: SwarmAgent): readonly Finding[] {
+  const { level = 'info', ...lines } = spec.observability?.logging ?? {};
+  if (level !== 'warn' && level !== 'error') return [];
+  return (['toolCalls', 'llmTurns'] as const)
+    .filter((field) => lines[field] === true)
+    .map((field) =>
+      finding(
+        'agent.log-lines-hidden',
+        { field, level },
+        { path: ['spec', 'observability', 'logging', field] },
+      ),
+    );
 }
 
 function capabilityFindings({ spec }: SwarmAgent): readonly Finding[] {

@@ -46,6 +46,18 @@ describe('fields that this release does nothing with [RULES-UNHONOURED-1]', () =
     ],
     ['a team of another mode', team({ pipeline: [], entry: 'a' }), ['spec']],
     ['a policy on outputs', policy('p', { outputVisibility: 'Reference' }), ['spec.outputVisibility']],
+    [
+      'a built-in tool',
+      agent({
+        guardrails: { tools: { allow: ['builtin/submit_subtask', '*', 'wiki/delegate', 'delegate'] } },
+      }),
+      ['spec.guardrails.tools.allow[0]', 'spec.guardrails.tools.allow[3]'],
+    ],
+    [
+      'a built-in tool of an inline role',
+      team({ roles: [{ ...inline, guardrails: { tools: { allow: ['delegate'] } } }] }),
+      ['spec.roles[0].guardrails.tools.allow[0]'],
+    ],
     ['a kind without controller', budget(), ['spec']],
     ['events', event(), ['spec']],
     ['notifications', notify({}), ['spec']],

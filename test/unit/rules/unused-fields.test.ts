@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { checkObject } from '../../../schemas/rules/object/check-object.ts';
 import { runRefusals } from '../../../schemas/rules/run-refusals.ts';
-import { run, said, team } from './objects.ts';
+import { agent, run, said, team } from './objects.ts';
 
 const step = { role: 'a' };
 const played = { name: 'a', swarmAgent: 'helper' };
@@ -36,6 +36,11 @@ describe('what other fields make useless [RULES-UNUSED-1]', () => {
       'a judge without criteria',
       team({ roles: [played], pipeline: [{ ...step, validate: { contains: 'x', semanticModel: 'm' } }] }),
       'team.semantic-model-unused: step "a": validate.semanticModel has no effect without validate.semantic. Set the criteria in validate.semantic, or remove it',
+    ],
+    [
+      'log lines below the level',
+      agent({ observability: { logging: { level: 'warn', toolCalls: true } } }),
+      'agent.log-lines-hidden: observability.logging.toolCalls has no effect with level warn. Set level: info, at which these lines are written',
     ],
     [
       'a prompt for a team',
