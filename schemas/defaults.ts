@@ -1,5 +1,7 @@
+import { copyOf } from './aliases/draft.ts';
 import { structures } from './generated/structure.ts';
 import type { KubeObject } from './kube-object.ts';
+import { isRecord } from './rules/json-value.ts';
 import type { StructureNode } from './structure.ts';
 
 type Fill = 'everywhere' | 'in-lists' | 'effective';
@@ -32,9 +34,10 @@ function filled<T extends KubeObject>(object: T, fill: Fill): T {
   const structure = structureOf(object.kind);
   if (structure?.properties === undefined) return object;
   let result = object;
-  for (const [name, node] of Object.entries(structure.properties)) {
+  for (const name in structure.properties) {
+    const node = structure.properties[name];
     const value = object[name];
-    if (value === undefined) continue;
+    if (node === undefined || value === undefined) continue;
     const next = value === null ? undefined : filledValue(value, node, fill, false);
     if (next === value) continue;
     result = { ...result, [name]: next };
@@ -51,7 +54,7 @@ export function structureOf(kind: string): StructureNode | undefined {
 /** One value of a known shape, filled. */
 export function filledValue(value: unknown, node: StructureNode, fill: Fill, inList: boolean): unknown {
   if (Array.isArray(value)) return node.items === undefined ? value : filledList(value, node.items, fill);
-  if (typeof value !== 'object' || value === null) return value;
+  if (!isRecord(value)) return value;
   if (node.properties !== undefined) return filledObject(value, node.properties, fill, inList);
   if (node.values !== undefined) return withoutNulls(value);
   return value;
@@ -59,36 +62,39 @@ export function filledValue(value: unknown, node: StructureNode, fill: Fill, inL
 
 function filledList(list: readonly unknown[], items: StructureNode, fill: Fill): readonly unknown[] {
   let result: unknown[] | undefined;
-  for (const [index, item] of list.entries()) {
+  list.forEach((item, index) => {
     const next = filledValue(item, items, fill, true);
-    if (next === item) continue;
+    if (next === item) return;
     result ??= [...list];
     result[index] = next;
-  }
+  });
   return result ?? list;
 }
 
+type Fields = Readonly<Record<string, unknown>>;
+
 function filledObject(
-  object: object,
+  object: Fields,
   properties: Readonly<Record<string, StructureNode>>,
   fill: Fill,
   inList: boolean,
-): object {
+): Fields {
   const fields = withFilledFields(object, properties, fill, inList);
   return fill === 'in-lists' && !inList ? fields : withInitialFields(fields, properties, fill);
 }
 
 /** The fields that are there, each filled; null ones are dropped. */
 function withFilledFields(
-  object: object,
+  object: Fields,
   properties: Readonly<Record<string, StructureNode>>,
   fill: Fill,
   inList: boolean,
-): object {
+): Fields {
   let result: Record<string, unknown> | undefined;
-  for (const [name, value] of Object.entries(object)) {
+  for (const name in object) {
     const node = Object.hasOwn(properties, name) ? properties[name] : undefined;
     if (node === undefined) continue;
+    const value = object[name];
     const next = value === null ? undefined : filledValue(value, node, fill, inList);
     if (next === value) continue;
     result ??= { ...object };
@@ -100,25 +106,23 @@ function withFilledFields(
 
 /** Adds the fields that are absent and have a default. */
 function withInitialFields(
-  object: object,
+  object: Fields,
   properties: Readonly<Record<string, StructureNode>>,
   fill: Fill,
-): object {
+): Fields {
   let result: Record<string, unknown> | undefined;
   for (const name in properties) {
     const node = properties[name];
-    if (node === undefined || Object.hasOwn(object, name)) continue;
+    if (node === undefined) continue;
     const initial = node.default ?? (fill === 'effective' ? node.effectiveDefault : undefined);
-    if (initial === undefined) continue;
+    if (initial === undefined || Object.hasOwn(object, name)) continue;
     result ??= { ...object };
-    result[name] = filledValue(structuredClone(initial), node, fill, false);
+    result[name] = filledValue(copyOf(initial), node, fill, false);
   }
   return result ?? object;
 }
 
-function withoutNulls(map: object): object {
-  const entries = Object.entries(map);
-  return entries.some(([, value]) => value === null)
-    ? Object.fromEntries(entries.filter(([, value]) => value !== null))
-    : map;
+function withoutNulls(map: Fields): Fields {
+  if (!Object.values(map).includes(null)) return map;
+  return Object.fromEntries(Object.entries(map).filter(([, value]) => value !== null));
 }

@@ -7,7 +7,7 @@ import { nodeAt } from './list-structure.ts';
 import type { ValidateFunction } from './validate-function.ts';
 import { metadataFindings } from './validation/metadata-findings.ts';
 import { schemaFindings } from './validation/schema-findings.ts';
-import { duplicateFindings, ruleFindings } from './validation/structure-findings.ts';
+import { structureFindings } from './validation/structure-findings.ts';
 
 /**
  * What an API server with our CRDs and strict field validation finds wrong with an object of ours: fields, types,
@@ -34,7 +34,7 @@ export function validate(
   ];
   if (!findings.some(({ rule }) => blocking.has(rule))) {
     const before = options.old === undefined ? undefined : withDefaults(options.old);
-    findings.push(...duplicateFindings(complete, structure), ...ruleFindings(complete, structure, before));
+    findings.push(...structureFindings(complete, structure, before));
   }
   if (findings.length === 0) return findings;
   const key = keyOf(object);

@@ -44,5 +44,5 @@ export const nodeFileSystem: FileSystem = {
     });
     return entries.sort((left, right) => (left.name < right.name ? -1 : 1));
   },
-  realPath: (path) => realpathSync(path),
+  realPath: (path) => realpathSync.native(path),
 };

@@ -86,11 +86,13 @@ function bytesOf(tree: Tree, path: string): Uint8Array | undefined {
   }
 }
 
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
 /** UTF-8 without NUL, byte order mark dropped; undefined for anything else. */
 export function decodeText(bytes: Uint8Array): string | undefined {
   if (bytes.includes(0)) return undefined;
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return decoder.decode(bytes);
   } catch {
     return undefined;
   }

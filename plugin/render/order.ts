@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../schemas/kube-object.ts';
+import { compareTexts } from '../../schemas/rules/compare-texts.ts';
 import { annotationOf } from '../validate/manifest.ts';
 
 export const WAVE_ANNOTATION = 'argocd.argoproj.io/sync-wave';
@@ -32,33 +33,35 @@ const rankOfKind = new Map(CLASSES.flatMap((kinds, rank) => kinds.map((kind) => 
 /** Wave, kind, namespace, name. Namespaces and CRDs come first whatever their wave (decision 44). */
 export function inOutputOrder(objects: readonly KubeObject[]): readonly KubeObject[] {
   return objects
-    .map((object, index) => ({ object, index, keys: sortKeys(object) }))
-    .sort((left, right) => compareKeys(left.keys, right.keys) || left.index - right.index)
+    .map((object) => ({ object, keys: sortKeys(object) }))
+    .sort((left, right) => compareKeys(left.keys, right.keys))
     .map(({ object }) => object);
 }
 
-type SortKeys = readonly (number | string)[];
+interface SortKeys {
+  /** Namespaces, then CRDs, then all else; wave; class of the kind. */
+  readonly numbers: readonly [number, number, number];
+  readonly texts: readonly [kind: string, namespace: string, name: string];
+}
 
 function sortKeys(object: KubeObject): SortKeys {
   const { kind, metadata } = object;
   const first = kind === 'Namespace' ? 0 : kind === 'CustomResourceDefinition' ? 1 : 2;
   const wave = Number.parseInt(annotationOf(object, WAVE_ANNOTATION) ?? '0', 10);
   const rank = rankOfKind.get(kind) ?? OTHER;
-  return [
-    first,
-    Number.isNaN(wave) ? 0 : wave,
-    rank,
-    kind,
-    metadata.namespace ?? '',
-    metadata.name ?? metadata.generateName ?? '',
-  ];
+  return {
+    numbers: [first, Number.isNaN(wave) ? 0 : wave, rank],
+    texts: [kind, metadata.namespace ?? '', metadata.name ?? metadata.generateName ?? ''],
+  };
 }
 
-function compareKeys(left: SortKeys, right: SortKeys): number {
-  for (const [index, key] of left.entries()) {
-    const other = right[index];
-    if (other === undefined || key === other) continue;
-    return key < other ? -1 : 1;
-  }
-  return 0;
+function compareKeys({ numbers: a, texts: s }: SortKeys, { numbers: b, texts: t }: SortKeys): number {
+  return (
+    a[0] - b[0] ||
+    a[1] - b[1] ||
+    a[2] - b[2] ||
+    compareTexts(s[0], t[0]) ||
+    compareTexts(s[1], t[1]) ||
+    compareTexts(s[2], t[2])
+  );
 }

@@ -4,7 +4,8 @@ import { rewrites } from './rewrites.ts';
 
 /** Where fields with another spelling may stand; `[]` among the names stands for the elements of a list. */
 interface Place {
-  readonly below: Map<string, Place>;
+  readonly name: string;
+  readonly below: Place[];
   isSpelling: boolean;
 }
 
@@ -24,21 +25,23 @@ function reaches(value: unknown, place: Place): boolean {
   if (value === undefined || value === null) return false;
   if (place.isSpelling) return true;
   if (Array.isArray(value)) {
-    const elements = place.below.get('[]');
+    const elements = place.below.find(({ name }) => name === '[]');
     return elements !== undefined && value.some((item) => reaches(item, elements));
   }
   if (!isDraft(value)) return false;
-  for (const [name, inner] of place.below) if (reaches(value[name], inner)) return true;
-  return false;
+  return place.below.some((inner) => reaches(value[inner.name], inner));
 }
 
 function placesOf(kind: string): Place {
-  const root: Place = { below: new Map(), isSpelling: false };
+  const root: Place = { name: kind, below: [], isSpelling: false };
   const add = (path: string): void => {
     let place = root;
     for (const name of path.replaceAll('[]', '.[]').split('.')) {
-      const inner = place.below.get(name) ?? { below: new Map(), isSpelling: false };
-      place.below.set(name, inner);
+      let inner = place.below.find((known) => known.name === name);
+      if (inner === undefined) {
+        inner = { name, below: [], isSpelling: false };
+        place.below.push(inner);
+      }
       place = inner;
     }
     place.isSpelling = true;

@@ -1,4 +1,5 @@
 import { type FieldPath, type Finding, formatPath } from '../finding.ts';
+import { isRecord } from '../rules/json-value.ts';
 import { unknownField } from './schema-findings.ts';
 
 type FieldType = 'string' | 'integer' | 'map' | 'list' | 'time';
@@ -31,7 +32,7 @@ const maxAnnotationBytes = 256 * 1024;
 export function metadataFindings(kind: string, metadata: unknown): readonly Finding[] {
   if (metadata === undefined || metadata === null)
     return [error('required', ['metadata'], 'is missing', 'Set metadata.name')];
-  if (!isMap(metadata)) return [error('type', ['metadata'], 'is not a map', 'Make it a map')];
+  if (!isRecord(metadata)) return [error('type', ['metadata'], 'is not a map', 'Make it a map')];
   return [
     ...Object.entries(metadata).flatMap(([name, value]) => fieldFindings(kind, name, value)),
     ...nameFindings(metadata),
@@ -64,7 +65,7 @@ function hasType(value: unknown, type: FieldType): boolean {
     case 'list':
       return Array.isArray(value);
     case 'map':
-      return isMap(value);
+      return isRecord(value);
   }
 }
 
@@ -90,7 +91,7 @@ function nameFindings(metadata: Readonly<Record<string, unknown>>): readonly Fin
 }
 
 function labelFindings(labels: unknown): readonly Finding[] {
-  if (!isMap(labels)) return [];
+  if (!isRecord(labels)) return [];
   return Object.entries(labels).flatMap(([key, value]) => {
     const path = ['metadata', 'labels', key];
     if (!isQualifiedKey(key)) return [error('pattern', path, 'is not a valid label key', keyFix)];
@@ -103,7 +104,7 @@ function labelFindings(labels: unknown): readonly Finding[] {
 }
 
 function annotationFindings(annotations: unknown): readonly Finding[] {
-  if (!isMap(annotations)) return [];
+  if (!isRecord(annotations)) return [];
   let bytes = 0;
   const found = Object.entries(annotations).flatMap(([key, value]) => {
     const path = ['metadata', 'annotations', key];
@@ -134,10 +135,6 @@ function isQualifiedKey(key: string): boolean {
   const prefix = parts.pop();
   if (parts.length > 0 || name.length > 63 || !qualifiedName.test(name)) return false;
   return prefix === undefined || (prefix.length <= 253 && dnsSubdomain.test(prefix));
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function error(rule: string, path: FieldPath, what: string, fix: string): Finding {

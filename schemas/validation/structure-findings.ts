@@ -1,68 +1,74 @@
 import { CelError } from '../cel/operations.ts';
 import { type FieldPath, type Finding, formatPath } from '../finding.ts';
+import { isRecord } from '../rules/json-value.ts';
 import type { StructureNode, StructureRule } from '../structure.ts';
 
-/** A value with what it was before the update, where that is known. */
-interface Pair {
-  readonly now: unknown;
-  readonly before: unknown;
+/**
+ * Elements of keyed lists that occur twice, then the CEL rules that do not hold. `before` is the object before an
+ * update; without it transition rules are left out.
+ */
+export function structureFindings(value: unknown, node: StructureNode, before: unknown): readonly Finding[] {
+  const found: Found = { duplicates: [], broken: [] };
+  walk(value, before, node, [], found);
+  return [...found.duplicates, ...found.broken];
 }
 
-/** Elements of keyed lists that occur twice. */
-export function duplicateFindings(value: unknown, node: StructureNode): readonly Finding[] {
-  const found: Finding[] = [];
-  walk({ now: value, before: undefined }, node, [], (pair, at, path) => {
-    if (Array.isArray(pair.now)) found.push(...duplicatesIn(pair.now, at, path));
-  });
-  return found;
+interface Found {
+  readonly duplicates: Finding[];
+  readonly broken: Finding[];
 }
 
-/** CEL rules that do not hold. `before` is the object before an update; without it transition rules are left out. */
-export function ruleFindings(value: unknown, node: StructureNode, before: unknown): readonly Finding[] {
-  const found: Finding[] = [];
-  walk({ now: value, before }, node, [], (pair, at, path) => {
-    for (const rule of at.rules ?? []) {
-      if (rule.usesOld === true && pair.before === undefined) continue;
-      if (holds(rule, pair)) continue;
-      found.push({
-        rule: 'schema.cel',
-        severity: 'error',
-        fact: rule.message,
-        path: [...path, ...(rule.field ?? [])],
-      });
+/** `path` is one list for the whole walk: most objects have no findings, and then no path is needed. */
+function walk(
+  now: unknown,
+  before: unknown,
+  node: StructureNode,
+  path: (string | number)[],
+  found: Found,
+): void {
+  if (node.rules !== undefined) found.broken.push(...brokenRules(now, before, node.rules, path));
+  if (Array.isArray(now)) {
+    found.duplicates.push(...duplicatesIn(now, node, path));
+    const { items } = node;
+    if (items?.hasChecks !== true) return;
+    now.forEach((item, index) => {
+      path.push(index);
+      walk(item, elementBefore(item, before, node), items, path, found);
+      path.pop();
+    });
+  } else if (isRecord(now) && node.properties !== undefined) {
+    for (const name in now) {
+      const child = Object.hasOwn(node.properties, name) ? node.properties[name] : undefined;
+      if (child?.hasChecks !== true) continue;
+      path.push(name);
+      walk(now[name], isRecord(before) ? before[name] : undefined, child, path, found);
+      path.pop();
     }
-  });
-  return found;
+  }
 }
 
-function holds(rule: StructureRule, { now, before }: Pair): boolean {
+function brokenRules(
+  now: unknown,
+  before: unknown,
+  rules: readonly StructureRule[],
+  path: FieldPath,
+): readonly Finding[] {
+  return rules
+    .filter((rule) => (rule.usesOld !== true || before !== undefined) && !holds(rule, now, before))
+    .map(({ message, field = [] }) => ({
+      rule: 'schema.cel',
+      severity: 'error',
+      fact: message,
+      path: [...path, ...field],
+    }));
+}
+
+function holds(rule: StructureRule, now: unknown, before: unknown): boolean {
   try {
     return rule.holds(now, before);
   } catch (cause) {
     if (cause instanceof CelError) return false;
     throw cause;
-  }
-}
-
-type Visit = (pair: Pair, node: StructureNode, path: FieldPath) => void;
-
-function walk(pair: Pair, node: StructureNode, path: FieldPath, visit: Visit): void {
-  if (node.hasChecks !== true) return;
-  visit(pair, node, path);
-  const { now, before } = pair;
-  if (Array.isArray(now)) {
-    const { items } = node;
-    if (items?.hasChecks !== true) return;
-    for (const [index, item] of now.entries()) {
-      walk({ now: item, before: elementBefore(item, before, node) }, items, [...path, index], visit);
-    }
-    return;
-  }
-  if (!isMap(now) || node.properties === undefined) return;
-  for (const name of Object.keys(now)) {
-    const child = Object.hasOwn(node.properties, name) ? node.properties[name] : undefined;
-    if (child?.hasChecks !== true) continue;
-    walk({ now: now[name], before: isMap(before) ? before[name] : undefined }, child, [...path, name], visit);
   }
 }
 
@@ -74,7 +80,7 @@ function elementBefore(item: unknown, before: unknown, node: StructureNode): unk
 }
 
 function duplicatesIn(list: readonly unknown[], node: StructureNode, path: FieldPath): readonly Finding[] {
-  if (node.listType !== 'map' && node.listType !== 'set') return [];
+  if (list.length < 2 || (node.listType !== 'map' && node.listType !== 'set')) return [];
   const keys = node.listMapKeys ?? [];
   const seen = new Map<string, number>();
   return list.flatMap((item, index) => {
@@ -100,9 +106,5 @@ function duplicatesIn(list: readonly unknown[], node: StructureNode, path: Field
 
 function keyOf(item: unknown, keys: readonly string[]): string {
   if (keys.length === 0) return JSON.stringify(item);
-  return JSON.stringify(keys.map((key) => (isMap(item) ? item[key] : undefined)));
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return JSON.stringify(keys.map((key) => (isRecord(item) ? item[key] : undefined)));
 }
