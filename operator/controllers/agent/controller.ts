@@ -7,7 +7,9 @@ import { type Api, isApiError } from '../../kube/api.ts';
 import type { Clock, Controller, EventRecorder, Outcome, Reader } from '../../kube/controller.ts';
 import { applyIfDifferent } from '../common/apply-if-different.ts';
 import { applyStatus } from '../common/apply-status.ts';
+import { deleteRuns } from '../common/delete-runs.ts';
 import { isSubset } from '../common/is-subset.ts';
+import { defaultHistoryLimits, prunableRuns } from '../common/run-history.ts';
 import { agentKind } from '../common/swarm-kinds.ts';
 import { networkPolicyKind } from '../common/workload.ts';
 import { networkPolicyName, sharedAccountName } from './agent-names.ts';
@@ -90,6 +92,8 @@ export function agentController(options: AgentControllerOptions): Controller {
       await tellProblem(problem, world, options.events);
       await tellCeiling(stop, world, options.events);
       await applyStatus(api, world.agent, status, name);
+      const own = world.runs.filter((run) => run.spec.agent === world.agent.metadata.name);
+      await deleteRuns(prunableRuns(defaultHistoryLimits, own, world.nowMillis), api);
       return {
         kind: 'again',
         afterMillis: nextLookMillis({ world, problem, plan, stop, nextCheckMillis: health.nextCheckMillis }),

@@ -6,11 +6,12 @@ import type { Clock, Controller, EventRecorder, Outcome, Reader } from '../../ku
 import { applyIfDifferent } from '../common/apply-if-different.ts';
 import { applyStatus } from '../common/apply-status.ts';
 import { progressDeadlineMillis, type Verdict } from '../common/conditions.ts';
+import { deleteRuns } from '../common/delete-runs.ts';
+import { nextExpiryMillis, prunableRuns } from '../common/run-history.ts';
 import { agentKind, runKind, teamKind } from '../common/swarm-kinds.ts';
 import { teamVerdict } from './checks.ts';
-import { isOwnedBy, roleAgents, superfluousAgents } from './desired.ts';
+import { historyLimits, isOwnedBy, roleAgents, superfluousAgents } from './desired.ts';
 import { gatherTeam } from './gather.ts';
-import { nextExpiryMillis, prunableRuns } from './history.ts';
 import { agentNameOfRole } from './role-agents.ts';
 import { teamStatus } from './status.ts';
 import type { TeamWorld } from './team-world.ts';
@@ -44,9 +45,7 @@ export function teamController(options: TeamControllerOptions): Controller {
       const refusal = checked.kind === 'stalled' ? undefined : await applyRoleAgents(world, api);
       const verdict: Verdict =
         refusal === undefined ? checked : { kind: 'stalled', reason: 'RolesNotReady', message: refusal };
-      const pruned = prunableRuns(team, world.runs, world.nowMillis);
-      for (const { metadata } of pruned)
-        await api.delete({ ...runKind, ...nameOf(metadata) }, { uid: metadata.uid ?? '' });
+      await deleteRuns(prunableRuns(historyLimits(team), world.runs, world.nowMillis), api);
 
       const before = team.status?.conditions?.find((condition) => condition.type === 'Ready');
       if (before?.reason !== verdict.reason)
@@ -90,7 +89,7 @@ function eventReason(reason: string): string {
 }
 
 function nextLook({ team, runs, nowMillis }: TeamWorld, isProgressing: boolean): Outcome {
-  const expiry = nextExpiryMillis(team, runs, nowMillis);
+  const expiry = nextExpiryMillis(historyLimits(team), runs, nowMillis);
   const deadline = isProgressing ? progressDeadlineMillis(team.status?.conditions, nowMillis) : undefined;
   const looks = [expiry, deadline].flatMap((millis) => (millis === undefined || millis <= 0 ? [] : [millis]));
   return looks.length === 0 ? { kind: 'done' } : { kind: 'again', afterMillis: Math.min(...looks) };

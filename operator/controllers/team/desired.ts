@@ -1,5 +1,6 @@
 import type { Role, SwarmAgent, SwarmTeam } from '../../../schemas/generated/types.ts';
 import { controllerReference } from '../common/owner-reference.ts';
+import { defaultHistoryLimits, type HistoryLimits } from '../common/run-history.ts';
 import { inlineAgentName } from './role-agents.ts';
 
 const teamLabel = 'kubeswarm.io/team';
@@ -8,6 +9,15 @@ const roleLabel = 'kubeswarm.io/role';
 /** What an inline role without a prompt is told (orchestration 2.1.3). */
 const defaultPrompt = (role: string, team: string): string =>
   `You play the role "${role}" in the team "${team}". Do what each task asks, precisely and briefly.`;
+
+/** How many of its finished runs the team keeps (orchestration 2.3). */
+export function historyLimits({ spec }: SwarmTeam): HistoryLimits {
+  return {
+    succeeded: spec.successfulRunsHistoryLimit ?? defaultHistoryLimits.succeeded,
+    failed: spec.failedRunsHistoryLimit ?? defaultHistoryLimits.failed,
+    ...(spec.runRetainFor === undefined ? {} : { retainFor: spec.runRetainFor }),
+  };
+}
 
 /** The agents that a team makes for its inline roles (orchestration 2.1). */
 export function roleAgents(team: SwarmTeam): readonly SwarmAgent[] {

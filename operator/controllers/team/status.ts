@@ -8,8 +8,8 @@ import {
   verdictConditions,
   type WantedCondition,
 } from '../common/conditions.ts';
+import { newestFirst } from '../common/run-history.ts';
 import { timestamp } from '../common/timestamp.ts';
-import { newestFirst } from './history.ts';
 import { agentOfRole, entryRoleName, roleAgent } from './role-agents.ts';
 import type { TeamWorld } from './team-world.ts';
 

@@ -1,8 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { prunableRuns } from '../../../operator/controllers/team/history.ts';
+import { prunableRuns } from '../../../operator/controllers/common/run-history.ts';
+import { runKind } from '../../../operator/controllers/common/swarm-kinds.ts';
+import { historyLimits } from '../../../operator/controllers/team/desired.ts';
 import type { SwarmRun, SwarmTeam } from '../../../schemas/generated/types.ts';
 import type { ObjectMeta } from '../../../schemas/kube-object.ts';
-import { runNamed, teamNamed } from './objects.ts';
+import { createControlPlane } from './control-plane.ts';
+import { agentNamed, runNamed, teamNamed } from './objects.ts';
 
 const nowMillis = Date.parse('2026-03-10T00:00:00Z');
 const team = (limits: Partial<SwarmTeam['spec']> = {}): SwarmTeam =>
@@ -26,7 +29,7 @@ function run(
 }
 
 const prunedNames = (spec: Partial<SwarmTeam['spec']>, runs: readonly SwarmRun[]): readonly string[] =>
-  prunableRuns(team(spec), runs, nowMillis)
+  prunableRuns(historyLimits(team(spec)), runs, nowMillis)
     .map(({ metadata }) => metadata.name)
     .toSorted();
 
@@ -89,5 +92,30 @@ describe('runs declared in Git', () => {
     const kept = run('kept', 'Succeeded', 1, { annotations: { [annotation]: 'true' } });
 
     expect(prunedNames({ successfulRunsHistoryLimit: 0 }, [kept])).toEqual([]);
+  });
+});
+
+describe('runs of an agent', () => {
+  test('[AGENT-20] are pruned beyond 10 succeeded and 3 failed ones; those of others are left alone', async () => {
+    const plane = await createControlPlane();
+    await plane.put(agentNamed('helper'));
+    const finished = async (name: string, agent: string, phase: 'Succeeded' | 'Failed'): Promise<void> => {
+      const of = runNamed(name, { agent, prompt: 'Go.' }, { phase });
+      await plane.put(of);
+      await plane.api.applyStatus(of, { fieldManager: 'test' });
+    };
+    for (let index = 0; index < 12; index += 1) await finished(`ok-${index}`, 'helper', 'Succeeded');
+    for (let index = 0; index < 4; index += 1) await finished(`bad-${index}`, 'helper', 'Failed');
+    await finished('another', 'other', 'Failed');
+    await plane.reconcile('SwarmAgent', 'helper');
+
+    const { items } = await plane.api.list<SwarmRun>(runKind);
+    const counted = Object.groupBy(items, ({ spec, status }) => `${spec.agent} ${status?.phase}`);
+    expect(Object.fromEntries(Object.entries(counted).map(([key, runs]) => [key, runs?.length]))).toEqual({
+      'helper Succeeded': 10,
+      'helper Failed': 3,
+      'other Failed': 1,
+    });
+    plane.close();
   });
 });

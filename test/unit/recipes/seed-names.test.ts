@@ -112,7 +112,7 @@ describe.each(Object.entries(objects))('recipe %s', (recipe, files) => {
       if (file !== '-')
         expect({
           file,
-          there: readdirSync(join(recipes, recipe), { recursive: true }).includes(file),
+          there: readdirSync(join(recipes, recipe), { recursive: true, encoding: 'utf8' }).includes(file),
         }).toEqual({ file, there: true });
     }
   });

@@ -1,17 +1,28 @@
-import type { SwarmRun, SwarmTeam } from '../../../schemas/generated/types.ts';
+import type { SwarmRun } from '../../../schemas/generated/types.ts';
 import { parseGoDuration } from '../../../schemas/rules/go-duration.ts';
+
+/** How many finished runs of a team or an agent are kept, and how long. */
+export interface HistoryLimits {
+  readonly succeeded: number;
+  readonly failed: number;
+  /** A Go duration after the end of a run. */
+  readonly retainFor?: string;
+}
+
+/** Of a team that sets none, and of every agent (orchestration 2.3, gitops 2). */
+export const defaultHistoryLimits: HistoryLimits = { succeeded: 10, failed: 3 };
 
 const runLabel = 'kubeswarm.io/run';
 const keepAnnotations = ['kubeswarm.io/keep', 'kubeswarm/keep'];
 const trackingAnnotation = 'argocd.argoproj.io/tracking-id';
 
 /**
- * Finished runs that the team's history limits let go (orchestration 2.3, gitops 2). Runs declared in Git carry a
+ * Finished runs that the limits let go (orchestration 2.3, gitops 2). Runs declared in Git carry a
  * label with their written name: of each label the newest is kept whatever the limits say, and age does not count,
  * since Argo CD would bring back what is still declared, and it would run again.
  */
 export function prunableRuns(
-  team: SwarmTeam,
+  limits: HistoryLimits,
   runs: readonly SwarmRun[],
   nowMillis: number,
 ): readonly SwarmRun[] {
@@ -22,36 +33,39 @@ export function prunableRuns(
   const others = runs.filter((run) => run.metadata.labels?.[runLabel] === undefined);
   return [
     ...Object.values(declared).flatMap((group = []) =>
-      beyondLimits(team, newestFirst(group)).filter(isNot(newestFirst(group)[0])),
+      beyondLimits(limits, newestFirst(group)).filter(isNot(newestFirst(group)[0])),
     ),
     ...new Set(
-      [...beyondLimits(team, newestFirst(others)), ...tooOld(team, others, nowMillis)].filter(isUntracked),
+      [...beyondLimits(limits, newestFirst(others)), ...tooOld(limits, others, nowMillis)].filter(
+        isUntracked,
+      ),
     ),
   ].filter(isUnkept);
 }
 
 /** What is over the limits for succeeded and failed runs, counted apart. */
-function beyondLimits({ spec }: SwarmTeam, sorted: readonly SwarmRun[]): readonly SwarmRun[] {
+function beyondLimits(limits: HistoryLimits, sorted: readonly SwarmRun[]): readonly SwarmRun[] {
   const inPhase = (phase: string): readonly SwarmRun[] => sorted.filter((run) => run.status?.phase === phase);
-  return [
-    ...inPhase('Succeeded').slice(spec.successfulRunsHistoryLimit ?? 10),
-    ...inPhase('Failed').slice(spec.failedRunsHistoryLimit ?? 3),
-  ];
+  return [...inPhase('Succeeded').slice(limits.succeeded), ...inPhase('Failed').slice(limits.failed)];
 }
 
-function tooOld({ spec }: SwarmTeam, runs: readonly SwarmRun[], nowMillis: number): readonly SwarmRun[] {
-  const retainMillis = retainMillisOf(spec.runRetainFor);
+function tooOld(
+  { retainFor }: HistoryLimits,
+  runs: readonly SwarmRun[],
+  nowMillis: number,
+): readonly SwarmRun[] {
+  const retainMillis = retainMillisOf(retainFor);
   if (retainMillis === undefined) return [];
   return runs.filter((run) => isFinished(run) && endedAtMillis(run) + retainMillis <= nowMillis);
 }
 
-/** When the next run becomes too old; undefined without `runRetainFor`. */
+/** Milliseconds until the next run becomes too old; undefined without `retainFor`. */
 export function nextExpiryMillis(
-  { spec }: SwarmTeam,
+  { retainFor }: HistoryLimits,
   runs: readonly SwarmRun[],
   nowMillis: number,
 ): number | undefined {
-  const retainMillis = retainMillisOf(spec.runRetainFor);
+  const retainMillis = retainMillisOf(retainFor);
   if (retainMillis === undefined) return undefined;
   const ages = runs.filter(isFinished).map((run) => endedAtMillis(run) + retainMillis - nowMillis);
   return ages.length === 0 ? undefined : Math.max(0, Math.min(...ages));
