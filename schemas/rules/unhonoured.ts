@@ -1,9 +1,9 @@
 import { finding } from '../errors.ts';
 import { type FieldPath, type Finding, formatPath } from '../finding.ts';
+import type { ToolGuardrails } from '../generated/types.ts';
 import type { KubeObject } from '../kube-object.ts';
 import { isRecord } from './json-value.ts';
 import { isKind } from './kinds.ts';
-import { agentSubject, inlineRoleSubjects } from './policy/agent-subject.ts';
 import { isHonouredMode, ownRunRefusals } from './run-refusals.ts';
 import { teamMode } from './team-mode.ts';
 import { builtInTools } from './tool-patterns.ts';
@@ -75,7 +75,7 @@ function collect(
 }
 
 function notHonoured(
-  { sentence, consequence = withoutEffect }: Unhonoured,
+  { sentence, consequence = withoutEffect }: Pick<Unhonoured, 'sentence' | 'consequence'>,
   path: FieldPath,
   kind: string,
 ): Finding {
@@ -89,20 +89,20 @@ function fieldName(path: FieldPath, kind: string): string {
 
 /** Allow lists name built-in tools to have them offered (decision 6). */
 function builtInFindings(object: KubeObject): readonly Finding[] {
-  const subjects = isKind(object, 'SwarmAgent')
-    ? [agentSubject(object)]
-    : isKind(object, 'SwarmTeam')
-      ? inlineRoleSubjects(object.spec)
-      : [];
-  return subjects.flatMap(({ toolGuardrails, toolGuardrailsPath }) =>
-    (toolGuardrails.allow ?? []).flatMap((pattern, index) => {
-      if (!builtInTools.includes(pattern.replace(/^builtin(?:\/|__)/, ''))) return [];
-      const path = [...toolGuardrailsPath, 'allow', index];
-      const sentence = `built-in tool "${pattern}" is not offered yet`;
-      const parameters = { field: formatPath(path), sentence, consequence: withoutEffect };
-      return [finding('field.not-honoured', parameters, { path })];
-    }),
+  if (isKind(object, 'SwarmAgent')) return allowFindings(object.spec.guardrails?.tools, ['spec']);
+  if (!isKind(object, 'SwarmTeam')) return [];
+  return (object.spec.roles ?? []).flatMap(({ guardrails }, index) =>
+    allowFindings(guardrails?.tools, ['spec', 'roles', index]),
   );
+}
+
+function allowFindings(tools: ToolGuardrails | undefined, owner: FieldPath): readonly Finding[] {
+  return (tools?.allow ?? []).flatMap((pattern, index) => {
+    if (!builtInTools.includes(pattern.replace(/^builtin(?:\/|__)/, ''))) return [];
+    const sentence = `built-in tool "${pattern}" is not offered yet`;
+    const path = [...owner, 'guardrails', 'tools', 'allow', index];
+    return [notHonoured({ sentence }, path, '')];
+  });
 }
 
 function modeFindings(object: KubeObject): readonly Finding[] {
