@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import type { Api } from './api.ts';
 import type { Clock, EventRecorder } from './controller.ts';
+import { microTime } from './micro-time.ts';
 import { createSpamFilter } from './spam-filter.ts';
 
 export interface EventRecorderOptions {
@@ -115,11 +116,6 @@ function newEvent(
 
 function aboutKey({ kind, metadata: { uid, namespace, name } }: KubeObject): string {
   return [kind, uid ?? '', namespace ?? '', name].join('/');
-}
-
-/** metav1.MicroTime. */
-function microTime(millis: number): string {
-  return new Date(millis).toISOString().replace('Z', '000Z');
 }
 
 /** The API server refuses longer notes. */

@@ -8,22 +8,30 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { ApiConnection } from './api-connection.ts';
 
-/** A real etcd and kube-apiserver on this machine, without nodes and controllers. */
+/** A real etcd and kube-apiserver on this machine, without nodes. */
 export interface Cluster {
   readonly api: ApiConnection;
   /** Path of a kubeconfig with all rights. */
   readonly kubeconfig: string;
-  /** Ends both programs and removes their data. */
+  /** Kills the API server at once, as a crash does; what it stored stays. */
+  killApiServer(): Promise<void>;
+  /** Starts the API server again, at the same address, and waits until it is ready. */
+  startApiServer(): Promise<void>;
+  /** Ends all programs and removes their data. */
   stop(): Promise<void>;
+}
+
+export interface ClusterPrograms {
+  readonly etcd: string;
+  readonly 'kube-apiserver': string;
+  /** Collects garbage and empties namespaces; nobody does without it. */
+  readonly 'kube-controller-manager'?: string;
 }
 
 const deadlineMillis = 60_000;
 
 /** Starts a cluster on free ports and waits until it is ready. Rejects with the end of the log when it does not come up. */
-export async function startCluster(programs: {
-  readonly etcd: string;
-  readonly 'kube-apiserver': string;
-}): Promise<Cluster> {
+export async function startCluster(programs: ClusterPrograms): Promise<Cluster> {
   const folder = mkdtempSync(join(tmpdir(), 'kubeswarm-cluster-'));
   const children: ChildProcess[] = [];
   const stop = async (): Promise<void> => {
@@ -34,20 +42,33 @@ export async function startCluster(programs: {
     const [client = 0, peer = 0, secure = 0] = await freePorts(3);
     const token = writeSecrets(folder);
     children.push(started(folder, 'etcd', programs.etcd, etcdFlags(folder, client, peer)));
-    children.push(
-      started(folder, 'kube-apiserver', programs['kube-apiserver'], apiServerFlags(folder, client, secure)),
-    );
+    const startServer = (): ChildProcess =>
+      started(folder, 'kube-apiserver', programs['kube-apiserver'], apiServerFlags(folder, client, secure));
+    let server = startServer();
+    children.push(server);
     const certificate = join(folder, 'pki', 'apiserver.crt');
     await until(folder, () => existsSync(certificate));
     const ca = readFileSync(certificate, 'utf8');
     const api = new ApiConnection({ port: secure, token, ca });
-    await until(
-      folder,
-      async () => (await api.request('GET', '/readyz').catch(() => undefined))?.status === 200,
-    );
+    const untilReady = (): Promise<void> =>
+      until(folder, async () => (await api.request('GET', '/readyz').catch(() => undefined))?.status === 200);
+    await untilReady();
     const kubeconfig = join(folder, 'kubeconfig');
     writeFileSync(kubeconfig, kubeconfigText(secure, token, ca), { mode: 0o600 });
-    return { api, kubeconfig, stop };
+    const manager = programs['kube-controller-manager'];
+    if (manager !== undefined)
+      children.push(started(folder, 'kube-controller-manager', manager, managerFlags(folder, kubeconfig)));
+    return {
+      api,
+      kubeconfig,
+      killApiServer: () => ended(server),
+      startApiServer: async () => {
+        server = startServer();
+        children.push(server);
+        await untilReady();
+      },
+      stop,
+    };
   } catch (cause) {
     await stop();
     throw cause;
@@ -93,8 +114,19 @@ function apiServerFlags(folder: string, etcd: number, secure: number): readonly 
   ];
 }
 
+/** Garbage and namespaces only: there are no nodes, and Deployments are ours to look at. */
+function managerFlags(folder: string, kubeconfig: string): readonly string[] {
+  return [
+    `--kubeconfig=${kubeconfig}`,
+    `--service-account-private-key-file=${join(folder, 'sa.key')}`,
+    '--controllers=garbage-collector-controller,namespace-controller',
+    '--leader-elect=false',
+    '--secure-port=0',
+  ];
+}
+
 function started(folder: string, name: string, program: string, flags: readonly string[]): ChildProcess {
-  const log = openSync(join(folder, `${name}.log`), 'w');
+  const log = openSync(join(folder, `${name}.log`), 'a');
   const child = spawn(program, [...flags], { stdio: ['ignore', log, log] });
   process.once('exit', () => child.kill('SIGKILL'));
   return child;
@@ -117,7 +149,7 @@ async function until(folder: string, isReady: () => boolean | Promise<boolean>):
 }
 
 function logEnds(folder: string): string {
-  return ['etcd', 'kube-apiserver']
+  return ['etcd', 'kube-apiserver', 'kube-controller-manager']
     .map((name) => join(folder, `${name}.log`))
     .filter(existsSync)
     .map((path) => `${path}:\n${readFileSync(path, 'utf8').slice(-2000)}`)
