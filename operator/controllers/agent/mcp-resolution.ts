@@ -1,5 +1,5 @@
 import type { McpServer, SwarmAgent, SwarmRegistry } from '../../../schemas/generated/types.ts';
-import { compareTexts } from '../../../schemas/rules/policy/merge.ts';
+import { compareTexts } from '../../../schemas/rules/compare-texts.ts';
 
 /** Where the credential of an MCP server stands. */
 export type McpCredential =
