@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../schemas/kube-object.ts';
-import { compareTexts } from '../../schemas/rules/policy/merge.ts';
+import { compareTexts } from '../../schemas/rules/compare-texts.ts';
 import { annotationOf } from '../validate/manifest.ts';
 
 export const WAVE_ANNOTATION = 'argocd.argoproj.io/sync-wave';

@@ -1,7 +1,7 @@
 import type { EffectiveGuardrails, EffectiveLimit, GuardrailLimits } from '../../generated/types.ts';
+import { compareTexts } from '../compare-texts.ts';
 import { type LimitField, limitFields, type MergedPolicy } from './effective-policy.ts';
 import { defaultLimits, requestedLimit } from './limits.ts';
-import { compareTexts } from './merge.ts';
 
 /** The parts of an agent's spec that decide its guardrails. */
 export interface GuardedSpec {

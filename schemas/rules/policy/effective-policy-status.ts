@@ -1,8 +1,8 @@
 import type { EffectivePolicy, PolicyLimits } from '../../generated/types.ts';
+import { compareTexts } from '../compare-texts.ts';
 import { globCovers } from '../globs.ts';
 import { policyConflicts } from './conflicts.ts';
 import { type Attributed, ceilingOf, limitFields, type MergedPolicy } from './effective-policy.ts';
-import { compareTexts } from './merge.ts';
 
 /** Maxima of the lists in `status.effectivePolicy`; lists are cut only there (governance 1.5). */
 const MOST_PATTERNS = 50;

@@ -1,4 +1,5 @@
 import type { SwarmPolicy } from '../../generated/types.ts';
+import { compareTexts } from '../compare-texts.ts';
 import {
   type Attributed,
   ceilingOf,
@@ -51,12 +52,6 @@ export function mergePolicies(policies: readonly SwarmPolicy[]): MergedPolicy | 
 
 function sortKey(policy: SwarmPolicy): string {
   return `${policy.metadata.name}\n${policy.metadata.namespace ?? ''}`;
-}
-
-/** By code unit, so that no locale changes who is named. */
-export function compareTexts(left: string, right: string): number {
-  if (left === right) return 0;
-  return left < right ? -1 : 1;
 }
 
 const isMore = (value: number, than: number): boolean => value > than;
