@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
 import { join } from 'node:path';
 import { withDefaults } from '../../schemas/defaults.ts';
+import type { SwarmRun } from '../../schemas/generated/types.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import { isAtomicMapAt, listTypeAt } from '../../schemas/list-structure.ts';
 import { validate } from '../../schemas/validate.ts';
@@ -9,6 +10,7 @@ import { type Admission, createAdmission } from '../admission/admission.ts';
 import { memoryTokenLedger } from '../agent/token-ledger.ts';
 import type { AgentPlatform } from '../controllers/agent/agent-platform.ts';
 import { agentController } from '../controllers/agent/controller.ts';
+import { runKind } from '../controllers/common/swarm-kinds.ts';
 import { policyController } from '../controllers/policy/controller.ts';
 import { runController } from '../controllers/run/controller.ts';
 import { memoryController, settingsController } from '../controllers/settings/controller.ts';
@@ -31,6 +33,7 @@ import { observedAgent, observedApi, observedQueue } from './effects.ts';
 import type { Applied, EmbeddedCluster, EmbeddedClusterOptions } from './embedded-cluster.ts';
 import { hostRoute } from './host-routes.ts';
 import { namespaceAudit } from './namespace-audit.ts';
+import { pastSpending } from './past-spending.ts';
 import { agentRuntime } from './pods/agent-runtime.ts';
 import { clusterFetch } from './pods/cluster-fetch.ts';
 import { createLocalPods } from './pods/local-pods.ts';
@@ -131,7 +134,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
     metrics,
     fetch: podFetch,
     clock,
-    ledger: memoryTokenLedger(clock.now),
+    ledger: memoryTokenLedger(clock.now, pastSpending((await memoryApi.list<SwarmRun>(runKind)).items)),
     version,
     onEffect: observeEffect === undefined ? () => undefined : observedAgent(observeEffect),
   });

@@ -17,4 +17,6 @@ export const embeddedRequirements = {
   'EMBED-11': 'The incident-response seed runs to its end, with its tools called in order (seed)',
   'EMBED-12': 'A changed prompt rolls the agent, and the next run is given the new one (agents 2.2)',
   'EMBED-13': 'A canary secret shows in no object, log, event or audit record (issue 3)',
+  'EMBED-14':
+    'A restart does not hand out daily limits again: the ledger is seeded from status (decision 36)',
 } as const;
