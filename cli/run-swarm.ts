@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { CommandFailure, type CommandLine, type ExitCode, UsageError } from './command-line.ts';
 import type { AuditOptions } from './commands/audit.ts';
 import type { RunOptions } from './commands/run.ts';
+import { printable } from './print/printable.ts';
 import { version } from './version.ts';
 
 /** The program `swarm`: carries the command line out and answers the exit code. Never rejects. */
@@ -14,8 +15,17 @@ export async function runSwarm(line: CommandLine): Promise<ExitCode> {
     await program.parseAsync([...line.argv], { from: 'user' });
     return exitCode;
   } catch (error) {
-    return complainAbout(error, line);
+    return complainAbout(error, readableLine(line));
   }
+}
+
+/** What models, tools and files say goes to a person's terminal: it must not steer it. */
+function readableLine(line: CommandLine): CommandLine {
+  return {
+    ...line,
+    write: (text) => line.write(printable(text)),
+    complain: (text) => line.complain(printable(text)),
+  };
 }
 
 function complainAbout(error: unknown, line: CommandLine): ExitCode {
@@ -39,14 +49,16 @@ function complainAbout(error: unknown, line: CommandLine): ExitCode {
 }
 
 function swarmProgram(line: CommandLine, exitWith: (code: ExitCode) => void): Command {
+  const readable = readableLine(line);
   const program = new Command('swarm')
     .description('Teams of LLM agents as Kubernetes resources: render, check and run them')
     .version(version, '-V, --version')
     .exitOverride()
-    .configureOutput({ writeOut: (text) => line.write(text), writeErr: (text) => line.complain(text) });
-  addRunCommand(program, line, exitWith);
+    .configureOutput({ writeOut: readable.write, writeErr: readable.complain });
+  addRunCommand(program, readable, exitWith);
+  // What they print is data for programs: their own writers keep control characters out.
   addPluginCommands(program, line, exitWith);
-  addAuditCommands(program, line);
+  addAuditCommands(program, readable);
   program
     .command('version')
     .description('Print the version')
@@ -101,6 +113,17 @@ function addPluginCommands(program: Command, line: CommandLine, exitWith: (code:
       const { lint, LINT_USAGE } = await import('../plugin/commands/lint.ts');
       const { runPluginCommand } = await import('./commands/plugin-command.ts');
       exitWith(await runPluginCommand(lint, LINT_USAGE, argv, line));
+    },
+  );
+  const plugin = program
+    .command('plugin')
+    .description('Look after the plugin of Argo CD')
+    .enablePositionalOptions();
+  passThrough(plugin.command('doctor').description('Tell whether the sidecar serves')).action(
+    async (argv: readonly string[]) => {
+      const { doctor, DOCTOR_USAGE } = await import('../plugin/commands/doctor.ts');
+      const { runPluginCommand } = await import('./commands/plugin-command.ts');
+      exitWith(await runPluginCommand(doctor, DOCTOR_USAGE, argv, line));
     },
   );
 }

@@ -5,13 +5,20 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { rulePages } from '../schemas/rules/rule-pages.ts';
+import { argocdKitFiles } from './generate/argocd-kit.ts';
 import { generatedFiles } from './generate/files.ts';
 import type { GeneratedFile } from './generate/schema.ts';
 import { unhonouredPage } from './generate/unhonoured.ts';
 
 const root = join(import.meta.dirname, '..');
 /** Folders that hold nothing but generated files, so that what is no longer generated can be found. */
-const folders = ['schemas/generated', 'charts/kubeswarm-crds/templates', 'docs/reference', 'docs/rules'];
+const folders = [
+  'schemas/generated',
+  'charts/kubeswarm-crds/templates',
+  'docs/reference',
+  'docs/rules',
+  'plugin/argocd/resource-customizations',
+];
 
 function existing(folder: string): readonly string[] {
   try {
@@ -31,7 +38,7 @@ function isCurrent(file: GeneratedFile): boolean {
   }
 }
 
-const files = [...(await generatedFiles(root)), ...rulePages(), unhonouredPage()];
+const files = [...(await generatedFiles(root)), ...argocdKitFiles(root), ...rulePages(), unhonouredPage()];
 const wanted = new Set(files.map(({ path }) => path));
 const stale = files.filter((file) => !isCurrent(file));
 const surplus = folders.flatMap(existing).filter((path) => !wanted.has(path));

@@ -5,7 +5,7 @@ import { keepCompiledCode } from '../commands/compile-cache.ts';
 // Argo CD starts this program for every render. What follows is imported after the cache is on.
 keepCompiledCode();
 
-const USAGE = 'usage: swarm-cmp generate | get-parameters';
+const USAGE = 'usage: swarm-cmp generate | get-parameters | doctor --socket [PATH]';
 
 async function run(command: string | undefined, input: CommandInput): Promise<CommandResult> {
   if (command === 'generate') {
@@ -15,6 +15,10 @@ async function run(command: string | undefined, input: CommandInput): Promise<Co
   if (command === 'get-parameters') {
     const { getParameters } = await import('../commands/get-parameters.ts');
     return getParameters(input);
+  }
+  if (command === 'doctor') {
+    const { doctor } = await import('../commands/doctor.ts');
+    return doctor(input);
   }
   return { exitCode: 2, stdout: '', stderr: `${USAGE}\n` };
 }

@@ -18,6 +18,7 @@ const sources = {
     package: 'k8s.io/kubernetes/cmd/kube-controller-manager',
   },
   helm: { module: 'helm', package: 'helm.sh/helm/v4/cmd/helm' },
+  argocd: { module: 'argocd', package: 'github.com/argoproj/argo-cd/v3/cmd' },
   kubeconform: { module: 'kubeconform', package: 'github.com/yannh/kubeconform/cmd/kubeconform' },
 } as const;
 
@@ -86,15 +87,28 @@ async function built(name: ProgramName): Promise<string> {
   return path;
 }
 
-/** Without its version the API server calls itself v0.0.0-master, which kubectl and helm cannot read. */
+/** Programs tell their version to others: the API server to kubectl and helm, Argo CD to its own parts. */
 function linkerFlags(module: string): string {
-  if (module !== 'kubernetes') return '-s -w';
-  const goMod = readFileSync(join(tools, 'kubernetes', 'go.mod'), 'utf8');
-  const version = /k8s\.io\/kubernetes (v1\.(\d+)\.\d+)/.exec(goMod);
-  if (version === null) throw new Error('tools/kubernetes/go.mod names no version of k8s.io/kubernetes');
-  const variables = { gitVersion: version[1], gitMajor: '1', gitMinor: version[2] };
-  const set = Object.entries(variables).map(
-    ([name, value]) => `-X k8s.io/component-base/version.${name}=${value}`,
-  );
-  return `-s -w ${set.join(' ')}`;
+  return ['-s -w', ...versionVariables(module).map(([name, value]) => `-X ${name}=${value}`)].join(' ');
+}
+
+function versionVariables(module: string): readonly (readonly [name: string, value: string])[] {
+  if (module === 'argocd') {
+    const { version } = requiredVersion(module, 'github.com/argoproj/argo-cd/v3');
+    return [['github.com/argoproj/argo-cd/v3/common.version', version]];
+  }
+  if (module !== 'kubernetes') return [];
+  // Without it the API server calls itself v0.0.0-master, which kubectl and helm cannot read.
+  const { version, minor } = requiredVersion(module, 'k8s.io/kubernetes');
+  const variables = { gitVersion: `v${version}`, gitMajor: '1', gitMinor: minor };
+  return Object.entries(variables).map(([name, value]) => [`k8s.io/component-base/version.${name}`, value]);
+}
+
+function requiredVersion(module: string, required: string): { version: string; minor: string } {
+  const goMod = readFileSync(join(tools, module, 'go.mod'), 'utf8');
+  const line = goMod.split('\n').find((each) => each.trim().startsWith(`${required} v`)) ?? '';
+  const [, version, minor] = / v(\d+\.(\d+)\.\d+)/.exec(line) ?? [];
+  if (version === undefined || minor === undefined)
+    throw new Error(`tools/${module}/go.mod names no version of ${required}`);
+  return { version, minor };
 }

@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { isServing } from '../../../../plugin/commands/is-serving.ts';
+
+const root = join(import.meta.dirname, '../../../..');
+
+/** A running argocd-cmp-server with our plugin, as in the sidecar. */
+export interface CmpServer {
+  readonly socketPath: string;
+  /** Where the server and the plugin keep their temporary files. */
+  readonly temporary: string;
+  stop(): Promise<void>;
+}
+
+/** Starts it with plugin/plugin.yaml and the bundle in dist/, and nothing else of ours on PATH. */
+export async function startCmpServer(argocd: string): Promise<CmpServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'kubeswarm-cmp-'));
+  const [programs, sockets, temporary] = ['programs', 'sockets', 'tmp'].map((name) => join(folder, name));
+  if (programs === undefined || sockets === undefined || temporary === undefined)
+    throw new Error('no folders');
+  for (const each of [programs, sockets, temporary]) mkdirSync(each);
+  symlinkSync(join(root, 'dist', 'swarm-cmp.mjs'), join(programs, 'swarm-cmp'));
+  const child = spawn(argocd, ['--config-dir-path', join(root, 'plugin')], {
+    env: {
+      ARGOCD_BINARY_NAME: 'argocd-cmp-server',
+      ARGOCD_PLUGINSOCKFILEPATH: sockets,
+      PATH: [programs, dirname(process.execPath), '/usr/bin', '/bin'].join(':'),
+      TMPDIR: temporary,
+    },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let log = '';
+  child.stderr.on('data', (chunk) => (log = `${log}${chunk}`.slice(-4000)));
+  const stop = async (): Promise<void> => {
+    if (child.exitCode === null) {
+      // On SIGTERM it removes its socket and goes on waiting for calls.
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    }
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const socketPath = join(sockets, 'kubeswarm-v1.sock');
+  for (let waited = 0; (await isServing(socketPath, 1000)).kind !== 'serving'; waited += 1) {
+    if (child.exitCode !== null || waited > 150) {
+      await stop();
+      throw new Error(`argocd-cmp-server did not come up: ${log}`);
+    }
+    await setTimeout(100);
+  }
+  return { socketPath, temporary, stop };
+}

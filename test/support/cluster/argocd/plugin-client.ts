@@ -1,0 +1,102 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import { connect as connectHttp2 } from 'node:http2';
+import { connect } from 'node:net';
+import { decodeMessage, encodeMessage, type Field } from './protobuf.ts';
+
+/** A repository with an Application in it, as the repo-server sends it. */
+export interface Checkout {
+  /** Absolute. */
+  readonly root: string;
+  /** Folder of the Application, relative to the root. */
+  readonly applicationPath: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Files at the root that are not sent. */
+  readonly excluded?: readonly string[];
+}
+
+/** Calls a plugin as the repo-server does: gRPC on the socket of its argocd-cmp-server. Rejects with its error text. */
+export function pluginClient(socketPath: string): {
+  /** Documents of the render. */
+  generate(checkout: Checkout): Promise<readonly string[]>;
+  /** Names of the announced parameters. */
+  parameters(checkout: Checkout): Promise<readonly string[]>;
+} {
+  const call = async (method: string, checkout: Checkout): Promise<readonly Buffer[]> => {
+    const [metadata, file] = requests(checkout);
+    const answer = await stream(socketPath, `/plugin.ConfigManagementPluginService/${method}`, [
+      encodeMessage([[1, metadata]]),
+      encodeMessage([[2, file]]),
+    ]);
+    return decodeMessage(answer).flatMap(([number, value]) => (number === 1 ? [value] : []));
+  };
+  return {
+    async generate(checkout) {
+      return (await call('GenerateManifest', checkout)).map(String);
+    },
+    async parameters(checkout) {
+      const announced = await call('GetParametersAnnouncement', checkout);
+      return announced.map((each) => String(decodeMessage(each).find(([number]) => number === 1)?.[1]));
+    },
+  };
+}
+
+/** What a checkout is, and its files. */
+function requests({ root, applicationPath, env, excluded = [] }: Checkout): readonly [Buffer, Buffer] {
+  const names = readdirSync(root).filter((name) => !excluded.includes(name));
+  const { stdout: archive, status } = spawnSync('tar', ['-czf', '-', '-C', root, ...names], {
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  if (status !== 0) throw new Error('tar failed');
+  const variables = Object.entries(env).map(([name, value]): Field => {
+    const entry = encodeMessage([
+      [1, name],
+      [2, value],
+    ]);
+    return [5, entry];
+  });
+  const metadata = encodeMessage([
+    [1, 'application'],
+    [2, applicationPath],
+    [3, createHash('sha256').update(archive).digest('hex')],
+    [4, archive.length],
+    ...variables,
+  ]);
+  return [metadata, encodeMessage([[1, archive]])];
+}
+
+/** Sends the messages on one gRPC stream and resolves with the one message of the answer. */
+function stream(socketPath: string, path: string, messages: readonly Buffer[]): Promise<Buffer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
+  const session = connectHttp2('http://localhost', { createConnection: () => connect(socketPath) });
+  session.on('error', reject);
+  const request = session.request({
+    ':method': 'POST',
+    ':path': path,
+    'content-type': 'application/grpc',
+    te: 'trailers',
+  });
+  let trailers: Readonly<Record<string, unknown>> = {};
+  const chunks: Buffer[] = [];
+  const remember = (headers: Readonly<Record<string, unknown>>): void => {
+    trailers = { ...trailers, ...headers };
+  };
+  request.on('response', remember);
+  request.on('trailers', remember);
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  request.on('error', reject);
+  request.on('end', () => {
+    session.close();
+    const message = decodeURIComponent(String(trailers['grpc-message'] ?? ''));
+    if (trailers['grpc-status'] === '0') resolve(Buffer.concat(chunks).subarray(5));
+    else reject(new Error(message));
+  });
+  for (const message of messages) {
+    const prefix = Buffer.alloc(5);
+    prefix.writeUInt32BE(message.length, 1);
+    request.write(Buffer.concat([prefix, message]));
+  }
+  request.end();
+  return promise;
+}
