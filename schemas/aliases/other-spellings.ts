@@ -1,54 +1,24 @@
-import { isDraft } from './draft.ts';
+import { type FieldTree, fieldTree, hasField } from '../field-tree.ts';
 import { renames } from './renames.ts';
 import { rewrites } from './rewrites.ts';
 
-/** Where fields with another spelling may stand; `[]` among the names stands for the elements of a list. */
-interface Place {
-  readonly name: string;
-  readonly below: Place[];
-  isSpelling: boolean;
-}
-
-const placesByKind = new Map<string, Place>();
+const treeOfKind = new Map<string, FieldTree<unknown>>();
 
 /** Whether an object has any field that `normalise` may have to rewrite; quick, since most have none. */
 export function mayHaveOtherSpellings(kind: string, object: unknown): boolean {
-  let place = placesByKind.get(kind);
-  if (place === undefined) {
-    place = placesOf(kind);
-    placesByKind.set(kind, place);
+  let tree = treeOfKind.get(kind);
+  if (tree === undefined) {
+    tree = fieldTree(spellingsOf(kind));
+    treeOfKind.set(kind, tree);
   }
-  return reaches(object, place);
+  return hasField(object, tree);
 }
 
-function reaches(value: unknown, place: Place): boolean {
-  if (value === undefined || value === null) return false;
-  if (place.isSpelling) return true;
-  if (Array.isArray(value)) {
-    const elements = place.below.find(({ name }) => name === '[]');
-    return elements !== undefined && value.some((item) => reaches(item, elements));
-  }
-  if (!isDraft(value)) return false;
-  return place.below.some((inner) => reaches(value[inner.name], inner));
-}
-
-function placesOf(kind: string): Place {
-  const root: Place = { name: kind, below: [], isSpelling: false };
-  const add = (path: string): void => {
-    let place = root;
-    for (const name of path.replaceAll('[]', '.[]').split('.')) {
-      let inner = place.below.find((known) => known.name === name);
-      if (inner === undefined) {
-        inner = { name, below: [], isSpelling: false };
-        place.below.push(inner);
-      }
-      place = inner;
-    }
-    place.isSpelling = true;
-  };
-  for (const { kinds, at, from } of renames) if (kinds.includes(kind)) add(`${at}.${from}`);
-  for (const { kinds, at, when } of rewrites) {
-    if (kinds.includes(kind)) for (const field of when) add(`${at}.${field}`);
-  }
-  return root;
+function spellingsOf(kind: string): readonly { readonly path: string }[] {
+  return [
+    ...renames.filter(({ kinds }) => kinds.includes(kind)).map(({ at, from }) => ({ path: `${at}.${from}` })),
+    ...rewrites
+      .filter(({ kinds }) => kinds.includes(kind))
+      .flatMap(({ at, when }) => when.map((field) => ({ path: `${at}.${field}` }))),
+  ];
 }

@@ -1,8 +1,8 @@
 import { finding } from '../errors.ts';
+import { type FieldTree, fieldTree, visitFields } from '../field-tree.ts';
 import { type FieldPath, type Finding, formatPath } from '../finding.ts';
 import type { ToolGuardrails } from '../generated/types.ts';
 import type { KubeObject } from '../kube-object.ts';
-import { isRecord } from './json-value.ts';
 import { isKind } from './kinds.ts';
 import { isHonouredMode, ownRunRefusals } from './run-refusals.ts';
 import { teamMode } from './team-mode.ts';
@@ -11,67 +11,19 @@ import { runsRefused, type Unhonoured, unhonouredFields } from './unhonoured-fie
 
 const withoutEffect = 'It is kept and has no effect in this release';
 
-/** The paths of one kind as a tree, so that a field that is not set costs one look, however much hangs below it. */
-interface PathTree {
-  readonly segment: string;
-  readonly below: PathTree[];
-  entry?: Unhonoured;
-}
-
-const treeOfKind: ReadonlyMap<string, PathTree> = new Map(
-  Object.entries(unhonouredFields).map(([kind, entries]) => [kind, pathTree(kind, entries)]),
+const treeOfKind: ReadonlyMap<string, FieldTree<Unhonoured>> = new Map(
+  Object.entries(unhonouredFields).map(([kind, fields]) => [kind, fieldTree(fields)]),
 );
-
-function pathTree(kind: string, entries: readonly Unhonoured[]): PathTree {
-  const root: PathTree = { segment: kind, below: [] };
-  for (const entry of entries) {
-    let node = root;
-    for (const segment of entry.path.replaceAll('[]', '.[]').split('.')) {
-      let next = node.below.find((known) => known.segment === segment);
-      if (next === undefined) {
-        next = { segment, below: [] };
-        node.below.push(next);
-      }
-      node = next;
-    }
-    node.entry = entry;
-  }
-  return root;
-}
 
 /** A warning for every field that has no effect in this release, and an error for a run that nobody works on. */
 export function unhonouredFindings(object: KubeObject): readonly Finding[] {
   const found: Finding[] = [...modeFindings(object), ...builtInFindings(object)];
   const tree = treeOfKind.get(object.kind);
-  if (tree !== undefined) collect(object, tree, [], object.kind, found);
+  if (tree === undefined) return found;
+  visitFields(object, tree, (field, value, path) => {
+    if (field.unless?.includes(value) !== true) found.push(notHonoured(field, path, object.kind));
+  });
   return found;
-}
-
-/** `path` is one list for the whole walk: most fields are no findings, and then no path is needed. */
-function collect(
-  value: unknown,
-  { below, entry }: PathTree,
-  path: (string | number)[],
-  kind: string,
-  found: Finding[],
-): void {
-  if (entry !== undefined && entry.unless?.includes(value) !== true)
-    found.push(notHonoured(entry, [...path], kind));
-  const visit = (inner: unknown, segment: string | number, node: PathTree): void => {
-    path.push(segment);
-    collect(inner, node, path, kind, found);
-    path.pop();
-  };
-  for (const node of below) {
-    const { segment } = node;
-    if (segment === '[]' && Array.isArray(value)) {
-      value.forEach((item, index) => {
-        visit(item, index, node);
-      });
-    } else if (isRecord(value) && value[segment] !== undefined) {
-      visit(value[segment], segment, node);
-    }
-  }
 }
 
 function notHonoured(

@@ -4,8 +4,7 @@ import { type Finding, formatPath } from '../../finding.ts';
 import type { KubeObject } from '../../kube-object.ts';
 import { isRecord } from '../json-value.ts';
 import { nearHint } from '../object/flow.ts';
-import type { Reference } from './reference.ts';
-import { referencesOf } from './references-of.ts';
+import { type Reference, referencesOf } from './references-of.ts';
 import type { RenderIndex } from './render-index.ts';
 
 /** Objects of operators that make a Secret of the same (or a named) name. */
