@@ -70,7 +70,9 @@ export async function gatherFlow(world: RunWorld, sources: RunSources): Promise<
     prices: prices(),
     outputs: outputs === undefined ? new Map() : await outputs.read(plan.uid, digestsOf(run, outputs.name)),
     ...(outputs === undefined ? {} : { outputStore: outputs.name }),
-    ...(cancelReason === undefined ? {} : { cancelReason: cancelText(cancelReason) }),
+    ...(cancelReason === undefined || cancelReason === 'false'
+      ? {}
+      : { cancelReason: cancelText(cancelReason) }),
     ...(refusal === undefined ? {} : { startRefusal: refusal }),
     hasArtifactStore: team?.spec.artifactStore !== undefined,
     digest: (text) => createHash('sha256').update(text).digest('hex'),

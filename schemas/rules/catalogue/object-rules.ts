@@ -186,6 +186,18 @@ export const objectRules = {
     fix: 'Correct it if braces are meant',
     why: 'A text of an event that does not parse is used literally (orchestration 7.1).',
   },
+  'field.annotation-misplaced': {
+    severity: 'warning',
+    fact: 'annotation {annotation} has no effect on a {kind}',
+    fix: 'Put it on the {reader}, or remove it',
+    why: 'Each of these switches is read from one kind (gitops 11, governance 1.7).',
+  },
+  'field.annotation-misspelt': {
+    severity: 'warning',
+    fact: 'annotation {annotation} is not known',
+    fix: 'Correct it{hint}',
+    why: 'Kubernetes takes any annotation, so that a misspelt switch would be off without a word.',
+  },
   'field.not-honoured': {
     severity: 'warning',
     fact: '{field}: {sentence}',

@@ -4,6 +4,7 @@ import { isKind, isSwarmObject, keyOf } from '../kinds.ts';
 import { emptyContext, type RuleContext } from '../rule-context.ts';
 import { unhonouredFindings } from '../unhonoured.ts';
 import { agentFindings } from './agent.ts';
+import { annotationFindings } from './annotations.ts';
 import { budgetFindings } from './budget.ts';
 import { eventFindings } from './event.ts';
 import { memoryFindings } from './memory.ts';
@@ -23,6 +24,7 @@ export function checkObject(object: KubeObject, context: RuleContext = emptyCont
   if (!isSwarmObject(object)) return [];
   const found = [
     ...kindFindings(object, context),
+    ...annotationFindings(object),
     ...neverRunFindings(object),
     ...unhonouredFindings(object),
   ];

@@ -73,6 +73,32 @@ describe('what other fields make useless [RULES-UNUSED-1]', () => {
   });
 });
 
+describe('switches in annotations [RULES-UNUSED-1]', () => {
+  const annotated = (annotation: string) => ({ annotations: { [annotation]: 'true' } });
+
+  test.each([
+    [
+      'on a kind that does not read it',
+      agent({}, annotated('kubeswarm.io/policy-bypass')),
+      [
+        'field.annotation-misplaced: annotation kubeswarm.io/policy-bypass has no effect on a SwarmAgent. Put it on the Namespace, or remove it',
+      ],
+    ],
+    [
+      'misspelt',
+      run({}, annotated('kubeswarm.io/cancle')),
+      [
+        'field.annotation-misspelt: annotation kubeswarm.io/cancle is not known. Correct it, did you mean "kubeswarm.io/cancel"?',
+      ],
+    ],
+    ['where it belongs', run({}, annotated('kubeswarm.io/keep')), []],
+    ['of the operator', agent({}, annotated('kubeswarm.io/role')), []],
+    ['of others', agent({}, annotated('example.com/cancel')), []],
+  ])('%s', (_, object, expected) => {
+    expect(said(checkObject(object))).toEqual(expected);
+  });
+});
+
 describe('artifacts, which are not stored yet', () => {
   const declaring = { pipeline: [{ role: 'a', outputArtifacts: [{ name: 'report.md' }] }] };
   const artifactStore = { type: 'local', local: { path: '/artifacts' } } as const;

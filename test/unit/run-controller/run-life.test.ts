@@ -113,6 +113,17 @@ describe('[RUN-6] the end of a run by other hands', () => {
     expect(await it.queue.depth('lab.agent-x')).toEqual({ waiting: 0, active: 0 });
   });
 
+  test('the annotation does nothing when it says false', async () => {
+    const it = await start();
+    await it.put(agent('agent-x'));
+    await it.put(
+      run({ agent: 'agent-x', prompt: 'hi' }, { annotations: { 'kubeswarm.io/cancel': 'false' } }),
+    );
+    await it.reconcile();
+    await it.reconcile();
+    expect(condition(await it.run(), 'Ready')).toBe('Unknown Running');
+  });
+
   test('deletion cancels its tasks and drops its results', async () => {
     const it = await start();
     await it.put(agent('agent-x'));
