@@ -1,3 +1,5 @@
+import type { KindName } from '../../../schemas/rules/kinds.ts';
+
 /** Which source file reads a field: file -> fields below spec, `[]` for every item of a list. */
 type Readers = Readonly<Record<string, readonly string[]>>;
 
@@ -48,11 +50,10 @@ const selectorReaders: Readers = {
   ],
 };
 
-export type HonouringKind = 'SwarmAgent' | 'SwarmTeam' | 'SwarmRun' | 'SwarmPolicy' | 'SwarmSettings';
-
 /** Every field that has an effect, as deep in the program as it is still called by its name. */
-export const honouredFields: Readonly<Record<HonouringKind, Readers>> = {
+export const honouredFields: Readonly<Record<KindName, Readers>> = {
   SwarmAgent: {
+    'operator/agent/agent-log.ts': ['observability.logging.level'],
     'operator/agent/agent-parts.ts': ['observability.logging.toolCalls'],
     'operator/agent/attempt-recorder.ts': ['observability.logging.llmTurns'],
     'operator/agent/config.ts': ['guardrails.limits.maxAnswerTokensPerCall'],
@@ -126,7 +127,6 @@ export const honouredFields: Readonly<Record<HonouringKind, Readers>> = {
       'tools.mcp[].headers[].secretKeyRef.optional',
       'tools.webhooks[].schema',
     ],
-    'operator/embedded/pods/agent-runtime.ts': ['observability.logging.level'],
     'operator/embedded/pods/pod-env.ts': [
       'infrastructure.envFrom[].prefix',
       'tools.mcp[].headers[].secretKeyRef.key',
@@ -203,4 +203,12 @@ export const honouredFields: Readonly<Record<HonouringKind, Readers>> = {
     'schemas/rules/object/mcp-policy.ts': ['security.mcpAllowlist[]', 'security.requireMCPAuth'],
     'schemas/rules/policy/audit-mode.ts': ['auditLog.mode'],
   },
+  SwarmRegistry: {
+    [`${agent}/mcp-resolution.ts`]: ['mcpBindings[].capabilityId', 'mcpBindings[].url'],
+  },
+  // All of these have a warning for their spec as a whole.
+  SwarmBudget: {},
+  SwarmEvent: {},
+  SwarmMemory: {},
+  SwarmNotify: {},
 };
