@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { JournalError } from './journal-error.ts';
 
@@ -9,7 +9,7 @@ import { JournalError } from './journal-error.ts';
  */
 export function lockFile(file: string): () => void {
   const lock = `${file}.lock`;
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(file));
   while (!claims(lock)) {
     const holder = otherHolderOf(lock);
     if (holder !== undefined)
@@ -21,6 +21,18 @@ export function lockFile(file: string): () => void {
   return () => {
     if (holderOf(lock) === process.pid) rmSync(lock, { force: true });
   };
+}
+
+/** As mkdir -p. Node's own `recursive` never comes back from places like /proc, where nothing can be made. */
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return;
+    if (!hasCode(error, 'ENOENT') || dirname(path) === path || existsSync(dirname(path))) throw error;
+    makeFolder(dirname(path));
+    mkdirSync(path, { mode: 0o700 });
+  }
 }
 
 /** False when there is a lock. It comes into being with its holder's id in it: nobody finds it half written. */

@@ -33,6 +33,8 @@ const result = await run(command, {
   readStdin: () => Promise.resolve(new Uint8Array()),
 });
 process.stderr.write(result.stderr);
-process.stdout.write(result.stdout, () => {
-  process.exitCode = result.exitCode;
+// Who stops reading gets no stack trace.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+process.stdout.write(result.stdout, (error) => {
+  process.exitCode = error ? 1 : result.exitCode;
 });
