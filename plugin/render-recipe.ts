@@ -44,7 +44,7 @@ export async function renderSource(source: SourceText, options: RenderOptions): 
   const yaml = parseYaml(source, (finding) => findings.push(finding));
   const { documents, wrapper } = streamDocuments(yaml, options.environment);
   const read = { documents, policyFiles: [], allowEmpty: true };
-  const result = rendered(read, source.positionOf(0).file, options, findings);
+  const result = rendered(read, source.file, options, findings);
   if (wrapper === undefined || result.findings.some(isError)) return result;
   return { ...result, text: written([{ ...wrapper, items: result.documents }], options) };
 }

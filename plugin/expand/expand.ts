@@ -33,12 +33,12 @@ export function partialsFrom(sources: ReadonlyMap<string, SourceText>, report: R
       if (source === undefined) return undefined;
       let result = parsed.get(name);
       if (result === undefined) {
-        result = parseTemplate(source.positionOf(0).file, source.text);
+        result = parseTemplate(source.file, source.text);
         parsed.set(name, result);
         if (result.kind === 'problem') reportSyntax(source, result.problem, report);
       }
       // A partial with a mistake prints nothing; its own finding says why.
-      return result.kind === 'template' ? result.template : emptyTemplate(source.positionOf(0).file);
+      return result.kind === 'template' ? result.template : emptyTemplate(source.file);
     },
   };
 }
@@ -55,7 +55,7 @@ export function expandTemplate(
   partials: Partials,
   report: Report,
 ): SourceText | undefined {
-  const { file } = source.positionOf(0);
+  const { file } = source;
   const parsed = parseTemplate(file, source.text);
   if (parsed.kind === 'problem') {
     reportSyntax(source, parsed.problem, report);

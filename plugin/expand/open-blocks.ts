@@ -36,9 +36,11 @@ export function trackRecipeTag(
   }
 }
 
+const RUN_BLOCKS: ReadonlySet<string> = new Set(['if', 'range', 'with', 'define', 'block']);
+
 /** Follows the first word of a run-time action. */
 export function trackRunWord(open: OpenBlock[], word: string): void {
-  if (['if', 'range', 'with', 'define', 'block'].includes(word)) open.push({ kind: 'run' });
+  if (RUN_BLOCKS.has(word)) open.push({ kind: 'run' });
   else if (word === 'end' && open.at(-1)?.kind === 'run') open.pop();
 }
 

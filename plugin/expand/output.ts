@@ -50,6 +50,7 @@ export function expandedSource(
   const { starts, pieces } = output;
   const nowhere: SourcePosition = { file, line: 1, column: 1 };
   return {
+    file,
     text: output.texts.join(''),
     positionOf(offset) {
       const index = indexAtOrBefore(starts, offset);

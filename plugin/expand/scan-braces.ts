@@ -140,7 +140,7 @@ function isRecipeTime(scan: Scan, start: number): boolean {
 
 function wordAt(text: string, at: number): string {
   WORD.lastIndex = at;
-  return WORD.exec(text)?.[0] ?? '';
+  return WORD.test(text) ? text.slice(at, WORD.lastIndex) : '';
 }
 
 function scanRecipeTag(scan: Scan, start: number, close: '}}' | '}}}'): number {

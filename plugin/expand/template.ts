@@ -1,7 +1,7 @@
 import Handlebars from 'handlebars';
-import { positionFinder, startsOfLines } from '../yaml/source-text.ts';
+import { type LineStarts, linesOf, positionFinder } from '../yaml/source-text.ts';
 import type { BraceProblem } from './open-blocks.ts';
-import { type Span, scanBraces } from './scan-braces.ts';
+import { type BraceScan, type Span, scanBraces } from './scan-braces.ts';
 
 /** A parsed template, with what is needed to copy run-time text byte for byte and to point into the file. */
 export interface Template {
@@ -39,19 +39,17 @@ export function parseTemplate(file: string, text: string): ParsedTemplate {
       problem: { rule: 'template.limit', offset: tooMany.start, fact, fix: 'Split it' },
     };
   }
-  const lineStarts = startsOfLines(text);
-  const offsetOf = (position: hbs.AST.Position) => (lineStarts[position.line - 1] ?? 0) + position.column;
+  const lineStarts = linesOf(text);
+  const offsetOf = (position: hbs.AST.Position) => (lineStarts()[position.line - 1] ?? 0) + position.column;
   try {
-    const program = Handlebars.parse(
-      masked(text, [...scan.runTags, ...scan.dropped, ...bracesBehind(text, scan.recipeTags)]),
-    );
+    const program = Handlebars.parse(maskedForHandlebars(text, scan));
     const template = {
       file,
       text,
       program,
       dropped: scan.dropped,
       droppedStarts: scan.dropped.map(({ start }) => start),
-      positionOf: positionFinder(file, text),
+      positionOf: positionFinder(file, lineStarts),
       offsetOf,
     };
     return { kind: 'template', template };
@@ -69,24 +67,30 @@ function bracesBehind(text: string, tags: readonly Span[]): readonly Span[] {
   });
 }
 
-function masked(text: string, spans: readonly Span[]): string {
-  const ordered = [...spans].sort((left, right) => left.start - right.start);
+function maskedForHandlebars(text: string, { recipeTags, runTags, dropped }: BraceScan): string {
+  // Where nothing is for Handlebars, one mask is quicker than one for each tag.
+  if (recipeTags.length === 0) return maskOf(text);
+  const spans = [...runTags, ...dropped, ...bracesBehind(text, recipeTags)];
   let result = '';
   let position = 0;
-  for (const { start, end } of ordered) {
-    // Line ends stay, or lines would be counted differently.
-    result += text.slice(position, start) + text.slice(start, end).replaceAll(/[^\r\n]/g, MASK);
+  for (const { start, end } of spans.sort((left, right) => left.start - right.start)) {
+    result += text.slice(position, start) + maskOf(text.slice(start, end));
     position = end;
   }
   return result + text.slice(position);
 }
 
+/** Line ends stay, or lines would be counted differently. */
+function maskOf(text: string): string {
+  return text.replaceAll(/[^\r\n]+/g, (line) => MASK.repeat(line.length));
+}
+
 /** Handlebars quotes the lines around a mistake; of its message only the line is used. */
-function syntaxProblem(error: unknown, text: string, lineStarts: readonly number[]): BraceProblem {
+function syntaxProblem(error: unknown, text: string, lineStarts: LineStarts): BraceProblem {
   const message = error instanceof Error ? error.message : '';
   const line = Number(/(?:on line |- )(\d+)/.exec(message)?.[1] ?? 1);
   const column = Number(/- \d+:(\d+)/.exec(message)?.[1] ?? Number.NaN);
-  const lineStart = lineStarts[line - 1] ?? 0;
+  const lineStart = lineStarts()[line - 1] ?? 0;
   const firstTag = text.indexOf('{{', lineStart);
   const offset = Number.isNaN(column) ? (firstTag === -1 ? lineStart : firstTag) : lineStart + column;
   const fact = 'this is no valid template tag';

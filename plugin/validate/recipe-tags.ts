@@ -20,7 +20,7 @@ export function checkRecipeTags(manifest: Manifest, report: Report): boolean {
     if (tag === undefined) return;
     hasTags = true;
     const shown = text.slice(tag.start, Math.min(tag.end, tag.start + 60)).replaceAll(/\s+/g, ' ');
-    const { file } = manifest.document.yaml.source.positionOf(0);
+    const { file } = manifest.document.yaml.source;
     const name = file.slice(file.lastIndexOf('/') + 1);
     error(
       'template.not-expanded',

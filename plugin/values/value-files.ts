@@ -10,7 +10,7 @@ export function valueFileLayer(source: SourceText, report: Report): ValueLayer |
   const yaml = parseYaml(source, report);
   const [document, second] = yaml.documents;
   if (document === undefined || document.value === null) {
-    return { values: {}, describe: () => source.positionOf(0).file, positionOf: () => undefined };
+    return { values: {}, describe: () => source.file, positionOf: () => undefined };
   }
   if (second !== undefined || !isMap(document.value)) {
     const fact = 'a values file holds more than one document, or no map';

@@ -2,6 +2,8 @@ import type { SourcePosition } from '../../schemas/finding.ts';
 
 /** A text and the way from its offsets back to what a person wrote. */
 export interface SourceText {
+  /** How findings name the file that it was read from. */
+  readonly file: string;
   readonly text: string;
   /** The place in a file that the character at `offset` was written at. */
   readonly positionOf: (offset: number) => SourcePosition;
@@ -11,22 +13,33 @@ export interface SourceText {
 
 /** A file that is read as it stands. `file` is how findings name it. */
 export function plainSource(file: string, text: string): SourceText {
-  const positionOf = positionFinder(file, text);
-  return { text, positionOf, originsIn: () => [] };
+  const positionOf = positionFinder(file, linesOf(text));
+  return { file, text, positionOf, originsIn: () => [] };
 }
 
-/** Turns offsets into line and column (UTF-16 units, both from 1); the lines are counted on first use. */
-export function positionFinder(file: string, text: string): (offset: number) => SourcePosition {
-  let lineStarts: readonly number[] | undefined;
+/** Turns offsets into line and column (UTF-16 units, both from 1). */
+export function positionFinder(file: string, lineStarts: LineStarts): (offset: number) => SourcePosition {
   return (offset) => {
-    lineStarts ??= startsOfLines(text);
-    const line = indexAtOrBefore(lineStarts, offset);
-    return { file, line: line + 1, column: offset - (lineStarts[line] ?? 0) + 1 };
+    const starts = lineStarts();
+    const line = indexAtOrBefore(starts, offset);
+    return { file, line: line + 1, column: offset - (starts[line] ?? 0) + 1 };
   };
 }
 
-/** Offsets at which lines begin; CR LF, LF and CR each end one (as in YAML and in Handlebars). */
-export function startsOfLines(text: string): readonly number[] {
+/** Offsets at which the lines of a text begin. */
+export type LineStarts = () => readonly number[];
+
+/** Counts the lines on first use: most texts have no findings. */
+export function linesOf(text: string): LineStarts {
+  let starts: readonly number[] | undefined;
+  return () => {
+    starts ??= startsOfLines(text);
+    return starts;
+  };
+}
+
+/** CR LF, LF and CR each end a line (as in YAML and in Handlebars). */
+function startsOfLines(text: string): readonly number[] {
   const starts = [0];
   const lineEnd = /\r\n?|\n/g;
   while (lineEnd.exec(text) !== null) starts.push(lineEnd.lastIndex);

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type BadRecipe, badRecipes } from '../unit/plugin/bad-recipes.ts';
+import { type BadRecipe, badRecipes } from '../support/plugin/bad-recipes.ts';
 import { median, type Row } from './row.ts';
 import { startProgram } from './start-program.ts';
 

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { generate } from '../../../plugin/commands/generate.ts';
 import { nodeFileSystem } from '../../../plugin/read/file-system.ts';
-import { type BadRecipe, badRecipes } from './bad-recipes.ts';
+import { type BadRecipe, badRecipes } from '../../support/plugin/bad-recipes.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bad-recipes-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -22,10 +22,9 @@ function written(bad: BadRecipe, index: number): string {
 
 describe('bad input on a real disk', () => {
   test.each(badRecipes.map((bad, index) => [bad.name, bad, index] as const))(
-    '%s: one clear error, nothing on stdout, no long work [PLUGIN-32]',
+    '%s: one clear error, nothing on stdout [PLUGIN-32]',
     async (_, bad, index) => {
       const cwd = written(bad, index);
-      const before = process.cpuUsage();
       const result = await generate({
         argv: [],
         env: { ARGOCD_APP_NAMESPACE: 'demo' },
@@ -33,15 +32,12 @@ describe('bad input on a real disk', () => {
         fileSystem: nodeFileSystem,
         readStdin: () => Promise.resolve(new Uint8Array()),
       });
-      const { user, system } = process.cpuUsage(before);
       expect(result.exitCode).toBe(1);
       expect(result.stdout).toBe('');
       const lines = result.stderr.trimEnd().split('\n');
       expect(lines).toContainEqual(expect.stringContaining(bad.error));
       for (const line of lines)
         expect(line).toMatch(/^(?:\S+:\d+:\d+ \[[a-z]+\.[a-z.-]+\] \S.*|and \d+ more; .*)$/);
-      // The promise is 250 ms (the bench measures it); this bound only catches what runs away.
-      expect((user + system) / 1000).toBeLessThan(2_000);
     },
   );
 });
