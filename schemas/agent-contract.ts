@@ -13,6 +13,12 @@ export const agentEnv = {
   systemPrompt: 'AGENT_SYSTEM_PROMPT',
   /** JSON list of the queues that this agent works on: its own, and those of team roles it plays. */
   queue: 'AGENT_QUEUE',
+  /** Redis or Valkey; may hold a password. */
+  taskQueueUrl: 'TASK_QUEUE_URL',
+  /** What all keys of the queue begin with. */
+  taskQueuePrefix: 'TASK_QUEUE_PREFIX',
+  /** Seconds from SIGTERM to SIGKILL. */
+  drainTimeoutSeconds: 'AGENT_DRAIN_TIMEOUT_SECONDS',
   maxTokens: 'AGENT_MAX_TOKENS',
   timeoutSeconds: 'AGENT_TIMEOUT_SECONDS',
   maxRetries: 'AGENT_MAX_RETRIES',

@@ -29,22 +29,46 @@ export interface AdmissionAnswer {
   readonly warnings: readonly string[];
 }
 
-export type Admission = (request: WriteRequest) => Promise<AdmissionAnswer>;
+/**
+ * Which part of the verdict is asked for. In a governed namespace policy has webhooks of its own, which fail closed,
+ * and the ordinary ones leave it to them; elsewhere the ordinary ones judge everything (decision 27).
+ */
+export type AdmissionScope = 'everything' | 'policy' | 'ordinary';
+
+export type Admission = (request: WriteRequest, scope?: AdmissionScope) => Promise<AdmissionAnswer>;
 
 /** Judges writes of kubeswarm kinds by the rules that lint and render apply, with the same words. */
 export function createAdmission(options: AdmissionOptions): Admission {
-  return async (request) => {
+  return async (request, scope = 'everything') => {
     const { object } = request;
     if (!isSwarmObject(object)) return { webhook: 'kubeswarm.io', warnings: [] };
     // Spares the reads: most updates are of status and labels, which no rule judges.
     if (request.old !== undefined && isSameJson(object.spec, request.old.spec))
       return { webhook: webhookOf(object, []), warnings: [] };
     const world = await admissionWorld(object.metadata.namespace ?? '', options);
-    const review = reviewAdmission(request, world);
+    const review = reviewWithin(scope, reviewAdmission(request, world), world);
     if (!request.dryRun) await tell(object, review, world, options);
     const warnings = warningTexts(review.warnings);
     if (review.errors.length === 0) return { webhook: webhookOf(object, review.warnings), warnings };
     return { denied: denialMessage(review.errors), webhook: webhookOf(object, review.errors), warnings };
+  };
+}
+
+const governedLabel = 'kubeswarm.io/policy-governed';
+
+function reviewWithin(
+  scope: AdmissionScope,
+  review: AdmissionReview,
+  world: AdmissionWorld,
+): AdmissionReview {
+  const isGoverned = world.namespace.labels?.[governedLabel] === 'true';
+  if (scope === 'everything' || (scope === 'ordinary' && !isGoverned)) return review;
+  const isPolicyAsked = scope === 'policy';
+  const isAsked = (found: Finding): boolean => isOfPolicy(found) === isPolicyAsked;
+  return {
+    errors: review.errors.filter(isAsked),
+    warnings: review.warnings.filter(isAsked),
+    recorded: isPolicyAsked ? review.recorded : [],
   };
 }
 

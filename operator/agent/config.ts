@@ -37,6 +37,8 @@ export interface AgentConfig {
   /** Executions of a task = retries + 1. */
   readonly retries: number;
   readonly concurrentTasks: number;
+  /** From SIGTERM to SIGKILL. */
+  readonly drainTimeoutSeconds: number;
   /** Rolling 24 h; 0 = no limit. */
   readonly dailyTokens: number;
   readonly mcpServers: readonly McpServerConfig[];
@@ -84,6 +86,7 @@ export function agentConfig(env: Env, readFile: (path: string) => string): Agent
     timeoutSeconds: reader.integer(agentEnv.timeoutSeconds, { fallback: 120, min: 1, max: 86_400 }),
     retries: reader.integer(agentEnv.maxRetries, { fallback: 3, min: 0, max: 100 }),
     concurrentTasks: reader.integer(agentEnv.maxConcurrentTasks, { fallback: 5, min: 1, max: 1000 }),
+    drainTimeoutSeconds: reader.integer(agentEnv.drainTimeoutSeconds, { fallback: 150, min: 0, max: 86_400 }),
     dailyTokens: reader.integer(agentEnv.dailyTokenLimit, {
       fallback: 0,
       min: 0,

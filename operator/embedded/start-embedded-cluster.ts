@@ -9,12 +9,7 @@ import { validate } from '../../schemas/validate.ts';
 import { type Admission, createAdmission } from '../admission/admission.ts';
 import { memoryTokenLedger } from '../agent/token-ledger.ts';
 import type { AgentPlatform } from '../controllers/agent/agent-platform.ts';
-import { agentController } from '../controllers/agent/controller.ts';
 import { runKind } from '../controllers/common/swarm-kinds.ts';
-import { policyController } from '../controllers/policy/controller.ts';
-import { runController } from '../controllers/run/controller.ts';
-import { memoryController, settingsController } from '../controllers/settings/controller.ts';
-import { teamController } from '../controllers/team/controller.ts';
 import { builtInPrices } from '../engine/index.ts';
 import { systemTimers } from '../journal/timers.ts';
 import { type Api, isApiError } from '../kube/api.ts';
@@ -23,16 +18,19 @@ import { createEventRecorder } from '../kube/event-recorder.ts';
 import { createMemoryApi } from '../kube/memory-api/memory-api.ts';
 import { createObjectCache } from '../kube/object-cache.ts';
 import { startControllers } from '../kube/start-controllers.ts';
+import { namespaceAudit } from '../manager/namespace-audit.ts';
+import { type OperatorParts, operatorControllers } from '../manager/operator-controllers.ts';
+import { reconcileMetrics } from '../manager/reconcile-metrics.ts';
 import { createAudit } from '../observe/audit.ts';
 import { fileSink, memorySink, teeSink } from '../observe/audit-sinks.ts';
 import { silentLog } from '../observe/log.ts';
 import { otelMetrics } from '../observe/metrics.ts';
 import { defaultRedactPatterns } from '../observe/redact-detail.ts';
+import { version } from '../observe/version.ts';
 import { createMemoryQueue } from '../queue/memory-queue.ts';
 import { observedAgent, observedApi, observedQueue } from './effects.ts';
 import type { Applied, EmbeddedCluster, EmbeddedClusterOptions } from './embedded-cluster.ts';
 import { hostRoute } from './host-routes.ts';
-import { namespaceAudit } from './namespace-audit.ts';
 import { pastSpending } from './past-spending.ts';
 import { agentRuntime } from './pods/agent-runtime.ts';
 import { clusterFetch } from './pods/cluster-fetch.ts';
@@ -42,7 +40,6 @@ import { programRuntime } from './pods/program-runtime.ts';
 import { until } from './until.ts';
 
 const operatorNamespace = 'kubeswarm-system';
-const version = '0.1.0';
 const agentImage = `kubeswarm/agent:${version}`;
 
 /** Starts a cluster that needs nothing but this process; with a state directory it goes on from where it stood. */
@@ -153,45 +150,24 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
       excludeActions: [],
     },
   };
-  const common = { api: cache.api, reader: cache, clock };
+  const parts: OperatorParts = {
+    cache,
+    queue,
+    clock,
+    recorder,
+    audit,
+    metrics,
+    platform,
+    prices: () => builtInPrices,
+    fetch: podFetch,
+    lookupHost: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
+  };
   const controllers = startControllers({
     api: cache.api,
     cache,
     log,
-    onReconciled: ({ controller, key, result, millis }) => {
-      const attributes = { controller, namespace: key.namespace ?? '', result };
-      metrics.record('kubeswarm.reconcile.duration', millis, attributes);
-      if (result === 'error') metrics.count('kubeswarm.reconcile.errors', attributes);
-    },
-    controllers: [
-      agentController({
-        ...common,
-        events: recorder('swarmagent-controller'),
-        platform,
-        fetch: podFetch,
-        lookupHost: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
-      }),
-      teamController({ ...common, events: recorder('swarmteam-controller') }),
-      policyController({
-        ...common,
-        events: recorder('swarmpolicy-controller'),
-        audit,
-        metrics,
-        operatorNamespace,
-        clusterAuditMode,
-      }),
-      runController({
-        ...common,
-        queue,
-        events: recorder('swarmrun-controller'),
-        audit: (entry) => void audit.emit(entry),
-        prices: () => builtInPrices,
-        operatorNamespace,
-      }),
-      settingsController(common),
-      memoryController(common),
-      pods.controller,
-    ],
+    onReconciled: reconcileMetrics(metrics),
+    controllers: [...operatorControllers(parts), pods.controller],
   });
 
   return {

@@ -1,6 +1,6 @@
 import { controllerReference } from '../common/owner-reference.ts';
 import type { Container, Deployment, Volume, VolumeMount } from '../common/workload.ts';
-import { agentEnvFrom, agentEnvVars } from './agent-env.ts';
+import { agentEnvFrom, agentEnvVars, drainTimeoutSeconds } from './agent-env.ts';
 import {
   annotations,
   deploymentName,
@@ -51,7 +51,7 @@ export function agentDeployment(plan: AgentPlan): Deployment {
         metadata: { labels: { ...podLabels, ...selector }, annotations: podAnnotations(plan) },
         spec: {
           serviceAccountName: sharedAccountName,
-          terminationGracePeriodSeconds: agent.spec.runtime?.drainTimeoutSeconds ?? 150,
+          terminationGracePeriodSeconds: drainTimeoutSeconds(agent),
           ...imagePullSecrets(plan),
           securityContext: {
             runAsNonRoot: true,
@@ -89,6 +89,7 @@ function agentContainer(plan: AgentPlan): Container {
     name: 'agent',
     image: plan.platform.image,
     imagePullPolicy: plan.platform.imagePullPolicy,
+    ...(plan.platform.command === undefined ? {} : { command: plan.platform.command }),
     ports: [{ name: 'health', containerPort: healthPort, protocol: 'TCP' }],
     envFrom: agentEnvFrom(plan),
     env: agentEnvVars(plan),

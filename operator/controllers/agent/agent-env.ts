@@ -3,6 +3,7 @@ import type { EnvFromSource, EnvVar } from '../common/workload.ts';
 import { extraEnvSecretName, promptKey, promptMountPath, sharedApiKeysSecret } from './agent-names.ts';
 import type { AgentPlan } from './agent-plan.ts';
 import { agentQueues } from './agent-queues.ts';
+import { queueVariables } from './queue-secret.ts';
 import { toolVariables } from './tool-variables.ts';
 
 /** Sources from the lowest to the highest precedence; `env` stands above all of them (agents 2.3). */
@@ -20,6 +21,7 @@ export function agentEnvVars(plan: AgentPlan): readonly EnvVar[] {
   const apiKeyRef = plan.agent.spec.infrastructure?.apiKeyRef;
   return withoutDuplicates([
     ...identityVariables(plan),
+    ...queueVariables(plan),
     ...limitVariables(plan),
     ...toolVariables(plan),
     ...behaviourVariables(plan),
@@ -40,8 +42,13 @@ function identityVariables({ agent }: AgentPlan): readonly EnvVar[] {
     { name: agentEnv.model, value: agent.spec.model },
     { name: agentEnv.systemPromptPath, value: `${promptMountPath}/${promptKey}` },
     { name: agentEnv.queue, value: JSON.stringify(agentQueues(agent)) },
+    { name: agentEnv.drainTimeoutSeconds, value: String(drainTimeoutSeconds(agent)) },
   ];
 }
+
+/** How long a pod may take to stop. */
+export const drainTimeoutSeconds = ({ spec }: AgentPlan['agent']): number =>
+  spec.runtime?.drainTimeoutSeconds ?? 150;
 
 function limitVariables({ agent, guardrails }: AgentPlan): readonly EnvVar[] {
   const limits = guardrails.limits ?? {};

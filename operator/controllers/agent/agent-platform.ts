@@ -3,6 +3,16 @@ export interface AgentPlatform {
   /** The operator's own namespace; policies with a namespaceSelector count only there (gitops 15). */
   readonly operatorNamespace: string;
   readonly image: string;
+  /** What the image, which is also the operator's, runs as an agent; absent: what it runs by itself. */
+  readonly command?: readonly string[];
+  /** Where agents get their tasks; absent in one process, where they share the operator's queue. */
+  readonly queue?: {
+    /** May hold a password. */
+    readonly url: string;
+    /** The URL without user and password: another one rolls the pods. */
+    readonly address: string;
+    readonly prefix?: string;
+  };
   readonly imagePullPolicy: 'Always' | 'IfNotPresent' | 'Never';
   readonly imagePullSecrets: readonly string[];
   /** Lowest in precedence; kept in a Secret, since values may be keys (agents 2.3). */

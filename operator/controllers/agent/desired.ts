@@ -3,6 +3,7 @@ import { agentDeployment } from './agent-deployment.ts';
 import type { AgentPlan } from './agent-plan.ts';
 import { agentNetworkPolicy, type EgressTarget } from './network-policy.ts';
 import { extraEnvSecret, promptObject } from './prompt-object.ts';
+import { queueSecret } from './queue-secret.ts';
 import { serviceAccountObjects } from './service-account.ts';
 
 /** The objects of an agent, in the order in which they must exist (agents 2.2). */
@@ -12,6 +13,7 @@ export function desiredObjects(
 ): readonly KubeObject[] {
   return [
     ...serviceAccountObjects(plan),
+    queueSecret(plan),
     promptObject(plan),
     extraEnvSecret(plan),
     agentNetworkPolicy(plan, strictTargets),

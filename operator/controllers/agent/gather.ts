@@ -100,7 +100,12 @@ async function egressFacts(
 ): Promise<EgressFacts> {
   if (agent.spec.infrastructure?.networkPolicy !== 'strict') return { kind: 'known', targets: [] };
   const webhooks = (agent.spec.tools?.webhooks ?? []).map((tool) => tool.url);
-  return egressTargets(agent, [...urls, ...webhooks], sources);
+  const { queue } = sources.platform;
+  return egressTargets(
+    agent,
+    [...urls, ...webhooks, ...(queue === undefined ? [] : [queue.address])],
+    sources,
+  );
 }
 
 /** The model server that the pod will call, as its environment will say (decision 26). */

@@ -44,7 +44,7 @@ export function agentPlan(world: AgentWorld, isStopped: boolean, digest: Digest)
     guardrails,
     ...(ceiling === undefined ? {} : { namespaceDailyTokens: ceiling }),
     ...(apiKeyVersion === undefined ? {} : { apiKeyVersion }),
-    envFromHash: digest(JSON.stringify(sourceVersions(world))),
+    envFromHash: digest(JSON.stringify([...sourceVersions(world), ...queueSource(platform)])),
     replicas: isStopped ? 0 : wantedReplicas(agent),
     ...(existingSelector === undefined ? {} : { existingSelector }),
   };
@@ -57,6 +57,10 @@ export function wantedReplicas({ spec }: AgentWorld['agent']): number {
     ? (spec.runtime?.replicas ?? 1)
     : Math.max(1, autoscaling.minReplicas ?? 1);
 }
+
+/** Not the URL: its password must not be guessed from a hash. */
+const queueSource = ({ queue }: AgentWorld['platform']): readonly (readonly [string, string])[] =>
+  queue === undefined ? [] : [['queue', queue.address]];
 
 /**
  * Name and version of everything that the environment is made of. Versions and not hashes of values: a hash in an

@@ -1,16 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import { findingMessage } from '../../../schemas/finding.ts';
+import { agentAudit } from '../../agent/agent-audit.ts';
+import { agentLog } from '../../agent/agent-log.ts';
 import { systemClock } from '../../agent/clock.ts';
 import { type AgentConfig, agentConfig } from '../../agent/config.ts';
 import type { OnEffect } from '../../agent/effects.ts';
 import type { TokenLedger } from '../../agent/token-ledger.ts';
 import { startAgent } from '../../agent/worker.ts';
 import type { Clock } from '../../kube/controller.ts';
-import { type Audit, createAudit, noAudit } from '../../observe/audit.ts';
+import type { Audit } from '../../observe/audit.ts';
 import type { AuditSink } from '../../observe/audit-event.ts';
-import { createLog, type Log } from '../../observe/log.ts';
 import type { Metrics } from '../../observe/metrics.ts';
-import { createScrub } from '../../observe/scrub-secrets.ts';
 import type { TaskQueue } from '../../queue/task-queue.ts';
 import { type Pod, type PodRuntime, type PodStart, PodStartError } from './pod.ts';
 
@@ -39,13 +38,16 @@ export function agentRuntime(options: AgentRuntimeOptions): PodRuntime {
 
 async function startAgentPod(start: PodStart, options: AgentRuntimeOptions): Promise<Pod> {
   const config = configOf(start, options.env);
-  const audit = auditOf(config, options);
+  const { sink, version, clock } = options;
+  // All agents share the sink: it is not closed with one of them.
+  const shared: AuditSink = { name: sink.name, write: (events) => sink.write(events) };
+  const audit = agentAudit(config, { sink: shared, version, clock });
   const forget = options.onAudit(audit);
   const agent = startAgent({
     config,
     queue: options.queue,
     audit,
-    log: logOf(config, start),
+    log: agentLog(config, { write: (line) => start.onLine(line.trimEnd()) }),
     metrics: options.metrics,
     fetch: options.fetch,
     clock: { now: options.clock.now, sleep: systemClock.sleep },
@@ -74,29 +76,4 @@ function configOf(start: PodStart, override: Readonly<Record<string, string>>): 
     ...result.config,
     secretValues: [...new Set([...result.config.secretValues, ...start.secretValues])],
   };
-}
-
-function auditOf(config: AgentConfig, { sink, clock, version }: AgentRuntimeOptions): Audit {
-  if (config.auditLog === undefined) return noAudit(randomUUID);
-  const { mode, redact, maxDetailBytes, excludeActions } = config.auditLog;
-  return createAudit({
-    sink: { name: sink.name, write: (events) => sink.write(events) },
-    mode,
-    env: { service: 'agent-runner', version, podName: config.podName },
-    clock,
-    randomUuid: randomUUID,
-    ...(redact.length === 0 ? {} : { redact }),
-    maxDetailBytes,
-    excludeActions,
-    secretValues: config.secretValues,
-  });
-}
-
-function logOf({ logging, name, secretValues }: AgentConfig, start: PodStart): Log {
-  return createLog({
-    level: logging.level,
-    base: { agent: name },
-    ...(logging.redactSecrets ? { scrub: createScrub({ secretValues, pii: logging.redactPii }) } : {}),
-    destination: { write: (line) => start.onLine(line.trimEnd()) },
-  });
 }

@@ -40,6 +40,7 @@ describe('configuration of an agent', () => {
         timeoutSeconds: 120,
         retries: 3,
         concurrentTasks: 5,
+        drainTimeoutSeconds: 150,
         dailyTokens: 0,
         mcpServers: [],
         webhookTools: [],

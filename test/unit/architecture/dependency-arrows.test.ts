@@ -18,7 +18,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'operator/queue': ['schemas', 'operator/journal'],
   'operator/observe': ['schemas'],
   'operator/agent': ['operator/queue', 'operator/observe', 'schemas'],
-  'operator/admission': ['operator/kube', 'operator/observe', 'schemas'],
+  'operator/health': [],
+  'operator/admission': ['operator/kube', 'operator/observe', 'operator/journal', 'schemas'],
   'operator/controllers': [
     'operator/engine',
     'operator/kube',
@@ -26,7 +27,20 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'operator/observe',
     'schemas',
   ],
+  'operator/manager': [
+    'operator/controllers',
+    'operator/admission',
+    'operator/health',
+    'operator/engine',
+    'operator/kube',
+    'operator/queue',
+    'operator/observe',
+    'operator/journal',
+    'schemas',
+  ],
+  'operator/bin': ['operator', 'schemas'],
   'operator/embedded': [
+    'operator/manager',
     'operator/controllers',
     'operator/admission',
     'operator/agent',
@@ -58,6 +72,11 @@ const DOORS: Readonly<Record<string, RegExp>> = {
   yaml: /^plugin\/yaml\/|^cli\//,
   'js-yaml': /^plugin\//,
   pino: /^operator\/observe\//,
+  '@opentelemetry/sdk-metrics': /^operator\/observe\//,
+  '@opentelemetry/exporter-prometheus': /^operator\/observe\//,
+  '@peculiar/x509': /^operator\/admission\/certificates\//,
+  bullmq: /^operator\/queue\/bullmq\//,
+  ioredis: /^operator\/queue\/bullmq\//,
 };
 
 const PURE = /^(operator\/engine\/|schemas\/(?!v1alpha1))|\/(checks|desired|status)\.ts$/;

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { namespaceAudit } from '../../../operator/embedded/namespace-audit.ts';
+import { namespaceAudit } from '../../../operator/manager/namespace-audit.ts';
 import { systemTimers } from '../../../operator/journal/timers.ts';
 import { createMemoryApi } from '../../../operator/kube/memory-api/memory-api.ts';
 import { createObjectCache } from '../../../operator/kube/object-cache.ts';

@@ -1,0 +1,16 @@
+import { createLog, type Log, type LogOptions } from '../observe/log.ts';
+import { createScrub } from '../observe/scrub-secrets.ts';
+import type { AgentConfig } from './config.ts';
+
+/** The log that the agent's configuration asks for (governance 10.4). */
+export function agentLog(
+  { logging, name, secretValues }: AgentConfig,
+  destination?: LogOptions['destination'],
+): Log {
+  return createLog({
+    level: logging.level,
+    base: { agent: name },
+    ...(logging.redactSecrets ? { scrub: createScrub({ secretValues, pii: logging.redactPii }) } : {}),
+    ...(destination === undefined ? {} : { destination }),
+  });
+}

@@ -1,0 +1,82 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { agentEnv } from '../../schemas/agent-contract.ts';
+import { findingMessage } from '../../schemas/finding.ts';
+import { agentAudit } from '../agent/agent-audit.ts';
+import { agentLog } from '../agent/agent-log.ts';
+import { patientFetch } from '../agent/certified-fetch.ts';
+import { agentConfig } from '../agent/config.ts';
+import { drainGraceMillis } from '../agent/drain-grace.ts';
+import { startAgent } from '../agent/worker.ts';
+import { parseBindAddress } from '../health/bind-address.ts';
+import { startHealthServer } from '../health/health-server.ts';
+import { healthy, unhealthy } from '../health/health-verdict.ts';
+import { polledVerdict } from '../health/polled-verdict.ts';
+import { systemTimers } from '../journal/timers.ts';
+import { stdoutSink } from '../observe/audit-sinks.ts';
+import { prometheusMetrics } from '../observe/prometheus.ts';
+import { version } from '../observe/version.ts';
+import { createBullmqQueue } from '../queue/bullmq/create-bullmq-queue.ts';
+import { exitOnFailure } from './exit-on-failure.ts';
+import { logQueueNotes } from './log-queue-notes.ts';
+import { queueSecrets } from './queue-secrets.ts';
+import { untilStopped } from './until-stopped.ts';
+
+const problems: string[] = [];
+const read = agentConfig(process.env, (path) => readFileSync(path, 'utf8'));
+if (read.kind === 'invalid') problems.push(...read.errors.map(findingMessage));
+const url = process.env[agentEnv.taskQueueUrl]?.trim() ?? '';
+if (url === '') problems.push(`${agentEnv.taskQueueUrl} is not set. Set it to the URL of Redis or Valkey`);
+const address = parseBindAddress(process.env.AGENT_HEALTH_BIND_ADDRESS?.trim() || ':8080');
+if (address === 'invalid' || address === 'off')
+  problems.push('AGENT_HEALTH_BIND_ADDRESS is no address. Write it like :8080');
+if (read.kind === 'invalid' || address === 'invalid' || address === 'off' || problems.length > 0) {
+  for (const problem of problems) process.stderr.write(`${problem}\n`);
+  process.exit(1);
+}
+
+const config = {
+  ...read.config,
+  secretValues: [...new Set([...read.config.secretValues, ...queueSecrets(url)])],
+};
+const log = agentLog(config);
+exitOnFailure(log);
+const prefix = process.env[agentEnv.taskQueuePrefix]?.trim() ?? '';
+const queue = createBullmqQueue({
+  url,
+  ...(prefix === '' ? {} : { prefix }),
+  namespaces: [config.namespace],
+  note: logQueueNotes(log),
+});
+const prometheus = prometheusMetrics();
+const sink = stdoutSink((text) => process.stdout.write(text));
+const audit = agentAudit(config, { sink, version, clock: systemTimers });
+const agent = startAgent({
+  config,
+  queue,
+  audit,
+  log,
+  metrics: prometheus.metrics,
+  fetch: patientFetch(),
+});
+const queueHealth = polledVerdict({ probe: () => queue.ping(), after: systemTimers.after });
+const health = await startHealthServer({
+  address,
+  checks: {
+    queue: queueHealth.verdict,
+    worker: () => (agent.health().isReady ? healthy : unhealthy('the agent takes no tasks now')),
+  },
+  metricsText: prometheus.text,
+});
+log.info({ version, node: process.version, port: health.port }, 'agent starts');
+
+const signal = await untilStopped();
+log.info({ signal, activeTasks: agent.health().activeTasks }, 'agent stops');
+await agent.close(drainGraceMillis(config.drainTimeoutSeconds));
+await audit.close();
+await queue.close();
+queueHealth.close();
+await health.close();
+await prometheus.close();
+log.info({}, 'agent has stopped');
+process.exit(0);

@@ -1,0 +1,55 @@
+#!/usr/bin/env node
+import { createRealApi } from '../kube/real-api/real-api.ts';
+import { managerSettings } from '../manager/manager-settings.ts';
+import { startManager } from '../manager/start-manager.ts';
+import { stdoutSink } from '../observe/audit-sinks.ts';
+import { createLog } from '../observe/log.ts';
+import { prometheusMetrics } from '../observe/prometheus.ts';
+import { createScrub } from '../observe/scrub-secrets.ts';
+import { version } from '../observe/version.ts';
+import { createBullmqQueue } from '../queue/bullmq/create-bullmq-queue.ts';
+import { exitOnFailure } from './exit-on-failure.ts';
+import { logQueueNotes } from './log-queue-notes.ts';
+import { queueSecrets } from './queue-secrets.ts';
+import { untilStopped } from './until-stopped.ts';
+
+const read = managerSettings(process.argv.slice(2), process.env, version);
+if (read.kind === 'invalid') {
+  for (const problem of read.problems) process.stderr.write(`${problem}\n`);
+  process.exit(2);
+}
+const { settings, warnings } = read;
+const secretValues = [
+  ...queueSecrets(settings.queue.url),
+  ...queueSecrets(settings.agents.queue?.url ?? ''),
+  ...Object.values(settings.agents.extraEnv),
+];
+const log = createLog({ level: settings.logLevel, scrub: createScrub({ secretValues }) });
+exitOnFailure(log);
+log.info({ version, node: process.version, namespace: settings.namespace }, 'kubeswarm operator starts');
+for (const warning of warnings) log.warn({ warning }, 'a setting has no effect');
+
+const kubeconfig = process.env.KUBECONFIG ?? '';
+const api = createRealApi({
+  kubeConfig: kubeconfig === '' ? { kind: 'in-cluster' } : { kind: 'file', path: kubeconfig },
+  userAgent: `kubeswarm/${version}`,
+});
+const queue = createBullmqQueue({ ...settings.queue, note: logQueueNotes(log) });
+const prometheus = prometheusMetrics();
+const manager = await startManager({
+  settings,
+  api,
+  queue,
+  sink: stdoutSink((text) => process.stdout.write(text)),
+  prometheus,
+  log,
+});
+
+const signal = await untilStopped();
+log.info({ signal }, 'kubeswarm operator stops');
+await manager.close();
+await queue.close();
+await api.close();
+await prometheus.close();
+log.info({}, 'kubeswarm operator has stopped');
+process.exit(0);

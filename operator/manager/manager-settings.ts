@@ -1,0 +1,141 @@
+import type { AgentPlatform } from '../controllers/agent/agent-platform.ts';
+import type { BindAddress } from '../health/bind-address.ts';
+import type { LogOptions } from '../observe/log.ts';
+import { auditSettings } from './audit-settings.ts';
+import { type Env, type SettingReader, settingReader } from './setting-reader.ts';
+import { isPullPolicy, listOf, logLevelOf, queueAddressOf } from './setting-values.ts';
+
+/** Where the certificate of the webhooks comes from. */
+export type WebhookCertificates =
+  | {
+      readonly kind: 'self-managed';
+      readonly secret: string;
+      readonly configuration: string;
+      readonly hosts: readonly string[];
+    }
+  | { readonly kind: 'mounted'; readonly folder: string; readonly cert: string; readonly key: string };
+
+/** Everything that the operator is told from outside. Holds secrets: never to be logged. */
+export interface ManagerSettings {
+  readonly namespace: string;
+  readonly podName: string;
+  readonly logLevel: LogOptions['level'];
+  readonly leaderElection: 'off' | { readonly lease: string };
+  readonly health: BindAddress | 'off';
+  readonly metrics: BindAddress | 'off';
+  readonly webhooks: 'off' | { readonly address: BindAddress; readonly certificates: WebhookCertificates };
+  readonly queue: { readonly url: string; readonly prefix?: string };
+  /** Name of the ConfigMap with prices, in our namespace. */
+  readonly priceConfigMap?: string;
+  readonly agents: AgentPlatform;
+}
+
+export type ManagerSettingsResult =
+  | { readonly kind: 'settings'; readonly settings: ManagerSettings; readonly warnings: readonly string[] }
+  /** One line each: the fact, then the fix; no values, which may be secrets. */
+  | { readonly kind: 'invalid'; readonly problems: readonly string[] };
+
+const injected = 'SWARM_AGENT_INJECT_';
+
+/** Reads flags and environment (governance 12.3.5). `version` names the image of agents when nothing else does. */
+export function managerSettings(args: readonly string[], env: Env, version: string): ManagerSettingsResult {
+  const reader = settingReader(args, env);
+  const { problems, warnings, variable, flag, isOn, address } = reader;
+  const namespace = variable('POD_NAMESPACE') || 'kubeswarm-system';
+  const url = variable('TASK_QUEUE_URL');
+  if (url === '')
+    problems.push('TASK_QUEUE_URL is not set. Set it to the URL of Redis or Valkey: redis://host:6379');
+  const prefix = flag('queue-prefix', '');
+  const queue = { url, ...(prefix === '' ? {} : { prefix }) };
+  const logLevel = logLevelOf(flag('zap-log-level', 'info'));
+  if (logLevel === undefined)
+    problems.push('--zap-log-level is none of debug, info, warn, error or a number from 0');
+  const priceConfigMap = flag('cost-configmap', '');
+  const settings: ManagerSettings = {
+    namespace,
+    podName: variable('POD_NAME') || variable('HOSTNAME') || 'kubeswarm',
+    logLevel: logLevel ?? 'info',
+    leaderElection: isOn('leader-elect') ? { lease: flag('lease-name', 'kubeswarm-leader') } : 'off',
+    health: address('health-probe-bind-address', ':8081'),
+    metrics: address('metrics-bind-address', '0'),
+    webhooks: webhookSettings(reader, namespace),
+    queue,
+    ...(priceConfigMap === '' ? {} : { priceConfigMap }),
+    agents: agentPlatform(reader, { namespace, queue, env, version }),
+  };
+  tellWhatIsIdle(reader, url);
+  return problems.length === 0 ? { kind: 'settings', settings, warnings } : { kind: 'invalid', problems };
+}
+
+function webhookSettings(
+  { flag, isOn, address }: SettingReader,
+  namespace: string,
+): ManagerSettings['webhooks'] {
+  const listening = address('webhook-bind-address', ':9443');
+  if (isOn('disable-admission-webhooks') || listening === 'off') return 'off';
+  const folder = flag('webhook-cert-path', '');
+  const certificates: WebhookCertificates =
+    folder === ''
+      ? {
+          kind: 'self-managed',
+          secret: flag('webhook-secret', 'kubeswarm-webhook-certificates'),
+          configuration: flag('webhook-configuration', 'kubeswarm-validating-webhook-configuration'),
+          hosts: listOf(flag('webhook-hosts', `kubeswarm.${namespace}.svc`)),
+        }
+      : {
+          kind: 'mounted',
+          folder,
+          cert: flag('webhook-cert-name', 'tls.crt'),
+          key: flag('webhook-cert-key', 'tls.key'),
+        };
+  return { address: listening, certificates };
+}
+
+interface AgentSurroundings {
+  readonly namespace: string;
+  readonly queue: ManagerSettings['queue'];
+  readonly env: Env;
+  readonly version: string;
+}
+
+function agentPlatform(
+  { flag, variable, problems, warnings }: SettingReader,
+  { namespace, queue, env, version }: AgentSurroundings,
+): AgentPlatform {
+  const imagePullPolicy = flag('agent-image-pull-policy', 'Always');
+  if (!isPullPolicy(imagePullPolicy))
+    problems.push('--agent-image-pull-policy is none of Always, IfNotPresent or Never');
+  const url = variable('AGENT_TASK_QUEUE_URL') || queue.url;
+  const audit = auditSettings(env);
+  problems.push(...audit.problems);
+  warnings.push(...audit.warnings);
+  return {
+    operatorNamespace: namespace,
+    image: flag('agent-image', `ghcr.io/kubeswarm/kubeswarm:${version}`),
+    command: ['/kubeswarm-agent'],
+    imagePullPolicy: isPullPolicy(imagePullPolicy) ? imagePullPolicy : 'Always',
+    imagePullSecrets: listOf(flag('agent-image-pull-secrets', '')),
+    extraEnv: injectedVariables(env),
+    queue: { ...queue, url, address: queueAddressOf(url) ?? '' },
+    auditLog: audit.auditLog,
+  };
+}
+
+function injectedVariables(env: Env): Readonly<Record<string, string>> {
+  const variables = Object.entries(env).flatMap(([name, value]) =>
+    name.startsWith(injected) && name !== injected && value !== undefined
+      ? [[name.slice(injected.length), value] as const]
+      : [],
+  );
+  return Object.fromEntries(variables);
+}
+
+/** What was asked for and is otherwise. */
+function tellWhatIsIdle({ flag, isOn, variable, warnings }: SettingReader, queueUrl: string): void {
+  for (const name of ['STREAM_CHANNEL_URL', 'SPEND_STORE_URL'])
+    if (variable(name) !== '' && variable(name) !== queueUrl)
+      warnings.push(`${name} has no effect: there is no store but the Redis of TASK_QUEUE_URL`);
+  if (isOn('metrics-secure')) warnings.push('--metrics-secure has no effect: metrics are served without TLS');
+  if (isOn('enable-http2')) warnings.push('--enable-http2 has no effect: webhooks are served over HTTP/1.1');
+  if (flag('zap-encoder', 'json') !== 'json') warnings.push('--zap-encoder has no effect: the log is JSON');
+}

@@ -1,0 +1,62 @@
+import type { AgentPlatform } from '../controllers/agent/agent-platform.ts';
+import { agentController } from '../controllers/agent/controller.ts';
+import { policyController } from '../controllers/policy/controller.ts';
+import { runController } from '../controllers/run/controller.ts';
+import { memoryController, settingsController } from '../controllers/settings/controller.ts';
+import { teamController } from '../controllers/team/controller.ts';
+import type { PriceTable } from '../engine/index.ts';
+import type { Clock, Controller, EventRecorder } from '../kube/controller.ts';
+import type { ObjectCache } from '../kube/object-cache.ts';
+import type { Audit } from '../observe/audit.ts';
+import type { Metrics } from '../observe/metrics.ts';
+import type { TaskQueue } from '../queue/task-queue.ts';
+
+export interface OperatorParts {
+  readonly cache: ObjectCache;
+  readonly queue: TaskQueue;
+  readonly clock: Clock;
+  readonly recorder: (controller: string) => EventRecorder;
+  readonly audit: Pick<Audit, 'emit'>;
+  readonly metrics: Metrics;
+  readonly platform: AgentPlatform;
+  readonly prices: () => PriceTable;
+  /** Used to see whether MCP servers answer. */
+  readonly fetch: typeof fetch;
+  /** Addresses of a host outside of the cluster. */
+  readonly lookupHost: (host: string) => Promise<readonly string[]>;
+}
+
+/** Every controller of the operator, in a real cluster as in an embedded one. */
+export function operatorControllers(parts: OperatorParts): readonly Controller[] {
+  const { cache, queue, clock, recorder, audit, metrics, platform } = parts;
+  const { operatorNamespace } = platform;
+  const common = { api: cache.api, reader: cache, clock };
+  return [
+    agentController({
+      ...common,
+      events: recorder('swarmagent-controller'),
+      platform,
+      fetch: parts.fetch,
+      lookupHost: parts.lookupHost,
+    }),
+    teamController({ ...common, events: recorder('swarmteam-controller') }),
+    policyController({
+      ...common,
+      events: recorder('swarmpolicy-controller'),
+      audit,
+      metrics,
+      operatorNamespace,
+      clusterAuditMode: platform.auditLog.mode,
+    }),
+    runController({
+      ...common,
+      queue,
+      events: recorder('swarmrun-controller'),
+      audit: (entry) => void audit.emit(entry),
+      prices: parts.prices,
+      operatorNamespace,
+    }),
+    settingsController(common),
+    memoryController(common),
+  ];
+}

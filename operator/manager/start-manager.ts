@@ -1,0 +1,202 @@
+import { randomUUID } from 'node:crypto';
+import { lookup } from 'node:dns/promises';
+import type { KubeObject } from '../../schemas/kube-object.ts';
+import { builtInPrices } from '../engine/index.ts';
+import { startHealthServer } from '../health/health-server.ts';
+import type { HealthChecks } from '../health/health-verdict.ts';
+import { polledVerdict } from '../health/polled-verdict.ts';
+import { systemTimers } from '../journal/timers.ts';
+import type { Api } from '../kube/api.ts';
+import type { EventRecorder, Reader } from '../kube/controller.ts';
+import { createEventRecorder } from '../kube/event-recorder.ts';
+import { startLeaderElection } from '../kube/leader-election.ts';
+import { createObjectCache } from '../kube/object-cache.ts';
+import { startControllers } from '../kube/start-controllers.ts';
+import { createAudit } from '../observe/audit.ts';
+import type { AuditSink } from '../observe/audit-event.ts';
+import type { Log } from '../observe/log.ts';
+import type { PrometheusMetrics } from '../observe/prometheus.ts';
+import { version } from '../observe/version.ts';
+import type { TaskQueue } from '../queue/task-queue.ts';
+import { type Leading, leadAlone } from './lead-alone.ts';
+import type { ManagerSettings } from './manager-settings.ts';
+import { namespaceAudit } from './namespace-audit.ts';
+import { type OperatorParts, operatorControllers } from './operator-controllers.ts';
+import { watchPrices } from './price-source.ts';
+import { reconcileMetrics } from './reconcile-metrics.ts';
+import { startWebhooks } from './start-webhooks.ts';
+
+export interface ManagerOptions {
+  readonly settings: ManagerSettings;
+  readonly api: Api;
+  readonly queue: TaskQueue & { ping(): Promise<void> };
+  readonly sink: AuditSink;
+  readonly prometheus: PrometheusMetrics;
+  readonly log: Log;
+}
+
+/** A running operator. */
+export interface Manager {
+  isLeading(): boolean;
+  /** Ends reconciles and gives the lease up, then answers the last webhooks; leaves `api` and `queue` open. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the operator: controllers on the leader, webhooks, health and metrics on every replica (governance 12.3.4).
+ * Rejects when an address cannot be listened on.
+ */
+export async function startManager(options: ManagerOptions): Promise<Manager> {
+  const { settings, api, queue, prometheus, log } = options;
+  const { namespace, podName, agents: platform } = settings;
+  const timers = systemTimers;
+  const { metrics } = prometheus;
+  const cache = createObjectCache({ api, timers, random: Math.random, log });
+  const recorder = (controller: string): EventRecorder =>
+    createEventRecorder({
+      api: cache.api,
+      clock: timers,
+      controller,
+      instance: podName,
+      onError: (error) => log.warn({ err: error, controller }, 'event not written'),
+    });
+  const { mode, redact, maxDetailBytes, excludeActions } = platform.auditLog;
+  const audit = createAudit({
+    sink: options.sink,
+    mode,
+    redact,
+    maxDetailBytes,
+    excludeActions,
+    levelOf: namespaceAudit(cache, namespace),
+    env: { service: 'operator', version, podName },
+    clock: timers,
+    randomUuid: randomUUID,
+    onDrop: (drop) => {
+      metrics.count('kubeswarm_audit_events_dropped_total', { sink: drop.sink, reason: drop.reason });
+      log.warn(drop, 'audit events were dropped');
+    },
+  });
+  const priceSource =
+    settings.priceConfigMap === undefined
+      ? { prices: () => builtInPrices, close: () => {} }
+      : watchPrices({ api, configMap: { namespace, name: settings.priceConfigMap }, timers, log });
+
+  const webhooks =
+    settings.webhooks === 'off'
+      ? undefined
+      : startWebhooks({
+          settings: settings.webhooks,
+          namespace,
+          api,
+          timers,
+          log,
+          admission: {
+            reader: directReader(api),
+            events: recorder('kubeswarm-admission'),
+            audit,
+            metrics,
+            operatorNamespace: namespace,
+            clusterAuditMode: mode,
+          },
+        });
+
+  const parts: OperatorParts = {
+    cache,
+    queue,
+    clock: timers,
+    recorder,
+    audit,
+    metrics,
+    platform,
+    prices: priceSource.prices,
+    fetch: globalThis.fetch,
+    lookupHost: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
+  };
+  const leading = startLeading(options, async (signal) => {
+    const controllers = startControllers({
+      api: cache.api,
+      cache,
+      log,
+      onReconciled: reconcileMetrics(metrics),
+      controllers: operatorControllers(parts),
+    });
+    if (!signal.aborted)
+      await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+    await controllers.close();
+  });
+
+  const polled = {
+    queue: polledVerdict({ probe: () => queue.ping(), after: timers.after }),
+    api: polledVerdict({
+      probe: async () => void (await api.get({ apiVersion: 'v1', kind: 'Namespace', name: namespace })),
+      after: timers.after,
+    }),
+  };
+  const servers = await startServers(options, {
+    queue: polled.queue.verdict,
+    api: polled.api.verdict,
+    ...(webhooks === undefined ? {} : { webhooks: webhooks.verdict }),
+  });
+
+  return {
+    isLeading: leading.isLeading,
+    async close() {
+      await leading.stop();
+      await webhooks?.close();
+      for (const each of [polled.queue, polled.api, priceSource]) each.close();
+      await audit.close();
+      cache.close();
+      await Promise.all(servers.map((server) => server.close()));
+    },
+  };
+}
+
+function startLeading(
+  { settings, api, log }: ManagerOptions,
+  lead: (signal: AbortSignal) => Promise<void>,
+): Leading {
+  const { leaderElection, namespace, podName } = settings;
+  if (leaderElection === 'off') return leadAlone(lead);
+  return startLeaderElection({
+    api,
+    lease: { namespace, name: leaderElection.lease },
+    identity: `${podName}_${randomUUID()}`,
+    lead,
+    log,
+  });
+}
+
+/** Admission asks the API server itself: what was applied a moment ago must count. */
+function directReader(api: Api): Reader {
+  return {
+    get: (key) => api.get(key),
+    list: async <T extends KubeObject>(...query: Parameters<Reader['list']>) =>
+      (await api.list<T>(...query)).items,
+  };
+}
+
+/** Health and metrics, on one address when both name the same. */
+async function startServers(
+  { settings, prometheus, log }: ManagerOptions,
+  checks: HealthChecks,
+): Promise<readonly { readonly close: () => Promise<void> }[]> {
+  const { health, metrics } = settings;
+  const servers = [];
+  const isShared =
+    health !== 'off' && metrics !== 'off' && health.port === metrics.port && health.host === metrics.host;
+  if (health !== 'off') {
+    const server = await startHealthServer({
+      address: health,
+      checks,
+      ...(isShared ? { metricsText: prometheus.text } : {}),
+    });
+    log.info({ port: server.port }, 'health is served');
+    servers.push(server);
+  }
+  if (metrics !== 'off' && !isShared) {
+    const server = await startHealthServer({ address: metrics, checks, metricsText: prometheus.text });
+    log.info({ port: server.port }, 'metrics are served');
+    servers.push(server);
+  }
+  return servers;
+}
