@@ -59,6 +59,11 @@ export const unhonouredFields: Readonly<Partial<Record<KindName, readonly Unhono
       consequence: 'Runs whose steps declare artifacts are refused',
     },
     { path: 'spec.autoscaling.enabled', sentence: 'roles are not scaled by load yet', unless: [false] },
+    {
+      path: 'spec.autoscaling.scaleToZero.enabled',
+      sentence: 'roles are not scaled to zero yet',
+      unless: [false],
+    },
     { path: 'spec.budgetRef', sentence: 'budgets are not enforced yet' },
     { path: 'spec.notifyRef', sentence: 'notifications are not sent yet' },
     { path: 'spec.outputVisibility', sentence: 'outputs stand in the status', unless: ['Inline'] },

@@ -128,6 +128,12 @@ export const agentRules = {
     fix: 'Correct the schema',
     why: 'Arguments are checked against it (agents 5.2).',
   },
+  'agent.cache-off': {
+    severity: 'warning',
+    fact: '{where}MCP server "{server}" has a cache without enabled, so that nothing is cached',
+    fix: 'Set cache.enabled: true, or false where it is off on purpose',
+    why: 'The cache is off by default (agents 5.4).',
+  },
   'agent.log-lines-hidden': {
     severity: 'warning',
     fact: 'observability.logging.{field} has no effect with level {level}',

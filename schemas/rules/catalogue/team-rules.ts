@@ -145,6 +145,12 @@ export const teamRules = {
     fix: 'Set strategy: {wanted}, or remove it',
     why: 'Each part of a context policy belongs to one strategy (orchestration 4.2).',
   },
+  'team.retries-unused': {
+    severity: 'warning',
+    fact: 'step "{step}": validate.maxRetries has no effect without onFailure: retry',
+    fix: 'Set onFailure: retry; until then the first failed check ends the run',
+    why: 'Outputs are asked for again only where that is wanted (orchestration 4.2).',
+  },
   'team.semantic-model-unused': {
     severity: 'warning',
     fact: 'step "{step}": validate.semanticModel has no effect without validate.semantic',

@@ -26,6 +26,9 @@ export function stepFindings(pipeline: readonly PipelineStep[]): readonly Findin
   });
 }
 
+/** What asks for nothing; the API server writes the default out. */
+const defaultRetries: readonly (number | undefined)[] = [undefined, 0, 2];
+
 function validationFindings(step: string, validate: StepValidation, path: FieldPath): readonly Finding[] {
   const { contains = '', schema = '', semantic = '', rejectPatterns = [] } = validate;
   const isEmpty = contains + schema + semantic === '' && rejectPatterns.length === 0;
@@ -33,6 +36,9 @@ function validationFindings(step: string, validate: StepValidation, path: FieldP
     ...(isEmpty ? [finding('team.validate-empty', { step }, { path })] : []),
     ...(validate.semanticModel !== undefined && semantic === ''
       ? [finding('team.semantic-model-unused', { step }, { path: [...path, 'semanticModel'] })]
+      : []),
+    ...(!isEmpty && validate.onFailure !== 'retry' && !defaultRetries.includes(validate.maxRetries)
+      ? [finding('team.retries-unused', { step }, { path: [...path, 'maxRetries'] })]
       : []),
     ...patternFindings(step, 'validate.contains', contains, [...path, 'contains']),
     ...rejectPatterns.flatMap((pattern, index) =>

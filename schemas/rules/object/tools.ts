@@ -18,6 +18,7 @@ export function toolFindings(subject: AgentSubject): readonly Finding[] {
     ...duplicateNames(subject),
     ...reservedNames(subject),
     ...webhookFindings(subject),
+    ...cacheFindings(subject),
     ...allowListFindings(subject),
   ];
 }
@@ -92,6 +93,15 @@ function webhookFindings({ tools, where, path }: AgentSubject): readonly Finding
           ]),
     ];
   });
+}
+
+/** A cache that was described and never switched on. */
+function cacheFindings({ tools, where, path }: AgentSubject): readonly Finding[] {
+  return (tools.mcp ?? []).flatMap(({ name: server, cache }, index) =>
+    cache === undefined || cache.enabled !== undefined
+      ? []
+      : [finding('agent.cache-off', { where, server }, { path: [...path, 'tools', 'mcp', index, 'cache'] })],
+  );
 }
 
 /** Entries that allow more than they seem to, or nothing at all (decision 28). */

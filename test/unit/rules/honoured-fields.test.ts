@@ -47,8 +47,7 @@ const copiedToAgent: Readonly<Record<string, string>> = {
 const onlyWith: Readonly<Record<string, string>> = {
   'SwarmAgent spec.reasoning.budgetTokens': 'spec.reasoning.mode',
   'SwarmAgent spec.reasoning.effort': 'spec.reasoning.mode',
-  'SwarmTeam spec.autoscaling.scaleToZero.afterSeconds': 'spec.autoscaling.enabled',
-  'SwarmTeam spec.autoscaling.scaleToZero.enabled': 'spec.autoscaling.enabled',
+  'SwarmTeam spec.autoscaling.scaleToZero.afterSeconds': 'spec.autoscaling.scaleToZero.enabled',
 };
 
 /** Fields that are for people and forms, and say so. */

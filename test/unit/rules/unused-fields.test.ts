@@ -38,6 +38,16 @@ describe('what other fields make useless [RULES-UNUSED-1]', () => {
       'team.semantic-model-unused: step "a": validate.semanticModel has no effect without validate.semantic. Set the criteria in validate.semantic, or remove it',
     ],
     [
+      'retries that nobody asks for',
+      team({ roles: [played], pipeline: [{ ...step, validate: { contains: 'x', maxRetries: 5 } }] }),
+      'team.retries-unused: step "a": validate.maxRetries has no effect without onFailure: retry. Set onFailure: retry; until then the first failed check ends the run',
+    ],
+    [
+      'a cache that was never switched on',
+      agent({ tools: { mcp: [{ name: 'wiki', url: 'http://wiki.svc', cache: { ttlSeconds: 60 } }] } }),
+      'agent.cache-off: MCP server "wiki" has a cache without enabled, so that nothing is cached. Set cache.enabled: true, or false where it is off on purpose',
+    ],
+    [
       'log lines below the level',
       agent({ observability: { logging: { level: 'warn', toolCalls: true } } }),
       'agent.log-lines-hidden: observability.logging.toolCalls has no effect with level warn. Set level: info, at which these lines are written',
@@ -66,6 +76,14 @@ describe('what other fields make useless [RULES-UNUSED-1]', () => {
     [
       'a run with the snapshot of its team',
       run({ teamGeneration: 1, roles: [{ name: 'a', model: 'qwen3:4b', prompt }], pipeline: [step] }),
+    ],
+    [
+      'a cache that is off on purpose',
+      agent({ tools: { mcp: [{ name: 'wiki', url: 'http://wiki.svc', cache: { enabled: false } }] } }),
+    ],
+    [
+      'retries that are the default',
+      team({ roles: [played], pipeline: [{ ...step, validate: { contains: 'x', maxRetries: 2 } }] }),
     ],
     ['a run that names other agents', run({ roles: [played], pipeline: [step] })],
   ])('say nothing about %s', (_, object) => {
