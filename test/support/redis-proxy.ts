@@ -3,12 +3,16 @@ import { connect, createServer, type Socket } from 'node:net';
 /** Stands between a queue and Redis, so that a test can cut the queue off as a killed process is. */
 export interface RedisProxy {
   readonly url: string;
+  /** Cuts all connections as soon as a command with this text comes, and does not let it through. */
+  cutBefore(text: string): void;
   /** Cuts all connections; new ones are refused. */
   cut(): Promise<void>;
+  reopen(): Promise<void>;
 }
 
 export async function openRedisProxy(redisPort: number): Promise<RedisProxy> {
   const sockets = new Set<Socket>();
+  let fatalText: string | undefined;
   const server = createServer((near) => {
     const far = connect(redisPort, '127.0.0.1');
     for (const [socket, other] of [
@@ -22,18 +26,29 @@ export async function openRedisProxy(redisPort: number): Promise<RedisProxy> {
         sockets.delete(socket);
         other.destroy();
       });
-      socket.pipe(other);
     }
+    near.on('data', (chunk) => {
+      if (fatalText !== undefined && chunk.includes(fatalText)) void cut();
+      else far.write(chunk);
+    });
+    far.pipe(near);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const listen = (port: number): Promise<void> =>
+    new Promise((resolve) => server.listen(port, '127.0.0.1', () => resolve()));
+  await listen(0);
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const cut = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      for (const socket of sockets) socket.destroy();
+    });
   return {
     url: `redis://127.0.0.1:${port}`,
-    cut: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
-      }),
+    cutBefore: (text) => {
+      fatalText = text;
+    },
+    cut,
+    reopen: () => listen(port),
   };
 }

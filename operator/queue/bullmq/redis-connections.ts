@@ -62,7 +62,7 @@ export function openRedisConnections(address: RedisAddress, note: TakeNote): Red
     subscriber: once({ maxRetriesPerRequest: null, autoResubscribe: false }),
     explained: (error) => redisError(error, address, reason),
     close: () => {
-      for (const redis of all) redis.disconnect();
+      for (const redis of all) cut(redis);
     },
   };
 }
@@ -83,6 +83,12 @@ class WatchedRedis extends Redis {
   }
 }
 
+/** ioredis forgets to end a connection that is between two tries to connect, unless it looks as if it had none yet. */
+function cut(redis: Redis): void {
+  if (redis.status === 'reconnecting') redis.status = 'wait';
+  redis.disconnect();
+}
+
 function baseOptions({
   host,
   port,
@@ -99,6 +105,7 @@ function baseOptions({
     ...(password === undefined ? {} : { password }),
     ...(isEncrypted ? { tls: {} } : {}),
     connectionName: 'kubeswarm',
+    disableClientInfo: true,
     retryStrategy: (times) =>
       Math.min(50 * 2 ** Math.min(times - 1, 10), LONGEST_DELAY_MILLIS) + Math.floor(Math.random() * 50),
     // A primary that became a replica after a failover: connect anew, and send the command again.

@@ -41,14 +41,14 @@ function withoutPassword(message: string, { password }: RedisAddress): string {
 }
 
 function messageOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.split('\n')[0] ?? '';
+  return (fieldOf(error, 'message') ?? String(error)).split('\n')[0] ?? '';
 }
 
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : '';
-}
+const nameOf = (error: unknown): string => fieldOf(error, 'name') ?? '';
+const codeOf = (error: unknown): string => fieldOf(error, 'code') ?? '';
 
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+function fieldOf(error: unknown, name: string): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  const value: unknown = Reflect.get(error, name);
+  return typeof value === 'string' ? value : undefined;
 }

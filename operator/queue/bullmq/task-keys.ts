@@ -76,6 +76,5 @@ export function namespaceAclRules(namespace: string, prefix = DEFAULT_PREFIX): r
     '+evalsha',
     '+info',
     '+client|setname',
-    '+client|setinfo',
   ];
 }

@@ -1,0 +1,107 @@
+import { beforeEach, expect, test } from '@jest/globals';
+import { namespaceAclRules } from '../../operator/queue/bullmq/task-keys.ts';
+import { useBullmqQueues } from '../support/bullmq-queues.ts';
+import { answer, BUSY, newTask, resultOf } from '../support/queue-behaviour/world.ts';
+import { describeWithRedis } from '../support/redis.ts';
+import { until } from '../support/until.ts';
+
+const ONE = { concurrency: 1, retries: 1 };
+const PASSWORD = 'p@ss:word';
+const FOREIGN = { queue: 'bank.clerk', meta: { namespace: 'bank' } };
+
+describeWithRedis('credentials of the queue on BullMQ', (redis) => {
+  const openQueue = useBullmqQueues(redis);
+  const urlWith = (user: string, password: string): string =>
+    `redis://${user}:${encodeURIComponent(password)}@127.0.0.1:${redis().port}`;
+  beforeEach(async () => {
+    const rules = ['reset', 'on', `>${PASSWORD}`, ...namespaceAclRules('shop')];
+    await redis().client.call('ACL', 'SETUSER', 'shop', ...rules);
+  });
+
+  test('[BULLMQ-11] those of a namespace do everything that its agents need', async () => {
+    const { queue: agent, notes } = await openQueue({
+      url: urlWith('shop', PASSWORD),
+      namespaces: ['shop'],
+    });
+    const { queue: operator } = await openQueue();
+    const heard: string[] = [];
+    agent.onSettled(({ taskId }) => heard.push(taskId));
+    agent.work('shop.triage', ONE, async ({ task, number }) =>
+      answer(task, '', number === 1 ? BUSY : undefined),
+    );
+    const [given, own, cancelled] = [newTask(), newTask(), newTask({ queue: 'shop.nobody' })];
+    await operator.submit(given);
+    for (const task of [own, cancelled]) await agent.submit(task);
+    await agent.cancel([cancelled.id], 'not needed');
+    await until(() => heard.length === 3);
+    expect((await resultOf(agent, own.id))?.error).toBeUndefined();
+    expect(await agent.depth('shop.triage')).toEqual({ waiting: 0, active: 0 });
+    await agent.forget(own.meta.runUid ?? '');
+    await agent.ping();
+    expect(notes).toEqual([]);
+  });
+
+  test('[BULLMQ-11] those of one namespace find no task of another and put none there', async () => {
+    const { queue: agent } = await openQueue({ url: urlWith('shop', PASSWORD), namespaces: ['shop'] });
+    const { queue: operator } = await openQueue();
+    const foreign = newTask(FOREIGN);
+    await operator.submit(foreign);
+    await agent.cancel([foreign.id], 'by a stranger');
+    await agent.forget(foreign.meta.runUid ?? '');
+    expect(await operator.depth(foreign.queue)).toEqual({ waiting: 1, active: 0 });
+    expect(await agent.results([foreign.id])).toEqual(new Map());
+    await expect(agent.submit(newTask(FOREIGN))).rejects.toThrow(/refuses: NOPERM/);
+    await expect(agent.depth(foreign.queue)).rejects.toThrow(/refuses: NOPERM/);
+  });
+
+  test.each([
+    'GET kubeswarm:bank._task:r.s.1',
+    'GET kubeswarm:shopping.x',
+    'GET kubeswarm:_namespaces',
+    'EVAL return(redis.call("GET","kubeswarm:bank.x")) 0',
+    'PUBLISH kubeswarm:bank.settled {}',
+    'PSUBSCRIBE kubeswarm:*',
+    'PUBSUB CHANNELS',
+    'KEYS *',
+    'SCAN 0',
+    'RANDOMKEY',
+    'FLUSHALL',
+    'FLUSHDB',
+    'CONFIG GET *',
+    'ACL LIST',
+    'CLIENT LIST',
+    'CLIENT KILL TYPE normal',
+    'SCRIPT FLUSH',
+    'FUNCTION LIST',
+    'MONITOR',
+    'SHUTDOWN',
+    'SWAPDB 0 1',
+  ])('[BULLMQ-11] those of a namespace are refused %s', async (command) => {
+    const client = redis().client.duplicate({ username: 'shop', password: PASSWORD });
+    const [name = '', ...values] = command.split(' ');
+    await expect(client.call(name, ...values)).rejects.toThrow(/NOPERM|can't access|No permission|ACL/i);
+    client.disconnect();
+  });
+
+  test('[BULLMQ-10] a wrong password is said, and not which', async () => {
+    const { queue, notes } = await openQueue({ url: urlWith('shop', 'wrong-secret') });
+    const error = await queue.ping().catch(String);
+    expect(error).toMatch(
+      /^Error: Redis at redis:\/\/127\.0\.0\.1:\d+\/0 refuses: WRONGPASS .*check user, password/,
+    );
+    expect(JSON.stringify([error, notes])).not.toMatch(/wrong-secret/);
+  });
+
+  test('[BULLMQ-10] a Redis that is away is said within seconds, then that it is back', async () => {
+    const { queue, notes, proxy } = await openQueue();
+    await queue.ping();
+    await proxy.cut();
+    const error = await queue.submit(newTask()).catch(String);
+    expect(error).toBe(
+      `Error: Redis at ${proxy.url}/0 cannot be reached (ECONNREFUSED); check that it runs and that the queue's URL is right`,
+    );
+    await proxy.reopen();
+    await queue.submit(newTask());
+    expect(notes.map(({ kind }) => kind)).toEqual(['connection-lost', 'connection-restored']);
+  });
+});

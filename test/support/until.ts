@@ -1,0 +1,12 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+const LONGEST_MILLIS = 20_000;
+
+/** Waits until the condition holds; throws when it has not for long. */
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  const endMillis = Date.now() + LONGEST_MILLIS;
+  while (!(await condition())) {
+    if (Date.now() > endMillis) throw new Error(`Waited ${LONGEST_MILLIS} ms for: ${condition}`);
+    await wait(10);
+  }
+}
