@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { doctor } from '../../plugin/commands/doctor.ts';
@@ -148,7 +150,25 @@ describeWithArgocd('the plugin in a real argocd-cmp-server', () => {
       stderr: '',
     });
   });
+
+  test.each([
+    ['swarm-cmp.mjs', ['doctor']],
+    ['swarm.mjs', ['plugin', 'doctor']],
+  ])('[ARGOCD-13] %s %j says so and exits with 0', async (program, command) => {
+    expect(await runProgram(program, ...command, '--socket', server.socketPath)).toBe(
+      `serving on ${server.socketPath}\n`,
+    );
+  });
 });
+
+/** A program of dist/, as the kubelet runs it in the sidecar. */
+const runProgram = async (program: string, ...argv: readonly string[]) => {
+  const env = { TMPDIR: folder };
+  const { stdout } = await promisify(execFile)(process.execPath, [join(root, 'dist', program), ...argv], {
+    env,
+  });
+  return stdout;
+};
 
 describe('the doctor', () => {
   test('[ARGOCD-13] says that nothing listens', async () => {

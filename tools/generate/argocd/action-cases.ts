@@ -10,7 +10,8 @@ export interface ActionCase {
   readonly action: string;
   readonly input: KubeObject;
   readonly operation: 'create' | 'patch';
-  readonly output: KubeObject;
+  /** One that is created has no name yet: the API server makes it of generateName. */
+  readonly output: unknown;
 }
 
 /** Which actions a live object offers. */
@@ -130,22 +131,17 @@ const finishedRun: KubeObject = {
   status: { phase: 'Failed', observedGeneration: 2 },
 };
 
-function rerunOf(generateName: string, spec: unknown, owners: readonly unknown[] = [team]): KubeObject {
-  const ownerReferences = owners.length === 0 ? {} : { ownerReferences: owners };
-  return {
-    apiVersion,
-    kind: 'SwarmRun',
-    // Without a name: the API server makes it of generateName.
-    metadata: { generateName, namespace: 'support', ...ownerReferences } as unknown as KubeObject['metadata'],
-    spec,
-  };
+function rerunOf(
+  generateName: string,
+  spec: unknown,
+  owner: { readonly ownerReferences?: readonly unknown[] } = { ownerReferences: [team] },
+): unknown {
+  return { apiVersion, kind: 'SwarmRun', metadata: { generateName, namespace: 'support', ...owner }, spec };
 }
 
 function without(object: KubeObject, ...names: readonly string[]): KubeObject {
-  const metadata = Object.fromEntries(
-    Object.entries(object.metadata).filter(([name]) => !names.includes(name)),
-  );
-  return { ...object, metadata: { ...metadata, name: object.metadata.name } };
+  const left = Object.entries(object.metadata).filter(([name]) => !names.includes(name));
+  return { ...object, metadata: { name: object.metadata.name, ...Object.fromEntries(left) } };
 }
 
 const runActionCases: readonly ActionCase[] = [
@@ -185,7 +181,7 @@ const runActionCases: readonly ActionCase[] = [
       ...without(finishedRun, 'managedFields', 'ownerReferences'),
       spec: { agent: 'triage', prompt: 'Sort it.', input: {} },
     },
-    output: rerunOf('nightly-6b042bbd-rerun-', { agent: 'triage', prompt: 'Sort it.' }, []),
+    output: rerunOf('nightly-6b042bbd-rerun-', { agent: 'triage', prompt: 'Sort it.' }, {}),
   },
   {
     name: 'running',
