@@ -7,10 +7,16 @@ export function agentLog(
   { logging, name, secretValues }: AgentConfig,
   destination?: LogOptions['destination'],
 ): Log {
+  const { redactSecrets, redactPii } = logging;
+  const scrub = createScrub({
+    secretValues: redactSecrets ? secretValues : [],
+    patterns: redactSecrets,
+    pii: redactPii,
+  });
   return createLog({
     level: logging.level,
     base: { agent: name },
-    ...(logging.redactSecrets ? { scrub: createScrub({ secretValues, pii: logging.redactPii }) } : {}),
+    ...(redactSecrets || redactPii ? { scrub } : {}),
     ...(destination === undefined ? {} : { destination }),
   });
 }
