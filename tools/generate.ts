@@ -9,12 +9,14 @@ import { argocdKitFiles } from './generate/argocd-kit.ts';
 import { generatedFiles } from './generate/files.ts';
 import type { GeneratedFile } from './generate/schema.ts';
 import { unhonouredPage } from './generate/unhonoured.ts';
+import { vendoredCrdChart } from './generate/vendored-crds.ts';
 
 const root = join(import.meta.dirname, '..');
 /** Folders that hold nothing but generated files, so that what is no longer generated can be found. */
 const folders = [
   'schemas/generated',
   'charts/kubeswarm-crds/templates',
+  'charts/kubeswarm/charts',
   'docs/reference',
   'docs/rules',
   'plugin/argocd/resource-customizations',
@@ -38,7 +40,14 @@ function isCurrent(file: GeneratedFile): boolean {
   }
 }
 
-const files = [...(await generatedFiles(root)), ...argocdKitFiles(root), ...rulePages(), unhonouredPage()];
+const schemaFiles = await generatedFiles(root);
+const files = [
+  ...schemaFiles,
+  ...vendoredCrdChart(root, schemaFiles),
+  ...argocdKitFiles(root),
+  ...rulePages(),
+  unhonouredPage(),
+];
 const wanted = new Set(files.map(({ path }) => path));
 const stale = files.filter((file) => !isCurrent(file));
 const surplus = folders.flatMap(existing).filter((path) => !wanted.has(path));

@@ -1,0 +1,53 @@
+{{- /*
+What the operator may do with the objects of the namespaces that it works on. test/cluster/chart-rbac.test.ts holds
+a table of who needs which verb; a verb that is not in it is refused there. Server-side apply is `patch`, and
+`create` besides when the object is new.
+*/ -}}
+{{- define "kubeswarm.namespacedRules" -}}
+- apiGroups: [kubeswarm.io]
+  resources: [swarmteams, swarmpolicies, swarmsettings, swarmmemories, swarmregistries]
+  verbs: [list, watch]
+- apiGroups: [kubeswarm.io]
+  resources: [swarmagents]
+  verbs: [list, watch, create, patch, delete]
+- apiGroups: [kubeswarm.io]
+  resources: [swarmruns]
+  verbs: [get, list, watch, patch, delete]
+- apiGroups: [kubeswarm.io]
+  resources: [swarmagents/status, swarmteams/status, swarmruns/status, swarmpolicies/status, swarmsettings/status, swarmmemories/status]
+  verbs: [patch]
+# Owners that hold their deletion back: asked for where OwnerReferencesPermissionEnforcement is on (OpenShift).
+- apiGroups: [kubeswarm.io]
+  resources: [swarmagents/finalizers, swarmteams/finalizers]
+  verbs: [update]
+# Neither list nor watch: the operator reads the Secrets that agents name. Patch, since a prompt that came from a
+# Secret and the extra variables of agents are kept in Secrets by server-side apply.
+- apiGroups: [""]
+  resources: [secrets]
+  verbs: [get, create, patch]
+- apiGroups: [""]
+  resources: [configmaps, serviceaccounts]
+  verbs: [list, watch, create, patch]
+- apiGroups: [""]
+  resources: [services]
+  verbs: [list, watch]
+# Agents get a Role with just this, and nobody may give what they do not have.
+- apiGroups: ["", events.k8s.io]
+  resources: [events]
+  verbs: [create, patch]
+- apiGroups: [apps]
+  resources: [deployments]
+  verbs: [list, watch, create, patch]
+- apiGroups: [networking.k8s.io]
+  resources: [networkpolicies]
+  verbs: [list, watch, create, patch, delete]
+- apiGroups: [rbac.authorization.k8s.io]
+  resources: [roles, rolebindings]
+  verbs: [list, watch, create, patch]
+{{- end -}}
+
+{{- define "kubeswarm.subject" -}}
+- kind: ServiceAccount
+  name: {{ include "kubeswarm.serviceAccount" . }}
+  namespace: {{ .Release.Namespace }}
+{{- end -}}

@@ -1,0 +1,51 @@
+{{- /* Keys that promise what this version cannot do. README.md lists them, and a test holds the two together. */ -}}
+
+{{- /* Refused: what would be unsafe, or would not work at all. */ -}}
+{{- define "kubeswarm.refuseUnsupported" -}}
+{{- $v := .Values -}}
+{{- if $v.watchNamespaces -}}
+{{- fail "watchNamespaces is not supported yet: the operator lists objects of all namespaces. Leave it empty" -}}
+{{- end -}}
+{{- if eq $v.queue.acl "auto" -}}
+{{- fail "queue.acl auto is not supported yet: the operator makes no queue users. Set it to off, and keep strangers out with network policies" -}}
+{{- end -}}
+{{- if $v.admissionWebhooks.promptImmutability -}}
+{{- fail "admissionWebhooks.promptImmutability is not supported yet. Set it to false, and guard prompts with RBAC on swarmagents" -}}
+{{- end -}}
+{{- if $v.namespacePodSecurity.enabled -}}
+{{- fail "namespacePodSecurity.enabled is not supported yet. Label namespaces with pod-security.kubernetes.io/enforce: restricted yourself; agent pods comply" -}}
+{{- end -}}
+{{- if or $v.agent.extraVolumes $v.agent.extraVolumeMounts -}}
+{{- fail "agent.extraVolumes and agent.extraVolumeMounts are not supported. Give the volumes in spec of the agents" -}}
+{{- end -}}
+{{- end -}}
+
+{{- /* Accepted with a warning, so that values of the Go operator's chart still install. */ -}}
+{{- define "kubeswarm.warnUnsupported" -}}
+{{- $v := .Values -}}
+{{- $trigger := $v.triggerWebhook -}}
+{{- if or $trigger.url $trigger.ingress.enabled $trigger.httpRoute.enabled (ne $trigger.addr ":8092") }}
+- WARNING: triggerWebhook has no effect yet: nothing answers on its port.
+{{- end }}
+{{- if or $v.mcpGateway.url (ne $v.mcpGateway.addr ":8093") }}
+- WARNING: mcpGateway has no effect yet: nothing answers on its port.
+{{- end }}
+{{- if $v.streamChannelURL }}
+- WARNING: streamChannelURL has no effect: everything is kept in the queue's Redis.
+{{- end }}
+{{- if $v.spendStoreURL }}
+- WARNING: spendStoreURL has no effect: everything is kept in the queue's Redis.
+{{- end }}
+{{- if ne $v.auditLog.sink "stdout" }}
+- WARNING: auditLog.sink {{ $v.auditLog.sink }} has no effect yet: audit events are written to stdout.
+{{- end }}
+{{- if include "kubeswarm.otlpEndpoint" . }}
+- WARNING: otel.endpoint has no effect yet: the operator exports nothing by OTLP.
+{{- end }}
+{{- if eq $v.logEncoder "console" }}
+- WARNING: logEncoder console has no effect: the log is JSON.
+{{- end }}
+{{- if $v.keda.enabled }}
+- WARNING: keda.enabled has no effect: agents are scaled by their replicas.
+{{- end }}
+{{- end -}}
