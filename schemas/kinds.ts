@@ -29,9 +29,11 @@ export const apiGroup = 'kubeswarm.io';
 /** The ten kinds, in alphabetical order. */
 export const kinds: readonly KindDescription[] = kindDescriptions;
 
+const kindsByName: ReadonlyMap<string, KindDescription> = new Map(kinds.map((each) => [each.kind, each]));
+
 /** The kind of that name; undefined for kinds of others. */
 export function kindNamed(kind: string): KindDescription | undefined {
-  return kinds.find((description) => description.kind === kind);
+  return kindsByName.get(kind);
 }
 
 /** Whether an object claims to be of one of our kinds; says nothing about its validity. */

@@ -28,7 +28,8 @@ export function swarmObject(manifest: Manifest, report: Report): SwarmObjectResu
     reportUnknownKind(manifest, report);
     return undefined;
   }
-  const normalised = normalise({ ...authored, metadata: withoutNulls(authored.metadata) });
+  const metadata = withoutNulls(authored.metadata);
+  const normalised = normalise(metadata === authored.metadata ? authored : { ...authored, metadata });
   for (const finding of normalised.findings) report(placedFinding(manifest, finding));
   const findings = validate(normalised.object);
   for (const finding of findings) report(placedFinding(manifest, finding));
@@ -38,6 +39,8 @@ export function swarmObject(manifest: Manifest, report: Report): SwarmObjectResu
 
 /** Null entries of metadata are dropped like those of spec (recipes 9); one level of maps is all that it has. */
 function withoutNulls(metadata: ObjectMeta): ObjectMeta {
+  const maps = [metadata, ...Object.values(metadata).filter(isMap)];
+  if (!maps.some((map) => Object.values(map).includes(null))) return metadata;
   const kept = (map: JsonMap): JsonMap =>
     Object.fromEntries(Object.entries(map).filter(([, value]) => value !== null));
   const entries = Object.entries(kept({ ...metadata })).map(([key, value]) => [
