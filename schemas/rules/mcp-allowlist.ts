@@ -32,11 +32,10 @@ export function isAllowlisted(address: string, entries: readonly string[]): bool
 /** The URL as it may be shown: user info, query and fragment can hold secrets. */
 export function displayUrl(address: string): string {
   const url = parseHttpUrl(address);
-  if (
-    url === undefined ||
-    (url.username === '' && url.password === '' && url.search === '' && url.hash === '')
-  )
-    return address.replace(/\/\/[^/@]*@/, '//');
+  // What cannot be taken apart may have user info up to its last @.
+  if (url === undefined) return address.replace(/\/\/.*@/s, '//');
+  const { username, password, search, hash } = url;
+  if (`${username}${password}${search}${hash}` === '') return address;
   return `${url.origin}${url.pathname}`;
 }
 

@@ -46,5 +46,7 @@ test.each(['ftp://a.example', '', 'a.example', 'https://a*.example', 'https://a.
 test('a URL is shown without user info, query and fragment', () => {
   expect(displayUrl('https://user:secret@a.example/x?token=1#f')).toBe('https://a.example/x');
   expect(displayUrl('http://mcp.lab.svc:8080')).toBe('http://mcp.lab.svc:8080');
+  expect(displayUrl('https://a.example/@scope/x')).toBe('https://a.example/@scope/x');
   expect(displayUrl('ftp://user:secret@a.example')).toBe('ftp://a.example');
+  expect(displayUrl('http://user:se/cret@a.example:99999')).toBe('http://a.example:99999');
 });
