@@ -51,6 +51,8 @@ export function startInformer(kind: KindKey, { api, timers, random, log }: Infor
   /** Everything up to here has been seen. */
   let seenVersion = 0;
   let failures = 0;
+  /** What our writes left behind while a list was under way that may not know of them. */
+  let observedSinceList: KubeObject[] | undefined;
 
   const tell = (before: KubeObject | undefined, after: KubeObject | undefined): void => {
     for (const listener of listeners) listener({ before, after });
@@ -75,15 +77,34 @@ export function startInformer(kind: KindKey, { api, timers, random, log }: Infor
     tell(before, event.kind === 'deleted' ? undefined : object);
   };
 
+  const observe = (object: KubeObject): void => {
+    observedSinceList?.push(object);
+    // The watch is past this version already, and knows better (the object may be gone again).
+    if (versionOf(object) <= seenVersion) return;
+    const known = index.get(object);
+    if (known === undefined || versionOf(known) < versionOf(object)) index.put(object);
+  };
+
   const list = async (): Promise<void> => {
+    const observed: KubeObject[] = [];
+    observedSinceList = observed;
     const { items, resourceVersion } = await api.list(kind);
-    if (!signal.aborted) replaceAll(items, resourceVersion);
+    observedSinceList = undefined;
+    if (signal.aborted) return;
+    replaceAll(items, resourceVersion);
+    observed.forEach(observe);
   };
 
   const watch = async (): Promise<void> => {
-    for await (const event of api.watch(kind, { resourceVersion: String(seenVersion), signal })) {
-      if (signal.aborted) return;
-      accept(event);
+    const startMillis = timers.now();
+    try {
+      for await (const event of api.watch(kind, { resourceVersion: String(seenVersion), signal })) {
+        if (signal.aborted) return;
+        accept(event);
+      }
+    } finally {
+      // Of a kind that nothing happens to, a watch is silent to its end.
+      if (timers.now() - startMillis >= LONGEST_DELAY_MILLIS) failures = 0;
     }
   };
 
@@ -112,12 +133,7 @@ export function startInformer(kind: KindKey, { api, timers, random, log }: Infor
     synced,
     get: index.get,
     list: index.list,
-    observe: (object) => {
-      // The watch is past this version already, and knows better (the object may be gone again).
-      if (versionOf(object) <= seenVersion) return;
-      const known = index.get(object);
-      if (known === undefined || versionOf(known) < versionOf(object)) index.put(object);
-    },
+    observe,
     subscribe: (listener) => {
       const own = (change: ObjectChange): void => listener(change);
       listeners.add(own);

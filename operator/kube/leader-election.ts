@@ -91,15 +91,22 @@ export function startLeaderElection(options: LeaderElectionOptions): LeaderElect
   });
 
   const loseWhenDue = (): void => {
-    if (isHeld() || term === undefined || term.stop.signal.aborted) return;
-    log.warn({ lease: options.lease, identity }, 'leadership is lost');
-    term.stop.abort();
+    // A timer may fire a little early.
+    if (isHeld()) watchDeadline();
+    else if (term?.stop.signal.aborted === false) {
+      log.warn({ lease: options.lease, identity }, 'leadership is lost');
+      term.stop.abort();
+    }
+  };
+
+  const watchDeadline = (): void => {
+    callOffDeadline();
+    callOffDeadline = timers.after(Math.max(1, heldUntilMillis - timers.now()), loseWhenDue);
   };
 
   const holdUntil = (untilMillis: number): void => {
     heldUntilMillis = untilMillis;
-    callOffDeadline();
-    callOffDeadline = timers.after(Math.max(0, untilMillis - timers.now()), loseWhenDue);
+    watchDeadline();
   };
 
   const see = (lease: LeaseView['lease']): LeaseView => {

@@ -4,7 +4,8 @@ import type { Timers } from '../journal/timers.ts';
 export const monotonicTimers: Timers = {
   now: () => performance.now(),
   after: (millis, action) => {
-    const timer = setTimeout(action, millis);
+    // setTimeout cuts fractions off, and would fire early.
+    const timer = setTimeout(action, Math.ceil(millis));
     return () => clearTimeout(timer);
   },
 };

@@ -14,11 +14,13 @@ export interface ConnectionPool {
 }
 
 export interface PooledConnection {
+  readonly server: URL;
   readonly dispatcher: Dispatcher;
   readonly headers: Readonly<Record<string, string>>;
 }
 
 interface Pool {
+  readonly server: URL;
   readonly tlsDigest: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly dispatchers: Readonly<Record<'request' | 'stream', Dispatcher>>;
@@ -55,7 +57,7 @@ export function createConnectionPool(
     const isKnown = pool?.tlsDigest === tlsDigest;
     const dispatchers = isKnown && pool !== undefined ? pool.dispatchers : newDispatchers(access, tls);
     if (pool !== undefined && !isKnown) retire(pool);
-    pool = { tlsDigest, headers, dispatchers };
+    pool = { server: access.server, tlsDigest, headers, dispatchers };
     readMillis = now();
     return pool;
   };
@@ -70,8 +72,8 @@ export function createConnectionPool(
 
   return {
     connect: async (use) => {
-      const { dispatchers, headers } = await current();
-      return { dispatcher: dispatchers[use], headers };
+      const { server, dispatchers, headers } = await current();
+      return { server, dispatcher: dispatchers[use], headers };
     },
     renewCredentials: () => {
       readMillis = Number.NEGATIVE_INFINITY;

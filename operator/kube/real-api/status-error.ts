@@ -43,10 +43,10 @@ export function errorOfAnswer(httpCode: number, body: string): ApiError {
 }
 
 /** No answer, or not all of it: whether a write was done is unknown. */
-export function unreachableError(server: URL, error: unknown): ApiError {
+export function unreachableError(server: URL | undefined, error: unknown): ApiError {
   const timedOut = isTimeout(error);
   const fact = timedOut ? 'did not answer in time' : `cannot be reached (${causeText(error)})`;
-  const text = `the Kubernetes API server at ${server.host} ${fact}`;
+  const text = `the Kubernetes API server${server === undefined ? '' : ` at ${server.host}`} ${fact}`;
   return timedOut ? new ApiError(504, 'Timeout', text) : new ApiError(503, 'ServiceUnavailable', text);
 }
 

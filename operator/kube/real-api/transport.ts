@@ -56,7 +56,7 @@ type Attempt =
 
 export function createTransport(options: TransportOptions): Transport {
   const { timers, random, timeoutMillis } = options;
-  let server = new URL('https://kubernetes.default.svc');
+  let server: URL | undefined;
   let isClosed = false;
 
   const open = async (): Promise<ClusterAccess> => {
@@ -68,7 +68,7 @@ export function createTransport(options: TransportOptions): Transport {
 
   const dispatch = async (request: ApiRequest, { use, signal, idleMillis }: Limits): Promise<Answer> => {
     const { method, path, query = {}, body, contentType = 'application/json' } = request;
-    const { dispatcher, headers } = await pool.connect(use);
+    const { dispatcher, headers, server } = await pool.connect(use);
     const answer = await dispatcher.request({
       origin: server.origin,
       path: `${server.pathname.replace(/\/$/, '')}${path}${queryText(query)}`,

@@ -1,3 +1,4 @@
+import type { Timers } from '../../../operator/journal/timers.ts';
 import type { Clock } from '../../../operator/kube/controller.ts';
 import {
   type LeaderElection,
@@ -6,7 +7,6 @@ import {
 } from '../../../operator/kube/leader-election.ts';
 import type { MemoryApi } from '../../../operator/kube/memory-api/memory-api.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
-import type { ManualTimers } from '../../support/manual-timers.ts';
 
 export const LEASE = { namespace: 'kube-system', name: 'kubeswarm-leader' };
 const LEASE_KEY = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', ...LEASE };
@@ -33,7 +33,7 @@ export function startCandidate(
     ...options
   }: {
     readonly api: LeaderElectionOptions['api'];
-    readonly timers: ManualTimers;
+    readonly timers: Timers;
     readonly clock?: Clock;
     readonly workEnds?: () => Promise<void>;
     readonly lead?: LeaderElectionOptions['lead'];

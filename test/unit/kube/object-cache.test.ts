@@ -171,6 +171,43 @@ describe('the watch behind them', () => {
     expect(warnings).toHaveLength(4);
   });
 
+  test('[KUBE-14] one that was silent to its end is opened again at once, however often', async () => {
+    const world = newWorld();
+    const { api, cache, timers, changes } = world;
+    follow(world);
+    await cache.synced(CONFIG_MAP);
+    for (let count = 0; count < 8; count += 1) {
+      await timers.elapse(300_000);
+      api.faults.cutWatches();
+      await timers.settle();
+    }
+    await api.create(named('a'), TESTER);
+    await timers.settle();
+    expect(changes).toEqual(['added a']);
+  });
+
+  test('a write of ours is not forgotten for a list that began before it', async () => {
+    const { api, timers } = newWorld();
+    let answer = (): void => {};
+    const late: MemoryApi = {
+      ...api,
+      list: async (kind, options) => {
+        const list = await api.list<never>(kind, options);
+        await new Promise<void>((resolve) => (answer = resolve));
+        return list;
+      },
+      watch: nothing,
+    };
+    const cache = createObjectCache({ api: late, timers, random: () => 0, log: { warn: () => {} } });
+    const synced = cache.synced(CONFIG_MAP);
+    await timers.settle();
+    await cache.api.create(named('a'), TESTER);
+    answer();
+    await synced;
+    expect(await cache.get(key('a'))).toMatchObject({ metadata: { name: 'a' } });
+    cache.close();
+  });
+
   test('a server that ends every watch at once is not asked in a storm', async () => {
     const world = newWorld();
     const { api, timers, cache } = world;
