@@ -19,10 +19,11 @@ export function schemaFindings(errors: readonly ValidationError[], context: Cont
   const short = new Set(
     errors.filter(({ keyword }) => keyword === 'minLength').map(({ instancePath }) => instancePath),
   );
+  const withoutGuesses: Context = { ...context, nodeAt: nothing };
   return errors
     .filter(({ keyword, instancePath }) => keyword === 'type' || !typed.has(instancePath))
     .filter(({ keyword, instancePath }) => keyword !== 'pattern' || !short.has(instancePath))
-    .map((error, index) => finding(error, index < guessed ? context : { ...context, nodeAt: nothing }));
+    .map((error, index) => finding(error, index < guessed ? context : withoutGuesses));
 }
 
 /** A document with more errors than this is no document of ours, and guessing what was meant takes its time. */
@@ -31,6 +32,8 @@ const nothing = (): undefined => undefined;
 
 function finding(error: ValidationError, context: Context): Finding {
   const path = pathOf(error.instancePath, context.data);
+  if (error.keyword === 'additionalProperties')
+    return unknownField([...path, String(error.params.additionalProperty)], context);
   const at = (rule: string, fact: string, fix: string, where: FieldPath = path): Finding => ({
     rule: `schema.${rule}`,
     severity: 'error',
@@ -41,8 +44,6 @@ function finding(error: ValidationError, context: Context): Finding {
   const place = path.length === 0 ? context.document : formatPath(path);
   const { params } = error;
   switch (error.keyword) {
-    case 'additionalProperties':
-      return unknownField([...path, String(params.additionalProperty)], context);
     case 'required': {
       const missing = [...path, String(params.missingProperty)];
       return at('required', `${formatPath(missing)} is missing`, `Set ${formatPath(missing)}`, missing);
