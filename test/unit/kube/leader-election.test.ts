@@ -193,6 +193,24 @@ describe('a leader that cannot renew', () => {
     expect(first.election.isLeading()).toBe(true);
   });
 
+  test('an answer that comes after a later one says nothing', async () => {
+    const api = createMemoryApi();
+    const timers = createManualTimers();
+    let isSlow = false;
+    const update: typeof api.update = async (object, options) => {
+      const late = isSlow;
+      isSlow = false;
+      const written = await api.update(object, options);
+      if (late) await new Promise<void>((resolve) => timers.after(12_000, resolve));
+      return written;
+    };
+    const first = startCandidate('first', { api: { ...api, update }, timers });
+    await timers.settle();
+    isSlow = true;
+    await timers.elapse(30_000);
+    expect(first.story).toEqual(['leading']);
+  });
+
   test('does not lead anew while the old work still goes on', async () => {
     const api = createMemoryApi();
     const timers = createManualTimers();
