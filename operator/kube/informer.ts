@@ -29,7 +29,9 @@ export interface InformerLog {
 }
 
 export interface InformerOptions {
-  readonly api: Api;
+  readonly api: Pick<Api, 'list' | 'watch'>;
+  /** Absent: all namespaces. */
+  readonly namespace?: string;
   readonly timers: Timers;
   readonly random: () => number;
   readonly log: InformerLog;
@@ -39,7 +41,9 @@ const FIRST_DELAY_MILLIS = 100;
 const LONGEST_DELAY_MILLIS = 30_000;
 
 /** Starts at once. One loop lists and watches, so that no event of an older watch can follow a newer one. */
-export function startInformer(kind: KindKey, { api, timers, random, log }: InformerOptions): Informer {
+export function startInformer(kind: KindKey, options: InformerOptions): Informer {
+  const { api, timers, random, log } = options;
+  const scope = options.namespace === undefined ? {} : { namespace: options.namespace };
   const index = createObjectIndex();
   const listeners = new Set<(change: ObjectChange) => void>();
   const stop = new AbortController();
@@ -88,7 +92,7 @@ export function startInformer(kind: KindKey, { api, timers, random, log }: Infor
   const list = async (): Promise<void> => {
     const observed: KubeObject[] = [];
     observedSinceList = observed;
-    const { items, resourceVersion } = await api.list(kind);
+    const { items, resourceVersion } = await api.list(kind, scope);
     observedSinceList = undefined;
     if (signal.aborted) return;
     replaceAll(items, resourceVersion);
@@ -98,7 +102,7 @@ export function startInformer(kind: KindKey, { api, timers, random, log }: Infor
   const watch = async (): Promise<void> => {
     const startMillis = timers.now();
     try {
-      for await (const event of api.watch(kind, { resourceVersion: String(seenVersion), signal })) {
+      for await (const event of api.watch(kind, { ...scope, resourceVersion: String(seenVersion), signal })) {
         if (signal.aborted) return;
         accept(event);
       }

@@ -3,6 +3,8 @@ import type { Api, KindKey, ListOptions, Written } from './api.ts';
 import type { Reader } from './controller.ts';
 import { type Informer, type InformerOptions, type ObjectChange, startInformer } from './informer.ts';
 import { kindText } from './object-keys.ts';
+import { polledObjects } from './polled-objects.ts';
+import { resourceKind } from './resource-kinds.ts';
 
 /** Cached reads of every kind that is asked for; a kind's informer starts with its first use. */
 export interface ObjectCache extends Reader {
@@ -15,26 +17,52 @@ export interface ObjectCache extends Reader {
   close(): void;
 }
 
-export interface ObjectCacheOptions extends InformerOptions {
+export interface ObjectCacheOptions extends Omit<InformerOptions, 'namespace'> {
+  readonly api: Api;
+  /** Only these are read, with the rights of a Role in each (gitops 17). Absent: all. */
+  readonly namespaces?: readonly string[];
   /** Kinds that are read from the API each time. Default: Secrets, which we may not list (gitops 17). */
   readonly uncached?: readonly KindKey[];
 }
 
 const SECRETS: readonly KindKey[] = [{ apiVersion: 'v1', kind: 'Secret' }];
 
-export function createObjectCache({ uncached = SECRETS, ...options }: ObjectCacheOptions): ObjectCache {
-  const { api } = options;
+export function createObjectCache(options: ObjectCacheOptions): ObjectCache {
+  const { api, namespaces, uncached = SECRETS, ...others } = options;
   const direct = new Set(uncached.map(kindText));
   const informers = new Map<string, Informer>();
 
-  const informerFor = (kind: KindKey): Informer => {
-    const text = kindText(kind);
+  /** The namespace whose informer knows the object; undefined when one knows all. */
+  const scopeOf = (kind: KindKey, namespace: string | undefined): string | undefined =>
+    namespaces !== undefined && resourceKind(kind).namespaced ? namespace : undefined;
+
+  const informerFor = ({ apiVersion, kind }: KindKey, namespace: string | undefined): Informer => {
+    const text = `${kindText({ apiVersion, kind })} ${namespace ?? ''}`;
     const known = informers.get(text);
     if (known !== undefined) return known;
-    const { apiVersion, kind: name } = kind;
-    const informer = startInformer({ apiVersion, kind: name }, options);
+    const isPolled = namespaces !== undefined && !resourceKind({ apiVersion, kind }).namespaced;
+    const informer = startInformer(
+      { apiVersion, kind },
+      {
+        ...others,
+        api: isPolled ? polledObjects(api, namespaces, options.timers) : api,
+        ...(namespace === undefined ? {} : { namespace }),
+      },
+    );
     informers.set(text, informer);
     return informer;
+  };
+
+  /** All that know objects of the kind, or of its namespace. */
+  const informersFor = (kind: KindKey, namespace?: string): readonly Informer[] => {
+    if (namespaces === undefined || !resourceKind(kind).namespaced) return [informerFor(kind, undefined)];
+    const wanted = namespace === undefined ? namespaces : namespaces.filter((name) => name === namespace);
+    return wanted.map((name) => informerFor(kind, name));
+  };
+
+  const observe = (object: KubeObject): void => {
+    const scope = scopeOf(object, object.metadata.namespace);
+    informers.get(`${kindText(object)} ${scope ?? ''}`)?.observe(object);
   };
 
   const observed = async <T extends KubeObject>(
@@ -42,7 +70,7 @@ export function createObjectCache({ uncached = SECRETS, ...options }: ObjectCach
     dryRun?: boolean,
   ): Promise<Written<T>> => {
     const written = await write;
-    if (dryRun !== true) informers.get(kindText(written.object))?.observe(written.object);
+    if (dryRun !== true) observe(written.object);
     return written;
   };
 
@@ -63,18 +91,25 @@ export function createObjectCache({ uncached = SECRETS, ...options }: ObjectCach
     },
     get: async <T extends KubeObject>(key: ObjectKey) => {
       if (direct.has(kindText(key))) return api.get<T>(key);
-      const informer = informerFor(key);
-      await informer.synced;
-      return informer.get(key) as T | undefined;
+      const [informer] = informersFor(key, key.namespace);
+      await informer?.synced;
+      return informer?.get(key) as T | undefined;
     },
     list: async <T extends KubeObject>(kind: KindKey, listOptions?: ListOptions) => {
       if (direct.has(kindText(kind))) return (await api.list<T>(kind, listOptions)).items;
-      const informer = informerFor(kind);
-      await informer.synced;
-      return informer.list(listOptions) as readonly T[];
+      const known = informersFor(kind, listOptions?.namespace);
+      await Promise.all(known.map(({ synced }) => synced));
+      return known.flatMap((informer) => informer.list(listOptions)) as readonly KubeObject[] as readonly T[];
     },
-    subscribe: (kind, listener) => informerFor(kind).subscribe(listener),
-    synced: (kind) => informerFor(kind).synced,
+    subscribe: (kind, listener) => {
+      const stops = informersFor(kind).map((informer) => informer.subscribe(listener));
+      return () => {
+        for (const stop of stops) stop();
+      };
+    },
+    synced: async (kind) => {
+      await Promise.all(informersFor(kind).map(({ synced }) => synced));
+    },
     close: () => {
       for (const informer of informers.values()) informer.close();
     },

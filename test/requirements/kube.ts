@@ -32,4 +32,6 @@ export const kubeRequirements = {
     'A denial reads `admission webhook "<name>" denied the request: <text>`, with 403 Forbidden (governance 11).',
   'KUBE-20': 'Secrets are read one by one, never listed or watched (gitops 17).',
   'KUBE-21': 'A handler that throws does not end the process or a watch (design 5).',
+  'KUBE-22':
+    'With watchNamespaces nothing is listed or watched outside of them: the rights of Roles are enough (gitops 17).',
 } as const;
