@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
-import type { Log } from '../observe/log.ts';
 import type { Admission } from './admission.ts';
 import { answeredReview, decodeReview, failedReview } from './admission-review.ts';
 import { readJson } from './read-json.ts';
@@ -18,7 +17,7 @@ export interface WebhookServerOptions {
   readonly address: { readonly host?: string; readonly port: number };
   readonly certificate: ServingCertificate;
   readonly admission: Admission;
-  readonly log: Pick<Log, 'error'>;
+  readonly log: { error(facts: object, message: string): void };
 }
 
 export interface WebhookServer {

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { type KubeConfigSource, openClusterAccess } from '../kube/client.ts';
 import { createRealApi } from '../kube/real-api/real-api.ts';
 import { managerSettings } from '../manager/manager-settings.ts';
 import { startManager } from '../manager/start-manager.ts';
@@ -30,8 +31,17 @@ log.info({ version, node: process.version, namespace: settings.namespace }, 'kub
 for (const warning of warnings) log.warn({ warning }, 'a setting has no effect');
 
 const kubeconfig = process.env.KUBECONFIG ?? '';
+const kubeConfig: KubeConfigSource =
+  kubeconfig === '' ? { kind: 'in-cluster' } : { kind: 'file', path: kubeconfig };
+try {
+  await openClusterAccess(kubeConfig);
+} catch (error) {
+  // Nobody mends it while we wait, unlike a server that does not answer.
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}
 const api = createRealApi({
-  kubeConfig: kubeconfig === '' ? { kind: 'in-cluster' } : { kind: 'file', path: kubeconfig },
+  kubeConfig,
   userAgent: `kubeswarm/${version}`,
 });
 const queue = createBullmqQueue({ ...settings.queue, note: logQueueNotes(log) });

@@ -3,13 +3,15 @@ import { builtInPrices, type PriceTable } from '../engine/index.ts';
 import { withPrices } from '../engine/prices.ts';
 import type { Timers } from '../journal/timers.ts';
 import type { Api } from '../kube/api.ts';
-import type { Log } from '../observe/log.ts';
 
 export interface PriceSourceOptions {
   readonly api: Pick<Api, 'get'>;
   readonly configMap: { readonly namespace: string; readonly name: string };
   readonly timers: Timers;
-  readonly log: Pick<Log, 'info' | 'warn'>;
+  readonly log: {
+    info(facts: object, message: string): void;
+    warn(facts: object, message: string): void;
+  };
 }
 
 export interface PriceSource {

@@ -1,6 +1,5 @@
 import type { Timers } from '../../journal/timers.ts';
 import { isApiError } from '../../kube/api.ts';
-import type { Log } from '../../observe/log.ts';
 import type { ServingCertificate } from '../webhook-server.ts';
 
 /** Where the certificate comes from: our own Secret, or files that somebody mounts. */
@@ -9,7 +8,10 @@ export type CertificateSource = () => Promise<ServingCertificate>;
 export interface CertificateKeeperOptions {
   readonly source: CertificateSource;
   readonly timers: Timers;
-  readonly log: Pick<Log, 'info' | 'warn'>;
+  readonly log: {
+    info(facts: object, message: string): void;
+    warn(facts: object, message: string): void;
+  };
   /** With the first one, and again with each that differs from the one before. */
   readonly onCertificate: (certificate: ServingCertificate) => Promise<void>;
 }

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { namespaceAudit } from '../../../operator/manager/namespace-audit.ts';
 import { systemTimers } from '../../../operator/journal/timers.ts';
 import { createMemoryApi } from '../../../operator/kube/memory-api/memory-api.ts';
 import { createObjectCache } from '../../../operator/kube/object-cache.ts';
+import { namespaceAudit } from '../../../operator/manager/namespace-audit.ts';
 import { silentLog } from '../../../operator/observe/log.ts';
 import type { SwarmSettingsSpec } from '../../../schemas/generated/types.ts';
 

@@ -1,0 +1,76 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { ProgramStart } from '../../../operator/embedded/pods/child-program.ts';
+import { freePort } from '../redis.ts';
+
+/** The operator as a process of its own. */
+export interface ManagerProcess {
+  readonly healthPort: number;
+  readonly webhookPort: number;
+  /** Lines of its log, audit events among them. */
+  readonly lines: readonly string[];
+  readonly child: ChildProcess;
+  /** SIGTERM; resolves with the exit code. */
+  stop(): Promise<number | null>;
+  /** SIGKILL; resolves when it is gone. */
+  kill(): Promise<void>;
+}
+
+export interface ManagerProcessOptions {
+  readonly program: ProgramStart;
+  readonly kubeconfig: string;
+  readonly queueUrl: string;
+  readonly namespace: string;
+  readonly podName: string;
+  readonly agentImage: string;
+  readonly webhookConfiguration: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly flags?: readonly string[];
+}
+
+export async function startManagerProcess(options: ManagerProcessOptions): Promise<ManagerProcess> {
+  const { program, namespace } = options;
+  const healthPort = await freePort();
+  const webhookPort = await freePort();
+  const flags = [
+    '--leader-elect',
+    `--health-probe-bind-address=127.0.0.1:${healthPort}`,
+    `--webhook-bind-address=127.0.0.1:${webhookPort}`,
+    '--webhook-hosts=127.0.0.1',
+    `--webhook-configuration=${options.webhookConfiguration}`,
+    `--agent-image=${options.agentImage}`,
+    ...(options.flags ?? []),
+  ];
+  const child = spawn(program.command, [...program.args, ...flags], {
+    env: {
+      ...program.env,
+      KUBECONFIG: options.kubeconfig,
+      TASK_QUEUE_URL: options.queueUrl,
+      POD_NAMESPACE: namespace,
+      POD_NAME: options.podName,
+      ...options.env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  process.once('exit', () => child.kill('SIGKILL'));
+  const lines: string[] = [];
+  for (const stream of [child.stdout, child.stderr])
+    createInterface({ input: stream }).on('line', (line) => lines.push(line));
+  const end = async (signal: NodeJS.Signals): Promise<number | null> => {
+    if (child.exitCode === null && child.signalCode === null) {
+      const exit = once(child, 'exit');
+      child.kill(signal);
+      await exit;
+    }
+    return child.exitCode;
+  };
+  return {
+    healthPort,
+    webhookPort,
+    lines,
+    child,
+    stop: () => end('SIGTERM'),
+    kill: async () => void (await end('SIGKILL')),
+  };
+}
