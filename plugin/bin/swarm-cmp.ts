@@ -1,9 +1,12 @@
 #!/usr/bin/env node
+import { setFlagsFromString } from 'node:v8';
 import type { CommandInput, CommandResult } from '../commands/command.ts';
 import { keepCompiledCode } from '../commands/compile-cache.ts';
 
 // Argo CD starts this program for every render. What follows is imported after the cache is on.
 keepCompiledCode();
+// A render ends before V8's slowest compiler pays off: without it 1,000 manifests take a fifth less CPU.
+setFlagsFromString('--no-turbofan');
 
 const USAGE = 'usage: swarm-cmp generate | get-parameters | doctor --socket [PATH]';
 
