@@ -83,6 +83,19 @@ describeWithRedis('credentials of the queue on BullMQ', (redis) => {
     client.disconnect();
   });
 
+  test('rights that are given later are used without a restart', async () => {
+    const { queue } = await openQueue({ url: urlWith('shop', PASSWORD), namespaces: ['shop'] });
+    const task = newTask();
+    // One for our own records, one for BullMQ's first look at the server.
+    for (const command of ['hset', 'info']) {
+      await redis().client.call('ACL', 'SETUSER', 'shop', `-${command}`);
+      await expect(queue.submit(task)).rejects.toThrow(/refuses: .*; check user, password and rights/);
+      await redis().client.call('ACL', 'SETUSER', 'shop', `+${command}`);
+    }
+    await queue.submit(task);
+    expect(await queue.depth(task.queue)).toEqual({ waiting: 1, active: 0 });
+  });
+
   test('[BULLMQ-10] a wrong password is said, and not which', async () => {
     const { queue, notes } = await openQueue({ url: urlWith('shop', 'wrong-secret') });
     const error = await queue.ping().catch(String);
@@ -95,6 +108,7 @@ describeWithRedis('credentials of the queue on BullMQ', (redis) => {
   test('[BULLMQ-10] a Redis that is away is said within seconds, then that it is back', async () => {
     const { queue, notes, proxy } = await openQueue();
     await queue.ping();
+    expect(await queue.warnings()).toEqual([]);
     await proxy.cut();
     const error = await queue.submit(newTask()).catch(String);
     expect(error).toBe(

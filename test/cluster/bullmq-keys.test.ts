@@ -105,6 +105,23 @@ describeWithRedis('what the queue on BullMQ leaves in Redis', (redis) => {
     expect(await allKeys()).toEqual(left);
   });
 
+  test('[BULLMQ-12] a queue that is dropped leaves nothing, and can be used again', async () => {
+    const { queue } = await openQueue();
+    const held = heldHandler();
+    const worker = queue.work('shop.triage', ONE, held.handle);
+    for (const task of [newTask(), newTask()]) await queue.submit(task);
+    await until(() => held.attempts.length === 1);
+    held.finish(held.attempts[0]?.task.id ?? '', REFUSED);
+    await until(() => held.attempts.length === 2);
+    await worker.close(0);
+    const ofQueue = (): Promise<string[]> => redis().client.keys('kubeswarm:shop.triage:*');
+    expect((await ofQueue()).length).toBeGreaterThan(3);
+    await queue.dropQueue('shop.triage');
+    expect(await ofQueue()).toEqual([]);
+    await queue.submit(newTask());
+    expect(await queue.depth('shop.triage')).toEqual({ waiting: 1, active: 0 });
+  });
+
   test('[QUEUE-14] settled tasks that nobody forgets go after 7 days, with their run once it has none open', async () => {
     const { queue } = await openQueue();
     const [first, second] = ['r.one.1', 'r.two.1'].map((id) => newTask({ id, meta: { runUid: 'r' } }));

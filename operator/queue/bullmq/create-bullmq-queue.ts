@@ -5,6 +5,7 @@ import { createJobQueues } from './job-queues.ts';
 import type { NoteError, TakeNote } from './queue-note.ts';
 import { parseRedisUrl } from './redis-address.ts';
 import { openRedisConnections } from './redis-connections.ts';
+import { serverWarnings } from './server-warnings.ts';
 import { createSettledFeed } from './settled-feed.ts';
 import { startWorker } from './start-worker.ts';
 import { DEFAULT_PREFIX, taskKeys } from './task-keys.ts';
@@ -32,6 +33,10 @@ export interface BullmqQueueOptions {
 export interface BullmqQueue extends TaskQueue {
   /** Rejects when Redis does not answer. */
   ping(): Promise<void>;
+  /** What about the server endangers tasks, each with what to do (gitops 22). */
+  warnings(): Promise<readonly string[]>;
+  /** Drops the queue of an agent or role that is gone, with all that is left on it. */
+  dropQueue(queue: string): Promise<void>;
   /** Gives running tasks back and cuts the connections, whether Redis answers or not. */
   close(): Promise<void>;
 }
@@ -145,6 +150,8 @@ export function createBullmqQueue(options: BullmqQueueOptions): BullmqQueue {
           .ping()
           .then(() => {}),
       ),
+    warnings: () => call(commands().info().then(serverWarnings)),
+    dropQueue: (queue) => call(jobs.drop(queue)),
     close: async () => {
       feed.close();
       await Promise.all([...workers].map((worker) => worker.close(0)));

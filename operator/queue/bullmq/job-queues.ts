@@ -11,6 +11,8 @@ export interface JobQueues {
   remove(place: TaskPlace): Promise<void>;
   isActive(place: TaskPlace): Promise<boolean>;
   depth(queue: string): Promise<{ readonly waiting: number; readonly active: number }>;
+  /** Takes away everything of a queue. */
+  drop(queue: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -38,29 +40,47 @@ export function createJobQueues(redis: () => Redis, prefix: string): JobQueues {
     return queue;
   };
 
+  /** A queue that could not be opened stays so; the next call gets a new one. */
+  const withQueue = async <T>(name: string, action: (queue: Queue<Task>) => Promise<T>): Promise<T> => {
+    const queue = queueOf(name);
+    try {
+      return await action(queue);
+    } catch (error) {
+      if (queues.get(name) === queue) queues.delete(name);
+      queue.close().catch(() => {});
+      throw error;
+    }
+  };
+
   return {
-    add: async (task) => {
-      await queueOf(task.queue).add('task', task, {
-        jobId: task.id,
-        attempts: ATTEMPTS_WITHOUT_END,
-        backoff: { type: 'custom' },
-        removeOnComplete: true,
-        removeOnFail: { age: KEPT_MILLIS / 1_000, count: DEAD_LETTERS_KEPT },
-        stackTraceLimit: 0,
-      });
-    },
-    remove: async ({ id, queue }) => {
-      await queueOf(queue).remove(id);
-    },
-    isActive: async ({ id, queue }) => (await queueOf(queue).getJobState(id)) === 'active',
-    depth: async (name) => {
-      const {
-        wait = 0,
-        delayed = 0,
-        active = 0,
-      } = await queueOf(name).getJobCounts('wait', 'delayed', 'active');
-      return { waiting: wait + delayed, active };
-    },
+    add: (task) =>
+      withQueue(task.queue, async (queue) => {
+        await queue.add('task', task, {
+          jobId: task.id,
+          attempts: ATTEMPTS_WITHOUT_END,
+          backoff: { type: 'custom' },
+          removeOnComplete: true,
+          removeOnFail: { age: KEPT_MILLIS / 1_000, count: DEAD_LETTERS_KEPT },
+          stackTraceLimit: 0,
+        });
+      }),
+    remove: ({ id, queue: name }) =>
+      withQueue(name, async (queue) => {
+        await queue.remove(id);
+      }),
+    isActive: ({ id, queue: name }) =>
+      withQueue(name, async (queue) => (await queue.getJobState(id)) === 'active'),
+    depth: (name) =>
+      withQueue(name, async (queue) => {
+        const { wait = 0, delayed = 0, active = 0 } = await queue.getJobCounts('wait', 'delayed', 'active');
+        return { waiting: wait + delayed, active };
+      }),
+    drop: (name) =>
+      withQueue(name, async (queue) => {
+        await queue.obliterate({ force: true });
+        queues.delete(name);
+        await queue.close();
+      }),
     close: async () => {
       await Promise.all([...queues.values()].map((queue) => queue.close()));
     },

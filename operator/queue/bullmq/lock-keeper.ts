@@ -46,6 +46,10 @@ export function keepLocks(parts: LockKeeperParts): () => void {
       delivery.finish('lost');
     }
   };
+  const renewNow = (): Promise<void> =>
+    renewAll().catch((error: unknown) => {
+      if (!isStopped) noteError('Cannot renew locks', error);
+    });
   const tick = (dueMillis: number): void => {
     const lateMillis = systemTimers.now() - dueMillis;
     if (lateMillis > everyMillis)
@@ -53,13 +57,9 @@ export function keepLocks(parts: LockKeeperParts): () => void {
         kind: 'event-loop-blocked',
         message: `This process did nothing for ${lateMillis} ms; tasks may have been given to other workers`,
       });
-    void renewAll()
-      .catch((error: unknown) => {
-        if (!isStopped) noteError('Cannot renew locks', error);
-      })
-      .then(() => {
-        if (!isStopped) wait();
-      });
+    void renewNow().then(() => {
+      if (!isStopped) wait();
+    });
   };
   const wait = (): void => {
     const dueMillis = systemTimers.now() + everyMillis;
@@ -67,8 +67,12 @@ export function keepLocks(parts: LockKeeperParts): () => void {
   };
 
   wait();
+  // Locks may have run out while Redis was away: before others find that, take them back.
+  const connection = redis();
+  connection.on('ready', renewNow);
   return () => {
     isStopped = true;
     stopTimer();
+    connection.off('ready', renewNow);
   };
 }

@@ -24,6 +24,8 @@ const COMMAND_TIMEOUT_MILLIS = 10_000;
 /** With the delays below, about three seconds: a Redis that restarts is not noticed by callers. */
 const COMMAND_RETRIES = 6;
 const LONGEST_DELAY_MILLIS = 1_000;
+/** Every queue and worker listens to the connection that they share. */
+const MOST_LISTENERS = 10_000;
 
 export function openRedisConnections(address: RedisAddress, note: TakeNote): RedisConnections {
   const all = new Set<Redis>();
@@ -31,6 +33,7 @@ export function openRedisConnections(address: RedisAddress, note: TakeNote): Red
 
   const watch = (redis: Redis): void => {
     all.add(redis);
+    redis.setMaxListeners(MOST_LISTENERS);
     redis.on('error', (error) => {
       const isNew = reason === undefined;
       reason = connectionReason(error, address);

@@ -2,7 +2,7 @@ import type { RedisAddress } from './redis-address.ts';
 
 const UNREACHABLE =
   /ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|MaxRetriesPerRequest|max retries per request|Connection is closed|Command timed out|Socket closed/i;
-const REFUSED = /^(WRONGPASS|NOAUTH|ERR AUTH|NOPERM)/;
+const REFUSED = /^(WRONGPASS|NOAUTH|ERR AUTH|NOPERM)|user executing the script can't/;
 
 /** Whether Redis did not answer, as opposed to answering with an error. */
 export function isUnreachable(error: unknown): boolean {

@@ -56,18 +56,25 @@ export function describeRestart(open: OpenQueue): void {
     });
 
     test('[QUEUE-5] a retry comes at its time', async () => {
-      const { queue, elapse, crash } = world();
+      const { queue, elapse, now, crash } = world();
       const task = newTask();
-      queue.work(task.queue, ONE, async () => answer(task, '', BUSY));
+      const failedMillis: number[] = [];
+      queue.work(task.queue, ONE, async () => {
+        failedMillis.push(now());
+        return answer(task, '', BUSY);
+      });
       await queue.submit(task);
       await elapse(100);
       const survivor = await crash();
-      const held = heldHandler();
-      survivor.work(task.queue, ONE, held.handle);
-      await elapse(500);
-      expect(held.attempts).toEqual([]);
-      await elapse(600);
-      expect(held.attempts).toMatchObject([{ number: 2 }]);
+      const retries: [number, number][] = [];
+      survivor.work(task.queue, ONE, async ({ number }) => {
+        retries.push([number, now()]);
+        return answer(task);
+      });
+      await elapse(1_000);
+      const [[number, startedMillis] = [0, 0]] = retries;
+      expect([retries.length, number]).toEqual([1, 2]);
+      expect(startedMillis - (failedMillis[0] ?? 0)).toBeGreaterThanOrEqual(1_000);
     });
 
     test('[QUEUE-3] a cancelled task stays cancelled', async () => {

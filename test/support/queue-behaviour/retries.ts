@@ -14,9 +14,7 @@ export function describeRetries(open: OpenQueue): void {
         return answer(task, `attempt ${attempt.number}`, attempt.number < 3 ? BUSY : undefined);
       });
       await queue.submit(task);
-      await elapse(900);
-      expect(startedMillis).toHaveLength(1);
-      await elapse(2_400);
+      await elapse(3_300);
       const [first = 0, second = 0, third = 0] = startedMillis;
       expect(second - first).toBeGreaterThanOrEqual(1_000);
       expect(third - second).toBeGreaterThanOrEqual(2_000);
