@@ -127,6 +127,9 @@ describeWithCluster('the operator and its agents as programs', (cluster) => {
         totalTokenUsage: { totalTokens: 30 },
       });
       expect(asked).toHaveLength(2);
+      process.stderr.write(
+        (await import('node:fs')).readFileSync(`/proc/${manager.child.pid}/status`, 'utf8'),
+      );
     });
 
     test('[CERT-3] writes its authority into every webhook, which nobody else sees as a difference', async () => {
@@ -169,6 +172,25 @@ describeWithCluster('the operator and its agents as programs', (cluster) => {
       expect(await api.get(key('SwarmAgent', 'helper'))).toBeUndefined();
       expect(await api.get(key('Deployment', 'helper-agent'))).toBeUndefined();
       expect(manager.lines.some((line) => line.includes('"policy.rejected"'))).toBe(true);
+    });
+
+    test('[MANAGER-10] a run goes on after the API server and Redis were away', async () => {
+      const askedBefore = asked.length;
+      const { promise, resolve: release } = Promise.withResolvers<void>();
+      hold = promise;
+      await put(runNamed('ticket-outage'));
+      await until(() => asked.length > askedBefore);
+      await cluster().killApiServer();
+      await redis().kill();
+      await redis().start();
+      release();
+      await cluster().startApiServer();
+
+      expect((await finished('ticket-outage')).status).toMatchObject({
+        phase: 'Succeeded',
+        totalTokenUsage: { totalTokens: 30 },
+      });
+      expect(manager.child.exitCode).toBeNull();
     });
 
     test('[MANAGER-3] a run goes on under the next leader when its leader is killed', async () => {

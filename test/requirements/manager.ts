@@ -13,6 +13,12 @@ export const managerRequirements = {
   'MANAGER-8':
     'Agents get the URL of the queue from a Secret, above what users set (agents 2.3, governance 7.1)',
   'MANAGER-9': 'Another address of the queue rolls the pods of agents',
+  'MANAGER-10': 'A run in flight ends with its result after API server and Redis were killed (issue part 2)',
+  'AGENTRUN-1':
+    'On SIGTERM an agent takes no new task and finishes the running ones, for the drain less 10 s (agents 4.3)',
+  'AGENTRUN-2': 'Agents always serve /metrics on their health port (decision 40)',
+  'AGENTRUN-3':
+    'An agent whose queue is away is alive and not ready, until it is there again (governance 10.5)',
   'HEALTH-1': '/healthz answers 200 always, /readyz aggregates its sub-paths (governance 10.5, agents 4.1)',
   'HEALTH-2': 'Sub-paths answer 200 {"status":"ok"} or 503 {"status":"failed","error"} (governance 10.5)',
   'HEALTH-3': 'Probes get the verdict of the last check, whose state they never wait for (agents 4.1)',
