@@ -1,0 +1,127 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { kinds } from '../../schemas/kinds.ts';
+import {
+  chartFolder,
+  describeWithHelm,
+  objectNamed,
+  renderedObjects,
+  valuesFiles,
+} from '../support/chart.ts';
+import { holdsRules, operatorNeeds, operatorPermissions, permissionsOf } from '../support/chart-rbac.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const needs = Object.entries(operatorNeeds).flatMap(([resource, verbs]) =>
+  Object.entries(verbs).map(([verb, need]) => [`${resource} ${verb}`, need] as const),
+);
+const everything = ['--set', 'costConfigmap=model-prices'];
+
+describeWithHelm('the rights', () => {
+  test.each(valuesFiles)('[CHART-14] hold no wildcard with the values %s', (_name, args) => {
+    const rules = renderedObjects(args)
+      .filter(holdsRules)
+      .flatMap((role) => role.rules);
+    expect(rules.length).toBeGreaterThan(0);
+    for (const { apiGroups, resources, verbs } of rules)
+      expect([...apiGroups, ...resources, ...verbs].filter((part) => part.includes('*'))).toEqual([]);
+  });
+
+  test('[CHART-14] of the operator are those that something in it needs, and no other', () => {
+    expect(operatorPermissions(renderedObjects(everything))).toEqual(needs.map(([name]) => name).toSorted());
+  });
+
+  test.each(needs)('[CHART-14] %s is asked for where the table says', (_name, { file, asks }) => {
+    expect(readFileSync(join(root, file), 'utf8')).toMatch(asks);
+  });
+
+  test('[CHART-15] of the operator on Secrets are neither list nor watch', () => {
+    const onSecrets = operatorPermissions(renderedObjects()).filter((name) =>
+      name.startsWith('core/secrets'),
+    );
+    expect(onSecrets).toEqual([
+      'core/secrets create',
+      'core/secrets get',
+      'core/secrets patch',
+      'core/secrets update [kubeswarm-webhook-cert]',
+    ]);
+  });
+
+  test('of the operator shrink with what is switched off', () => {
+    const { length } = operatorPermissions(renderedObjects());
+    const bare = operatorPermissions(
+      renderedObjects([
+        '--set',
+        'admissionWebhooks.enabled=false,leaderElection.enabled=false,replicaCount=1',
+      ]),
+    );
+    expect(length - bare.length).toBe(6);
+    expect(bare.filter((name) => /leases|webhook/.test(name))).toEqual([]);
+  });
+
+  test('[CHART-16] are Roles of the named namespaces once the operator takes watchNamespaces', () => {
+    const chart = chartThatTakesAll();
+    try {
+      const objects = renderedObjects(['--set-json', 'watchNamespaces=["team-b","team-a"]'], chart);
+      const roles = objects.filter(
+        ({ kind, metadata }) => kind === 'Role' && metadata.name === 'kubeswarm-manager',
+      );
+      expect(roles.map(({ metadata }) => metadata.namespace)).toEqual([
+        'kubeswarm-system',
+        'team-a',
+        'team-b',
+      ]);
+      const inCluster = objects
+        .filter(holdsRules)
+        .filter(({ kind, metadata }) => kind === 'ClusterRole' && metadata.name === 'kubeswarm-manager')
+        .flatMap(({ rules }) => rules.flatMap(permissionsOf));
+      expect(inCluster.map((name) => name.replace(/ .*/, ''))).toEqual([
+        ...Array(4).fill('core/namespaces'),
+        ...Array(2).fill('admissionregistration.k8s.io/validatingwebhookconfigurations'),
+      ]);
+      const all = operatorPermissions(objects).filter((name) => !name.startsWith('core/namespaces'));
+      const usual = operatorPermissions(renderedObjects()).filter(
+        (name) => !name.startsWith('core/namespaces'),
+      );
+      expect(all).toEqual(usual);
+    } finally {
+      rmSync(chart, { recursive: true });
+    }
+  });
+
+  test('[CHART-20] of view and edit are aggregated, and who edits does not write policies', () => {
+    const objects = renderedObjects();
+    const plurals = kinds.map(({ plural }) => plural).toSorted();
+    const rulesOf = (name: string) => {
+      const role = objectNamed(objects, 'ClusterRole', name);
+      return {
+        labels: Object.keys(role.metadata.labels ?? {}).filter((label) => label.startsWith('rbac.')),
+        resources: holdsRules(role) ? role.rules.flatMap(({ resources }) => resources).toSorted() : [],
+        verbs: holdsRules(role) ? role.rules.flatMap(({ verbs }) => verbs) : [],
+      };
+    };
+    expect(rulesOf('kubeswarm-view')).toEqual({
+      labels: ['rbac.authorization.k8s.io/aggregate-to-view'],
+      resources: plurals,
+      verbs: ['get', 'list', 'watch'],
+    });
+    expect(rulesOf('kubeswarm-edit')).toEqual({
+      labels: ['rbac.authorization.k8s.io/aggregate-to-edit'],
+      resources: plurals.filter((plural) => plural !== 'swarmpolicies'),
+      verbs: ['create', 'update', 'patch', 'delete', 'deletecollection'],
+    });
+    expect(rulesOf('kubeswarm-policy-admin')).toMatchObject({ labels: [], resources: ['swarmpolicies'] });
+  });
+});
+
+/** The chart as it will be when nothing is refused any more; what it then renders is tested before that. */
+function chartThatTakesAll(): string {
+  const chart = mkdtempSync(join(tmpdir(), 'chart-'));
+  cpSync(chartFolder, chart, { recursive: true });
+  writeFileSync(
+    join(chart, 'templates', '_unsupported.tpl'),
+    '{{- define "kubeswarm.refuseUnsupported" -}}{{- end -}}{{- define "kubeswarm.warnUnsupported" -}}{{- end -}}',
+  );
+  return chart;
+}
