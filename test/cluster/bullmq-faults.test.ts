@@ -170,6 +170,24 @@ describeWithRedis('the queue on BullMQ, when something breaks', (redis) => {
     expect(await resultOf(survivor.queue, task.id)).toMatchObject({ output: 'stored' });
   });
 
+  test('[QUEUE-13] workers that come and go at any moment lose no task and leave none running', async () => {
+    const { queue } = await openQueue();
+    const tasks = Array.from({ length: 40 }, () => newTask());
+    for (const [index, task] of tasks.entries()) {
+      await queue.submit(task);
+      const worker = queue.work(task.queue, { concurrency: 3, retries: 0 }, async (attempt) =>
+        answer(attempt.task),
+      );
+      // So many round trips to Redis later: while it connects, takes a task, or acknowledges it.
+      for (let trip = 0; trip < index % 8; trip += 1) await queue.ping();
+      await worker.close(0);
+      expect((await queue.depth(task.queue)).active).toBe(0);
+    }
+    queue.work('shop.triage', ONE, async (attempt) => answer(attempt.task));
+    const ids = tasks.map(({ id }) => id);
+    await until(async () => (await queue.results(ids)).size === tasks.length);
+  });
+
   test('a task whose submission broke off is on its queue when it is submitted again', async () => {
     const [doomed, survivor] = [await openQueue(), await openQueue()];
     const task = newTask({ prompt: [{ kind: 'text', text: 'never let this through' }] });

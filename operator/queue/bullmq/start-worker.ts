@@ -59,8 +59,9 @@ export function startWorker(
     firmly(`Cannot store the result of task ${task.id}`, () => store.settle(placeOf(task), result));
 
   /** The error that BullMQ is given puts the job among the dead letters. */
-  const fail = async (task: Task, error: TaskError, startedAtMillis = systemTimers.now()): Promise<never> => {
-    await settle(task, failedResult(task, error, startedAtMillis, systemTimers.now()));
+  const fail = async (task: Task, error: TaskError): Promise<never> => {
+    const now = systemTimers.now();
+    await settle(task, failedResult(task, error, now, now));
     throw new UnrecoverableError(error.message);
   };
 
@@ -71,6 +72,11 @@ export function startWorker(
     if (end.kind === 'retry') throw new RetryError(result.error?.message, end.delayMillis);
     await settle(job.data, end.result);
     if (end.result.error !== undefined) throw new UnrecoverableError(end.result.error.message);
+  };
+
+  const giveBack = async (job: Job<Task>, token: string): Promise<never> => {
+    await job.moveToWait(token);
+    throw new WaitingError();
   };
 
   const attend = async (job: Job<Task>, delivery: Delivery): Promise<void> => {
@@ -91,24 +97,20 @@ export function startWorker(
         await delivery.left;
         throw new WaitingError();
       case 'released':
-        await job.moveToWait(delivery.token);
-        throw new WaitingError();
+        return giveBack(job, delivery.token);
     }
   };
 
   /** Returning acknowledges the job; a WaitingError leaves it to others. */
   const process = async (job: Job<Task>, token = ''): Promise<void> => {
     const task = job.data;
-    if (isClosing) {
-      await job.moveToWait(token);
-      throw new WaitingError();
-    }
     const [state] = await firmly(`Cannot look at task ${task.id}`, () => store.states([placeOf(task)]));
     if (state !== 'open') return;
     if (isOverdue(task, systemTimers.now())) return fail(task, STALE_TASK);
     if (isCrashLoop(job.stalledCounter, retries)) return fail(task, CRASH_LOOP);
     // This process stood still, lost the task and is the one that gets it again.
     await endEarlier(task.id);
+    if (isClosing) return giveBack(job, token);
     const delivery = deliver(task, job.attemptsStarted, token, handler);
     deliveries.add(delivery);
     try {
