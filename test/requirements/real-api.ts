@@ -11,13 +11,15 @@ export const realApiRequirements = {
   'REAL-5':
     'The token of the service account is read again, at once when the server does not know the old one (issue 4).',
   'REAL-6': 'No error holds a token, a certificate or what a kubeconfig says (issue 4).',
-  'REAL-7': 'A restart of the API server is survived: informers list or watch on, and miss nothing (issue 4).',
+  'REAL-7':
+    'A restart of the API server is survived: informers list or watch on, and miss nothing (issue 4).',
   'REAL-8': 'Of all processes at most one leads (issue 4).',
   'REAL-9': 'Times in Leases and Events have six digits of a second (design 5).',
   'REAL-10':
     'A leader that dies is followed within its lease; one that cannot renew stops before anybody else may lead (issue 4).',
   'REAL-11': 'Clocks of different machines are never compared (issue 4).',
-  'REAL-12': 'A clean stop ends the work, then frees the lease: the next one takes over in under 5 s (issue 4).',
+  'REAL-12':
+    'A clean stop ends the work, then frees the lease: the next one takes over in under 5 s (issue 4).',
   'REAL-13': 'Controllers reconcile on a real API server as they do on the embedded one (issue 4).',
   'REAL-14': 'Warnings of the API server reach who wrote (governance 11).',
 } as const;

@@ -1,6 +1,6 @@
 import type { AuditLog, Reasoning, SwarmAgent, SwarmSettings } from '../../../schemas/generated/types.ts';
-import { type AuditMode, resolvedAuditMode } from '../../../schemas/rules/policy/audit-mode.ts';
 import { compareTexts } from '../../../schemas/rules/compare-texts.ts';
+import { type AuditMode, resolvedAuditMode } from '../../../schemas/rules/policy/audit-mode.ts';
 
 /** What an agent gets from its own spec, the settings it refers to, those of its namespace, and the cluster. */
 export interface CascadedSettings {
