@@ -52,33 +52,33 @@ const refusedByTemplates: readonly (readonly [id: string, pairs: readonly string
     ['dashboard.enabled=true'],
     'dashboard.enabled: there is no dashboard image yet. Set it to false',
   ],
-  ['CHART-4', ['redis.enabled=false'], 'taskQueueURL is required while redis.enabled is false'],
-  ['CHART-5', ['auditLog.sink="redis"'], 'auditLog.sink redis needs auditLog.redisURL. Set it'],
-  ['CHART-5', ['auditLog.sink="webhook"'], 'auditLog.sink webhook needs auditLog.webhookURL. Set it'],
-  ['CHART-2', ['leaderElection.enabled=false'], '2 replicas need leaderElection.enabled'],
-  ['CHART-2', ['taskQueueURL="redis://a:1"', 'taskQueueURLSecret.name="b"'], 'are both set. Keep one'],
-  ['CHART-2', ['serviceMonitor.enabled=true'], 'serviceMonitor.enabled needs metrics.enabled'],
-  ['CHART-2', ['admissionWebhooks.certSecret="a"'], 'certSecret needs caBundle'],
-  ['CHART-2', ['admissionWebhooks.caBundle="YQ=="'], 'caBundle goes with certSecret only'],
+  ['[CHART-4]', ['redis.enabled=false'], 'taskQueueURL is required while redis.enabled is false'],
+  ['[CHART-5]', ['auditLog.sink="redis"'], 'auditLog.sink redis needs auditLog.redisURL. Set it'],
+  ['[CHART-5]', ['auditLog.sink="webhook"'], 'auditLog.sink webhook needs auditLog.webhookURL. Set it'],
+  ['[CHART-2]', ['leaderElection.enabled=false'], '2 replicas need leaderElection.enabled'],
+  ['[CHART-2]', ['taskQueueURL="redis://a:1"', 'taskQueueURLSecret.name="b"'], 'are both set. Keep one'],
+  ['[CHART-2]', ['serviceMonitor.enabled=true'], 'serviceMonitor.enabled needs metrics.enabled'],
+  ['[CHART-2]', ['admissionWebhooks.certSecret="a"'], 'certSecret needs caBundle'],
+  ['[CHART-2]', ['admissionWebhooks.caBundle="YQ=="'], 'caBundle goes with certSecret only'],
   [
-    'CHART-2',
+    '[CHART-2]',
     ['admissionWebhooks.certSecret="a"', 'admissionWebhooks.certManager.enabled=true'],
     'certSecret and certManager.enabled are both set. Keep one',
   ],
   [
-    'CHART-2',
+    '[CHART-2]',
     ['podDisruptionBudget.minAvailable=1', 'podDisruptionBudget.maxUnavailable=1'],
     'minAvailable and maxUnavailable are both set. Keep one',
   ],
-  ['CHART-2', ['triggerWebhook.ingress.enabled=true'], 'needs triggerWebhook.ingress.host'],
-  ['CHART-2', ['triggerWebhook.httpRoute.enabled=true'], 'needs hostnames and parentRefs'],
-  ['CHART-2', ['otel.endpoint="http://a"', 'otelEndpoint="http://b"'], 'differ. Keep one'],
+  ['[CHART-2]', ['triggerWebhook.ingress.enabled=true'], 'needs triggerWebhook.ingress.host'],
+  ['[CHART-2]', ['triggerWebhook.httpRoute.enabled=true'], 'needs hostnames and parentRefs'],
+  ['[CHART-2]', ['otel.endpoint="http://a"', 'otelEndpoint="http://b"'], 'differ. Keep one'],
   [
-    'CHART-2',
+    '[CHART-2]',
     ['service.loadBalancerSourceRanges=["10.0.0.0/8"]'],
     'goes with service.type LoadBalancer only',
   ],
-  ['CHART-2', ['terminationGracePeriodSeconds=13'], 'must be more than preStopSleepSeconds and 8 s'],
+  ['[CHART-2]', ['terminationGracePeriodSeconds=13'], 'must be more than preStopSleepSeconds and 8 s'],
 ];
 
 const unsupported: readonly (readonly [key: string, pair: string])[] = [
@@ -124,7 +124,7 @@ describeWithHelm('values', () => {
     expect(helmTemplate(set(pair))).toMatchObject({ status: 0, stderr: '' });
   });
 
-  test.each(refusedByTemplates)('[%s] %j is refused with its fix', (_id, pairs, message) => {
+  test.each(refusedByTemplates)('%s %j is refused with its fix', (_id, pairs, message) => {
     const { status, stderr } = helmTemplate(set(...pairs));
     expect(status).not.toBe(0);
     expect(stderr).toContain(message);
