@@ -48,7 +48,7 @@ const refusedBySchema: readonly (readonly [pair: string, message: string])[] = [
 
 const refusedByTemplates: readonly (readonly [id: string, pairs: readonly string[], message: string])[] = [
   [
-    'CHART-3',
+    '[CHART-3]',
     ['dashboard.enabled=true'],
     'dashboard.enabled: there is no dashboard image yet. Set it to false',
   ],
