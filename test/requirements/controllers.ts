@@ -29,6 +29,8 @@ export const controllersRequirements = {
   'AGENT-19':
     'MCP rules that came after an agent flag it with MCPPolicyCompliant and let it run (governance 3.7)',
   'AGENT-20': 'Finished runs of an agent are kept 10 and 3, like those of teams (gitops 2)',
+  'AGENT-21':
+    'Annotation kubeswarm.io/suspended stops an agent without touching its spec; it is Healthy (gitops 6, 11)',
   'TEAM-1':
     'Inline roles become SwarmAgents <team>-<role> that the team owns; removed roles go (orchestration 2.1)',
   'TEAM-2':

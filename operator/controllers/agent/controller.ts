@@ -26,6 +26,7 @@ import { McpHealth } from './mcp-health.ts';
 import { nextLookMillis } from './next-look.ts';
 import { agentPlan } from './plan.ts';
 import { agentStatus } from './status.ts';
+import { isSuspended } from './suspension.ts';
 
 export interface AgentControllerOptions {
   readonly api: Api;
@@ -75,7 +76,7 @@ export function agentController(options: AgentControllerOptions): Controller {
       if (world === undefined) return { kind: 'done' };
       const found = firstProblem(world);
       const stop = budgetStop(world);
-      const plan = agentPlan(world, stop !== undefined, digest);
+      const plan = agentPlan(world, stop !== undefined || isSuspended(world.agent), digest);
       const problem =
         plan === undefined || isBlocked(found)
           ? found

@@ -13,6 +13,7 @@ import type { AgentProblem } from './agent-problem.ts';
 import type { AgentWorld } from './agent-world.ts';
 import type { BudgetStop } from './budget-stop.ts';
 import { mcpPolicyCondition } from './mcp-policy-condition.ts';
+import { isSuspended, suspendedMessage } from './suspension.ts';
 import { tokenWindow } from './token-window.ts';
 
 /** Condition types that this controller sets; PolicyCompliant is the policy controller's. */
@@ -84,6 +85,7 @@ function agentVerdict({ world, plan, problem, stop, unhonoured }: AgentStatusInp
       reason: problem.reason,
       message: problem.message,
     };
+  if (isSuspended(world.agent)) return { kind: 'ready', reason: 'Suspended', message: suspendedMessage };
   if (stop !== undefined) return { kind: 'ready', reason: 'BudgetExceeded', message: stop.message };
 
   const wanted = plan?.replicas ?? 0;
