@@ -14,11 +14,15 @@ const checks: readonly {
   readonly command: readonly string[];
   readonly fix?: string;
 }[] = [
-  { name: 'generated files', command: ['node', 'tools/generate.ts', '--check'], fix: 'npm run generate' },
+  {
+    name: 'generated files',
+    command: [process.execPath, 'tools/generate.ts', '--check'],
+    fix: 'npm run generate',
+  },
   { name: 'format and lint', command: [bin('biome'), 'check', '--error-on-warnings'], fix: 'npm run fix' },
   { name: 'types', command: [bin('tsc'), '-p', '.'] },
   { name: 'unused code', command: [bin('knip')] },
-  { name: 'dependency arrows', command: ['node', ...jest, 'test/unit/architecture'] },
+  { name: 'dependency arrows', command: [process.execPath, ...jest, 'test/unit/architecture'] },
 ];
 
 interface Verdict {

@@ -42,25 +42,6 @@ describe('Ready', () => {
     expect(agent.status).toMatchObject({ replicas: 1, readyReplicas: 1, desiredReplicas: 1 });
   });
 
-  test('[AGENT-21] is True and Suspended while the annotation stands, with no replicas', async () => {
-    plane = await createControlPlane();
-    await plane.put(agentNamed('helper'));
-    await reconciled();
-    await reportReady(1);
-    const { metadata, ...rest } = agentNamed('helper');
-    await plane.put({
-      ...rest,
-      metadata: { ...metadata, annotations: { 'kubeswarm.io/suspended': 'true' } },
-    });
-
-    expect(conditionText(await reconciled(), 'Ready')).toBe('True Suspended');
-    expect(await plane.find(deploymentKey)).toMatchObject({ spec: { replicas: 0 } });
-
-    await plane.put({ ...rest, metadata: { ...metadata, annotations: {} } });
-    expect(conditionText(await reconciled(), 'Ready')).not.toBe('True Suspended');
-    expect(await plane.find(deploymentKey)).toMatchObject({ spec: { replicas: 1 } });
-  });
-
   test('[AGENT-17] turns into Stalled after 300 s without progress', async () => {
     plane = await createControlPlane();
     await plane.put(agentNamed('helper'));
