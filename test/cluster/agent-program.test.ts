@@ -11,7 +11,8 @@ import type { Task } from '../../operator/queue/task-queue.ts';
 import { sendJson, startHttpServer, type TestServer } from '../support/agent/http-server.ts';
 import { completionBody } from '../support/agent/model-server.ts';
 import { bundleProgram } from '../support/bundle-program.ts';
-import { describeWithRedis, freePort } from '../support/redis.ts';
+import { freePort } from '../support/free-port.ts';
+import { describeWithRedis } from '../support/redis.ts';
 import { until } from '../support/until.ts';
 
 const root = join(import.meta.dirname, '../..');

@@ -15,7 +15,7 @@ import { createObjectCache } from '../../../operator/kube/object-cache.ts';
 import { startControllers } from '../../../operator/kube/start-controllers.ts';
 import { silentLog } from '../../../operator/observe/log.ts';
 import { agentEnv } from '../../../schemas/agent-contract.ts';
-import { freePort } from '../redis.ts';
+import { freePort } from '../free-port.ts';
 
 /** Deployments of a real API server, run as processes of this machine. */
 export interface AgentPods {

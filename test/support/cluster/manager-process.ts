@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { ProgramStart } from '../../../operator/embedded/pods/child-program.ts';
-import { freePort } from '../redis.ts';
+import { freePort } from '../free-port.ts';
 
 /** The operator as a process of its own. */
 export interface ManagerProcess {
