@@ -9,6 +9,7 @@ const suites: Readonly<Record<string, () => Promise<{ run(): Promise<readonly Ro
   'bad-input': () => import('./bad-input.ts'),
   'tool-cache': () => import('./tool-cache.ts'),
   'agent-loop': () => import('./agent-loop.ts'),
+  runs: () => import('./runs.ts'),
 };
 
 function format(value: number): string {

@@ -1,0 +1,56 @@
+import type { SwarmRun } from '../../../schemas/generated/types.ts';
+import type { KubeObject } from '../../../schemas/kube-object.ts';
+
+const apiVersion = 'kubeswarm.io/v1alpha1';
+export const benchNamespace = 'bench';
+
+/** One agent with the limits of its defaults for all steps, and the Secret that tells it where the model is. */
+export function benchAgent(llmEndpoint: string): readonly KubeObject[] {
+  return [
+    {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'model', namespace: benchNamespace },
+      stringData: { LLM_ENDPOINT: llmEndpoint },
+    },
+    {
+      apiVersion,
+      kind: 'SwarmAgent',
+      metadata: { name: 'worker', namespace: benchNamespace },
+      spec: {
+        model: 'scripted',
+        prompt: { inline: 'You are a worker.' },
+        infrastructure: { envFrom: [{ secretRef: { name: 'model' } }] },
+      },
+    },
+  ];
+}
+
+const roles = ['reader', 'thinker', 'writer'] as const;
+
+/** Three steps in a row, each of which reads the one before. */
+export const benchTeam: KubeObject = {
+  apiVersion,
+  kind: 'SwarmTeam',
+  metadata: { name: 'trio', namespace: benchNamespace },
+  spec: {
+    roles: roles.map((name) => ({ name, swarmAgent: 'worker' })),
+    pipeline: roles.map((role, index) => ({
+      role,
+      ...(index === 0 ? {} : { dependsOn: [roles[index - 1]] }),
+      inputs: {
+        id: '{{ .input.id }}',
+        ...(index === 0 ? {} : { before: `{{ .steps.${roles[index - 1]}.output }}` }),
+      },
+    })),
+  },
+};
+
+export function benchRun(name: string): SwarmRun {
+  return {
+    apiVersion,
+    kind: 'SwarmRun',
+    metadata: { name, namespace: benchNamespace },
+    spec: { teamRef: 'trio', input: { id: name } },
+  };
+}
