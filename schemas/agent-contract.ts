@@ -3,6 +3,8 @@
  * shapes of those that hold JSON. Secret values never stand in here, only the names of variables that hold them.
  */
 export const agentEnv = {
+  /** The contract that the operator had when it started the pod, a number. */
+  contract: 'AGENT_CONTRACT',
   name: 'AGENT_NAME',
   namespace: 'AGENT_NAMESPACE',
   podName: 'POD_NAME',
@@ -40,6 +42,17 @@ export const agentEnv = {
   openaiBaseUrl: 'OPENAI_BASE_URL',
   llmEndpoint: 'LLM_ENDPOINT',
 } as const;
+
+/**
+ * Counts changes of this contract, of tasks and of results that are not plain additions. An operator drives agents of
+ * its own version and of the one before, and agents start under an operator that is one ahead or behind (gitops 21).
+ */
+export const agentContractVersion = 1;
+
+/** Whether we get along with the version that the other side names; not when it names none. */
+export function isContractCompatible(told: string | undefined): boolean {
+  return /^\d{1,6}$/.test(told ?? '') && Math.abs(Number(told) - agentContractVersion) <= 1;
+}
 
 export type Trust = 'internal' | 'external' | 'sandbox';
 

@@ -1,3 +1,4 @@
+import { agentContractVersion } from '../../../schemas/agent-contract.ts';
 import { controllerReference } from '../common/owner-reference.ts';
 import type { Container, Deployment, Volume, VolumeMount } from '../common/workload.ts';
 import { agentEnvFrom, agentEnvVars, drainTimeoutSeconds } from './agent-env.ts';
@@ -13,6 +14,7 @@ import {
   sharedAccountName,
 } from './agent-names.ts';
 import type { AgentPlan } from './agent-plan.ts';
+import { dictatedReplicas } from './scaling.ts';
 
 const ephemeralStorageLimit = '256Mi';
 const defaultResources = {
@@ -33,6 +35,7 @@ export function agentDeployment(plan: AgentPlan): Deployment {
   const { agent } = plan;
   const podLabels = agentPodLabels(agent.metadata.name);
   const selector = plan.existingSelector ?? podLabels;
+  const replicas = dictatedReplicas(plan.scaling);
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
@@ -40,10 +43,15 @@ export function agentDeployment(plan: AgentPlan): Deployment {
       name: deploymentName(agent.metadata.name),
       namespace: agent.metadata.namespace ?? '',
       labels: podLabels,
+      annotations: {
+        [annotations.platformHash]: plan.platformHash,
+        [annotations.inputsHash]: plan.inputsHash,
+        ...(plan.scaling.kind === 'keda' ? { [annotations.scaledBy]: 'keda' } : {}),
+      },
       ownerReferences: [controllerReference(agent)],
     },
     spec: {
-      replicas: plan.replicas,
+      ...(replicas === undefined ? {} : { replicas }),
       progressDeadlineSeconds: 300,
       selector: { matchLabels: selector },
       strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
@@ -70,6 +78,7 @@ export function agentDeployment(plan: AgentPlan): Deployment {
 
 function podAnnotations(plan: AgentPlan): Readonly<Record<string, string>> {
   return {
+    [annotations.contract]: String(agentContractVersion),
     [annotations.promptHash]: plan.promptHash,
     [annotations.envFromHash]: plan.envFromHash,
     ...(plan.apiKeyVersion === undefined ? {} : { [annotations.apiKeyVersion]: plan.apiKeyVersion }),

@@ -1,4 +1,9 @@
-import { type AgentAuditLog, type AgentLogging, agentEnv } from '../../../schemas/agent-contract.ts';
+import {
+  type AgentAuditLog,
+  type AgentLogging,
+  agentContractVersion,
+  agentEnv,
+} from '../../../schemas/agent-contract.ts';
 import type { EnvFromSource, EnvVar } from '../common/workload.ts';
 import { extraEnvSecretName, promptKey, promptMountPath, sharedApiKeysSecret } from './agent-names.ts';
 import type { AgentPlan } from './agent-plan.ts';
@@ -36,6 +41,7 @@ function withoutDuplicates(variables: readonly EnvVar[]): readonly EnvVar[] {
 
 function identityVariables({ agent }: AgentPlan): readonly EnvVar[] {
   return [
+    { name: agentEnv.contract, value: String(agentContractVersion) },
     { name: agentEnv.name, value: agent.metadata.name },
     { name: agentEnv.namespace, valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
     { name: agentEnv.podName, valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },

@@ -20,6 +20,13 @@ export const annotations = {
   promptHash: 'kubeswarm.io/system-prompt-hash',
   apiKeyVersion: 'kubeswarm.io/api-key-version',
   envFromHash: 'kubeswarm.io/env-from-hash',
+  /** On a Deployment whose replicas are not ours: `keda`. */
+  scaledBy: 'kubeswarm.io/scaled-by',
+  /** On a Deployment: what of the operator made it so, and what of the agent. */
+  platformHash: 'kubeswarm.io/platform-hash',
+  inputsHash: 'kubeswarm.io/inputs-hash',
+  /** Version of the contract between operator and pod (schemas/agent-contract.ts). */
+  contract: 'kubeswarm.io/agent-contract',
 } as const;
 
 export const labels = {

@@ -2,6 +2,7 @@ import type { EffectiveGuardrails, SwarmAgent } from '../../../schemas/generated
 import type { AgentPlatform } from './agent-platform.ts';
 import type { ResolvedMcpServer } from './mcp-resolution.ts';
 import type { AssembledPrompt } from './prompt-assembly.ts';
+import type { Scaling } from './scaling.ts';
 import type { CascadedSettings } from './settings-cascade.ts';
 
 /** Everything that decides what an agent's objects look like, resolved. */
@@ -24,7 +25,15 @@ export interface AgentPlan {
   readonly apiKeyVersion?: string;
   /** Hash over the versions of every other Secret and ConfigMap that the pod reads. */
   readonly envFromHash: string;
+  readonly scaling: Scaling;
+  /** How many pods there shall be now, whoever says so. */
   readonly replicas: number;
+  /** Of the queue, with credentials; absent when agents share the operator's in one process. */
+  readonly queueUrl?: string;
+  /** Hash of what the operator brings: its version, its image and settings for agents. */
+  readonly platformHash: string;
+  /** Hash of what the agent brings: its spec, and what that refers to and is governed by. */
+  readonly inputsHash: string;
   /** Of the Deployment that exists: selectors are immutable, and older operators chose other labels (gitops 25). */
   readonly existingSelector?: Readonly<Record<string, string>>;
 }

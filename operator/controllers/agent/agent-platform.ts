@@ -1,3 +1,5 @@
+import type { RolloutMax } from './rollout.ts';
+
 /** What the operator's own flags and chart values say about every agent. */
 export interface AgentPlatform {
   /** The operator's own namespace; policies with a namespaceSelector count only there (gitops 15). */
@@ -13,6 +15,8 @@ export interface AgentPlatform {
     readonly address: string;
     readonly prefix?: string;
   };
+  /** How many agents restart at once after an upgrade of the operator; absent: all. */
+  readonly rolloutMax?: RolloutMax;
   readonly imagePullPolicy: 'Always' | 'IfNotPresent' | 'Never';
   readonly imagePullSecrets: readonly string[];
   /** Lowest in precedence; kept in a Secret, since values may be keys (agents 2.3). */

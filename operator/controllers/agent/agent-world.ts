@@ -7,8 +7,11 @@ import type {
 } from '../../../schemas/generated/types.ts';
 import type { Deployment } from '../common/workload.ts';
 import type { AgentPlatform } from './agent-platform.ts';
+import type { KedaFacts } from './keda-facts.ts';
 import type { McpHealthFact } from './mcp-health.ts';
 import type { EgressTarget } from './network-policy.ts';
+import type { QueueAccess } from './queue-access.ts';
+import type { QueueState } from './queue-condition.ts';
 
 /** What is known of a Secret or ConfigMap without its values. */
 export interface SourceFacts {
@@ -41,6 +44,12 @@ export interface AgentWorld {
   readonly configMaps: ReadonlyMap<string, SourceFacts | undefined>;
   readonly memoryExists: boolean;
   readonly deployment?: Deployment;
+  readonly keda: KedaFacts;
+  readonly queue: QueueAccess;
+  /** As it was when somebody looked last. */
+  readonly queueState: QueueState;
+  /** Whether it is this agent's turn to restart for the operator's sake. */
+  readonly mayRestart: boolean;
   readonly health: ReadonlyMap<string, McpHealthFact>;
   /** Looked up in strict mode only. */
   readonly egress: EgressFacts;

@@ -4,6 +4,7 @@ import type { AgentPlan } from './agent-plan.ts';
 import { agentNetworkPolicy, type EgressTarget } from './network-policy.ts';
 import { extraEnvSecret, promptObject } from './prompt-object.ts';
 import { queueSecret } from './queue-secret.ts';
+import { kedaObjects } from './scaled-object.ts';
 import { serviceAccountObjects } from './service-account.ts';
 
 /** The objects of an agent, in the order in which they must exist (agents 2.2). */
@@ -18,5 +19,6 @@ export function desiredObjects(
     extraEnvSecret(plan),
     agentNetworkPolicy(plan, strictTargets),
     agentDeployment(plan),
+    ...kedaObjects(plan),
   ].filter((object) => object !== undefined);
 }

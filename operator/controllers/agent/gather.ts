@@ -20,8 +20,12 @@ import type { AgentPlatform } from './agent-platform.ts';
 import { referencedConfigMaps, referencedSecrets } from './agent-references.ts';
 import type { AgentWorld, EgressFacts, PromptSource, SourceFacts } from './agent-world.ts';
 import { egressTargets } from './egress-targets.ts';
+import { kedaFacts } from './keda-facts.ts';
 import type { McpHealth } from './mcp-health.ts';
 import { resolvedMcpServers } from './mcp-resolution.ts';
+import type { QueueAccess } from './queue-access.ts';
+import type { QueueState } from './queue-condition.ts';
+import type { RolloutPacer } from './rollout-pacer.ts';
 
 export interface AgentSources {
   /** Secrets are read directly: the operator may get them, but neither list nor watch (gitops 17). */
@@ -30,6 +34,9 @@ export interface AgentSources {
   readonly clock: Clock;
   readonly platform: AgentPlatform;
   readonly health: McpHealth;
+  readonly pacer: RolloutPacer;
+  readonly queueAccess: { of(agent: SwarmAgent): Promise<QueueAccess> };
+  queueState(): QueueState;
   lookupHost(host: string): Promise<readonly string[]>;
 }
 
@@ -78,6 +85,10 @@ export async function gatherAgent(key: ObjectKey, sources: AgentSources): Promis
       memory === '' ||
       (await reader.get<SwarmMemory>({ ...memoryKind, namespace, name: memory })) !== undefined,
     ...(deployment === undefined ? {} : { deployment }),
+    keda: await kedaFacts(agent, deployment, api, platform),
+    queue: await sources.queueAccess.of(agent),
+    queueState: sources.queueState(),
+    mayRestart: await sources.pacer.mayRestart(deployment),
     health: new Map(
       mcpUrls.flatMap((url) => {
         const fact = sources.health.look(url);

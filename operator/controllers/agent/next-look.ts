@@ -10,6 +10,8 @@ const rereadMillis = 60_000;
 const missingRereadMillis = 2_000;
 /** The window is looked at again a minute after the oldest use has left it (agents 2.5.2). */
 const afterWindowMillis = 60_000;
+/** The turn to restart comes when others have restarted, of which nobody tells. */
+const turnMillis = 10_000;
 const soonestMillis = 100;
 
 export interface NextLookInput {
@@ -17,12 +19,20 @@ export interface NextLookInput {
   readonly problem: AgentProblem | undefined;
   readonly plan: AgentPlan | undefined;
   readonly stop: BudgetStop | undefined;
+  readonly isWaiting: boolean;
   /** Until a probe of this MCP server is due. */
   nextCheckMillis(url: string): number;
 }
 
 /** When the agent is reconciled again though nothing that is watched has changed (agents 2.1.11). */
-export function nextLookMillis({ world, problem, plan, stop, nextCheckMillis }: NextLookInput): number {
+export function nextLookMillis({
+  world,
+  problem,
+  plan,
+  stop,
+  isWaiting,
+  nextCheckMillis,
+}: NextLookInput): number {
   const { agent, secrets, configMaps, deployment, nowMillis } = world;
   const mayHeal = problem !== undefined && !problem.needsEdit;
   const isMissing = [...secrets.values(), ...configMaps.values()].includes(undefined);
@@ -32,6 +42,7 @@ export function nextLookMillis({ world, problem, plan, stop, nextCheckMillis }: 
     mayHeal || (isMissing && isDown) ? missingRereadMillis : rereadMillis,
     ...(deadlineMillis > 0 ? [deadlineMillis] : []),
     ...(plan?.mcp ?? []).map(({ url }) => nextCheckMillis(url)),
+    ...(isWaiting ? [turnMillis] : []),
     ...(stop === undefined ? [] : [stop.expiresAtMillis + afterWindowMillis - nowMillis]),
   ];
   return Math.max(soonestMillis, Math.min(...looks));

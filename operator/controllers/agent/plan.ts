@@ -3,7 +3,9 @@ import { mergePolicies } from '../../../schemas/rules/policy/merge.ts';
 import type { AgentPlan } from './agent-plan.ts';
 import type { AgentWorld } from './agent-world.ts';
 import { resolvedMcpServers } from './mcp-resolution.ts';
+import { platformHash } from './platform-hash.ts';
 import { assembledPrompt } from './prompt-assembly.ts';
+import { agentScaling, expectedReplicas } from './scaling.ts';
 import { cascadedSettings } from './settings-cascade.ts';
 
 /** SHA-256 of a text, hex; handed in, so that this stays free of Node. */
@@ -31,6 +33,8 @@ export function agentPlan(world: AgentWorld, isStopped: boolean, digest: Digest)
   const ceiling =
     merged === undefined || merged.mode === 'Audit' ? undefined : merged.ceilings.dailyTokens?.value;
   const apiKeyVersion = world.secrets.get(agent.spec.infrastructure?.apiKeyRef?.name ?? '')?.version;
+  const envFromHash = digest(JSON.stringify([...sourceVersions(world), ...queueSource(world)]));
+  const scaling = agentScaling(world, isStopped);
   const existingSelector = world.deployment?.spec.selector.matchLabels;
   return {
     agent,
@@ -44,23 +48,31 @@ export function agentPlan(world: AgentWorld, isStopped: boolean, digest: Digest)
     guardrails,
     ...(ceiling === undefined ? {} : { namespaceDailyTokens: ceiling }),
     ...(apiKeyVersion === undefined ? {} : { apiKeyVersion }),
-    envFromHash: digest(JSON.stringify([...sourceVersions(world), ...queueSource(platform)])),
-    replicas: isStopped ? 0 : wantedReplicas(agent),
+    envFromHash,
+    scaling,
+    replicas: expectedReplicas(scaling, world.deployment),
+    ...(world.queue.kind === 'url' ? { queueUrl: world.queue.url } : {}),
+    platformHash: platformHash(platform, digest),
+    inputsHash: digest(
+      JSON.stringify([digest(world.prompt.text), envFromHash, apiKeyVersion, ...inputs(world)]),
+    ),
     ...(existingSelector === undefined ? {} : { existingSelector }),
   };
 }
 
-/** Without KEDA an autoscaled agent runs at its minimum, but at one at least (agents 2.6). */
-export function wantedReplicas({ spec }: AgentWorld['agent']): number {
-  const autoscaling = spec.runtime?.autoscaling;
-  return autoscaling === undefined
-    ? (spec.runtime?.replicas ?? 1)
-    : Math.max(1, autoscaling.minReplicas ?? 1);
+/** Versions of the agent and of what rules over it. */
+function inputs({ agent, settings, policies, registries }: AgentWorld): readonly string[] {
+  return [agent, ...settings, ...policies, ...registries].map(
+    ({ metadata: { uid, generation } }) => `${uid ?? ''} ${generation ?? 0}`,
+  );
 }
 
-/** Not the URL: its password must not be guessed from a hash. */
-const queueSource = ({ queue }: AgentWorld['platform']): readonly (readonly [string, string])[] =>
-  queue === undefined ? [] : [['queue', queue.address]];
+/** Not the URL: a password that people chose could be guessed from a hash. Ours are too long for that. */
+function queueSource({ platform, queue }: AgentWorld): readonly (readonly [string, string])[] {
+  if (platform.queue === undefined || queue.kind !== 'url') return [];
+  const credentials = queue.credentialsId === undefined ? '' : ` ${queue.credentialsId}`;
+  return [['queue', `${platform.queue.address}${credentials}`]];
+}
 
 /**
  * Name and version of everything that the environment is made of. Versions and not hashes of values: a hash in an

@@ -1,15 +1,21 @@
 import { agentEnv } from '../../../schemas/agent-contract.ts';
+import { parseRedisUrl } from '../../queue/bullmq/redis-address.ts';
 import { ownerReference } from '../common/owner-reference.ts';
 import type { EnvVar, Secret } from '../common/workload.ts';
 import { sharedAccountName } from './agent-names.ts';
 import type { AgentPlan } from './agent-plan.ts';
 
+/** Keys of the Secret, beside the URL; KEDA takes user and password apart from each other. */
+export const queueUsernameKey = 'username';
+export const queuePasswordKey = 'password';
+
 /**
  * Secret `swarm-agent`: how the namespace's agents reach the queue. A Secret, since the URL may hold a password;
  * shared like their account, and gone with the last of them.
  */
-export function queueSecret({ agent, namespaceAgents, platform }: AgentPlan): Secret | undefined {
-  if (platform.queue === undefined) return undefined;
+export function queueSecret({ agent, namespaceAgents, queueUrl }: AgentPlan): Secret | undefined {
+  if (queueUrl === undefined) return undefined;
+  const { username, password } = parseRedisUrl(queueUrl);
   return {
     apiVersion: 'v1',
     kind: 'Secret',
@@ -20,7 +26,11 @@ export function queueSecret({ agent, namespaceAgents, platform }: AgentPlan): Se
       ownerReferences: namespaceAgents.map(ownerReference),
     },
     type: 'Opaque',
-    data: { [agentEnv.taskQueueUrl]: base64(platform.queue.url) },
+    data: {
+      [agentEnv.taskQueueUrl]: base64(queueUrl),
+      ...(username === undefined ? {} : { [queueUsernameKey]: base64(username) }),
+      ...(password === undefined ? {} : { [queuePasswordKey]: base64(password) }),
+    },
   };
 }
 

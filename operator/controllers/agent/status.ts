@@ -13,6 +13,7 @@ import type { AgentProblem } from './agent-problem.ts';
 import type { AgentWorld } from './agent-world.ts';
 import type { BudgetStop } from './budget-stop.ts';
 import { mcpPolicyCondition } from './mcp-policy-condition.ts';
+import { queueCondition } from './queue-condition.ts';
 import { isSuspended, suspendedMessage } from './suspension.ts';
 import { tokenWindow } from './token-window.ts';
 
@@ -23,6 +24,7 @@ export const agentConditionTypes = [
   'BudgetExceeded',
   'MCPDegraded',
   'MCPPolicyCompliant',
+  'QueueReady',
   'RegistryNotFound',
 ] as const;
 
@@ -37,6 +39,8 @@ export interface AgentStatusInput {
   readonly stop: BudgetStop | undefined;
   /** SHA-256 of the base prompt, hex. */
   readonly basePromptHash: string | undefined;
+  /** The pods are of an earlier operator until it is their turn to restart. */
+  readonly isWaiting: boolean;
   /** Paths of spec fields that nothing acts on yet. */
   readonly unhonoured: readonly string[];
 }
@@ -52,6 +56,7 @@ export function agentStatus(input: AgentStatusInput): OwnedStatus {
     ...budgetCondition(input),
     ...degradedCondition(connections),
     ...mcpPolicyCondition(world),
+    ...queueCondition(world),
     ...registryCondition(world),
   ];
   const exposed = (agent.spec.capabilities ?? [])
@@ -77,8 +82,9 @@ export function agentStatus(input: AgentStatusInput): OwnedStatus {
   };
 }
 
-function agentVerdict({ world, plan, problem, stop, unhonoured }: AgentStatusInput): Verdict {
-  const note = unhonoured.length === 0 ? '' : `; not honoured yet: ${unhonoured.join(', ')}`;
+function agentVerdict({ world, plan, problem, stop, isWaiting, unhonoured }: AgentStatusInput): Verdict {
+  const turn = isWaiting ? '; restarts for the new operator when it is its turn' : '';
+  const note = turn + (unhonoured.length === 0 ? '' : `; not honoured yet: ${unhonoured.join(', ')}`);
   if (problem !== undefined)
     return {
       kind: problem.needsEdit ? 'stalled' : 'progressing',

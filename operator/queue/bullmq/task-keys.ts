@@ -27,12 +27,15 @@ export function taskKeys(prefix: string): TaskKeys {
     task: (namespace, id) => `${prefix}:${namespace}._task:${id}`,
     run: (namespace, runUid) => `${prefix}:${namespace}._run:${runUid}`,
     settled: (namespace) => `${prefix}:${namespace}${SETTLED}`,
-    settledPattern: `${prefix.replace(/[*?[\]^\\]/g, '\\$&')}:*${SETTLED}`,
+    settledPattern: `${literalGlob(prefix)}:*${SETTLED}`,
     namespaceOfChannel: (channel) => channel.slice(prefix.length + 1, -SETTLED.length),
     namespaces: `${prefix}:_namespaces`,
     job: (queue, key) => `${prefix}:${queue}:${key}`,
   };
 }
+
+/** The pattern that matches this text only. */
+const literalGlob = (text: string): string => text.replace(/[*?[\]^\\]/g, '\\$&');
 
 /** Namespaces have no dots: `shop.research.writer` is of `shop`. */
 export function namespaceOfQueue(queue: string): string {
@@ -57,8 +60,8 @@ export function namespaceAclRules(namespace: string, prefix = DEFAULT_PREFIX): r
   return [
     'resetkeys',
     'resetchannels',
-    `~${prefix}:${namespace}.*`,
-    `&${prefix}:${namespace}.*`,
+    `~${literalGlob(prefix)}:${namespace}.*`,
+    `&${literalGlob(prefix)}:${namespace}.*`,
     '-@all',
     '+@read',
     '+@write',
