@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
-import { agentEnv } from '../../schemas/agent-contract.ts';
+import { agentContractVersion, agentEnv, isContractCompatible } from '../../schemas/agent-contract.ts';
 import { findingMessage } from '../../schemas/finding.ts';
 import { agentAudit } from '../agent/agent-audit.ts';
 import { agentLog } from '../agent/agent-log.ts';
@@ -24,6 +24,11 @@ import { untilStopped } from './until-stopped.ts';
 
 const problems: string[] = [];
 const read = agentConfig(process.env, (path) => readFileSync(path, 'utf8'));
+const contract = process.env[agentEnv.contract];
+if (contract !== undefined && !isContractCompatible(contract))
+  problems.push(
+    `${agentEnv.contract} is ${contract}, and this agent gets along with ${agentContractVersion} and its neighbours only. Use an image of the operator's version`,
+  );
 if (read.kind === 'invalid') problems.push(...read.errors.map(findingMessage));
 const url = process.env[agentEnv.taskQueueUrl]?.trim() ?? '';
 if (url === '') problems.push(`${agentEnv.taskQueueUrl} is not set. Set it to the URL of Redis or Valkey`);

@@ -9,9 +9,11 @@ import { prometheusMetrics } from '../observe/prometheus.ts';
 import { createScrub } from '../observe/scrub-secrets.ts';
 import { version } from '../observe/version.ts';
 import { createBullmqQueue } from '../queue/bullmq/create-bullmq-queue.ts';
+import { createNamespaceUsers } from '../queue/bullmq/namespace-users.ts';
 import { exitOnFailure } from './exit-on-failure.ts';
 import { logQueueNotes } from './log-queue-notes.ts';
 import { queueSecrets } from './queue-secrets.ts';
+import { settingsWithPassword } from './settings-with-password.ts';
 import { untilStopped } from './until-stopped.ts';
 
 const read = managerSettings(process.argv.slice(2), process.env, version);
@@ -19,16 +21,7 @@ if (read.kind === 'invalid') {
   for (const problem of read.problems) process.stderr.write(`${problem}\n`);
   process.exit(2);
 }
-const { settings, warnings } = read;
-const secretValues = [
-  ...queueSecrets(settings.queue.url),
-  ...queueSecrets(settings.agents.queue?.url ?? ''),
-  ...Object.values(settings.agents.extraEnv),
-];
-const log = createLog({ level: settings.logLevel, scrub: createScrub({ secretValues }) });
-exitOnFailure(log);
-log.info({ version, node: process.version, namespace: settings.namespace }, 'kubeswarm operator starts');
-for (const warning of warnings) log.warn({ warning }, 'a setting has no effect');
+const { warnings } = read;
 
 const kubeconfig = process.env.KUBECONFIG ?? '';
 const kubeConfig: KubeConfigSource =
@@ -44,12 +37,26 @@ const api = createRealApi({
   kubeConfig,
   userAgent: `kubeswarm/${version}`,
 });
-const queue = createBullmqQueue({ ...settings.queue, note: logQueueNotes(log) });
+const settings = await settingsWithPassword(read.settings, api);
+const secretValues = [
+  ...queueSecrets(settings.queue.url),
+  ...queueSecrets(settings.agents.queue?.url ?? ''),
+  ...Object.values(settings.agents.extraEnv),
+];
+const log = createLog({ level: settings.logLevel, scrub: createScrub({ secretValues }) });
+exitOnFailure(log);
+log.info({ version, node: process.version, namespace: settings.namespace }, 'kubeswarm operator starts');
+for (const warning of warnings) log.warn({ warning }, 'a setting has no effect');
+
+const note = logQueueNotes(log);
+const queue = createBullmqQueue({ ...settings.queue, note });
+const users = settings.queue.acl === 'auto' ? createNamespaceUsers({ ...settings.queue, note }) : undefined;
 const prometheus = prometheusMetrics();
 const manager = await startManager({
   settings,
   api,
   queue,
+  ...(users === undefined ? {} : { users }),
   sink: stdoutSink((text) => process.stdout.write(text)),
   prometheus,
   log,
@@ -58,6 +65,7 @@ const manager = await startManager({
 const signal = await untilStopped();
 log.info({ signal }, 'kubeswarm operator stops');
 await manager.close();
+users?.close();
 await queue.close();
 await api.close();
 await prometheus.close();

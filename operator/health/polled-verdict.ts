@@ -17,10 +17,13 @@ export interface PolledVerdict {
   close(): void;
 }
 
+/** What a verdict is until the first probe has ended. */
+export const notCheckedYet: HealthVerdict = unhealthy('not checked yet');
+
 /** Asks in the background, so that a kubelet's probe is answered at once and costs nothing. */
 export function polledVerdict(options: PolledVerdictOptions): PolledVerdict {
   const { probe, everyMillis = 5_000, timeoutMillis = 5_000, after } = options;
-  let last = unhealthy('not checked yet');
+  let last = notCheckedYet;
   let isClosed = false;
   let callOff = (): void => {};
 

@@ -30,6 +30,9 @@ export const managerFlags = {
   'webhook-configuration': 'text',
   'lease-name': 'text',
   'queue-prefix': 'text',
+  'queue-acl': 'text',
+  'queue-password-secret': 'text',
+  'agent-rollout-max': 'text',
 } as const satisfies FlagKinds;
 
 export type ManagerFlag = keyof typeof managerFlags;

@@ -1,4 +1,5 @@
 import type { AgentPlatform } from '../controllers/agent/agent-platform.ts';
+import { parseRolloutMax } from '../controllers/agent/rollout.ts';
 import type { BindAddress } from '../health/bind-address.ts';
 import type { LogOptions } from '../observe/log.ts';
 import { auditSettings } from './audit-settings.ts';
@@ -24,7 +25,14 @@ export interface ManagerSettings {
   readonly health: BindAddress | 'off';
   readonly metrics: BindAddress | 'off';
   readonly webhooks: 'off' | { readonly address: BindAddress; readonly certificates: WebhookCertificates };
-  readonly queue: { readonly url: string; readonly prefix?: string };
+  readonly queue: {
+    readonly url: string;
+    readonly prefix?: string;
+    /** `auto`: a user of the queue for each namespace (gitops 16). `off`: all share the URL's. */
+    readonly acl: 'auto' | 'off';
+    /** Secret of our namespace with the password of the URL, made when it is not there. */
+    readonly passwordSecret?: string;
+  };
   /** Name of the ConfigMap with prices, in our namespace. */
   readonly priceConfigMap?: string;
   readonly agents: AgentPlatform;
@@ -46,6 +54,9 @@ export function managerSettings(args: readonly string[], env: Env, version: stri
   if (url === '')
     problems.push('TASK_QUEUE_URL is not set. Set it to the URL of Redis or Valkey: redis://host:6379');
   const prefix = flag('queue-prefix', '');
+  const acl = flag('queue-acl', 'off');
+  if (acl !== 'auto' && acl !== 'off') problems.push('--queue-acl is neither auto nor off');
+  const passwordSecret = flag('queue-password-secret', '');
   const queue = { url, ...(prefix === '' ? {} : { prefix }) };
   const logLevel = logLevelOf(flag('zap-log-level', 'info'));
   if (logLevel === undefined)
@@ -59,7 +70,11 @@ export function managerSettings(args: readonly string[], env: Env, version: stri
     health: address('health-probe-bind-address', ':8081'),
     metrics: address('metrics-bind-address', '0'),
     webhooks: webhookSettings(reader, namespace),
-    queue,
+    queue: {
+      ...queue,
+      acl: acl === 'auto' ? 'auto' : 'off',
+      ...(passwordSecret === '' ? {} : { passwordSecret }),
+    },
     ...(priceConfigMap === '' ? {} : { priceConfigMap }),
     agents: agentPlatform(reader, { namespace, queue, env, version }),
   };
@@ -93,7 +108,7 @@ function webhookSettings(
 
 interface AgentSurroundings {
   readonly namespace: string;
-  readonly queue: ManagerSettings['queue'];
+  readonly queue: Pick<ManagerSettings['queue'], 'url' | 'prefix'>;
   readonly env: Env;
   readonly version: string;
 }
@@ -105,6 +120,9 @@ function agentPlatform(
   const imagePullPolicy = flag('agent-image-pull-policy', 'Always');
   if (!isPullPolicy(imagePullPolicy))
     problems.push('--agent-image-pull-policy is none of Always, IfNotPresent or Never');
+  const rolloutMax = parseRolloutMax(flag('agent-rollout-max', '10%'));
+  if (rolloutMax === undefined)
+    problems.push('--agent-rollout-max is no share or number of agents. Write it like 10% or 5');
   const url = variable('AGENT_TASK_QUEUE_URL') || queue.url;
   const audit = auditSettings(env);
   problems.push(...audit.problems);
@@ -113,6 +131,7 @@ function agentPlatform(
     operatorNamespace: namespace,
     image: flag('agent-image', `ghcr.io/kubeswarm/kubeswarm:${version}`),
     command: ['/kubeswarm-agent'],
+    ...(rolloutMax === undefined ? {} : { rolloutMax }),
     imagePullPolicy: isPullPolicy(imagePullPolicy) ? imagePullPolicy : 'Always',
     imagePullSecrets: listOf(flag('agent-image-pull-secrets', '')),
     extraEnv: injectedVariables(env),

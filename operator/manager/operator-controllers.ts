@@ -1,5 +1,6 @@
 import type { AgentPlatform } from '../controllers/agent/agent-platform.ts';
 import { agentController } from '../controllers/agent/controller.ts';
+import type { QueueState } from '../controllers/agent/queue-condition.ts';
 import { policyController } from '../controllers/policy/controller.ts';
 import { runController } from '../controllers/run/controller.ts';
 import { memoryController, settingsController } from '../controllers/settings/controller.ts';
@@ -9,6 +10,7 @@ import type { Clock, Controller, EventRecorder } from '../kube/controller.ts';
 import type { ObjectCache } from '../kube/object-cache.ts';
 import type { Audit } from '../observe/audit.ts';
 import type { Metrics } from '../observe/metrics.ts';
+import type { NamespaceUsers } from '../queue/bullmq/namespace-users.ts';
 import type { TaskQueue } from '../queue/task-queue.ts';
 
 export interface OperatorParts {
@@ -24,6 +26,10 @@ export interface OperatorParts {
   readonly fetch: typeof fetch;
   /** Addresses of a host outside of the cluster. */
   readonly lookupHost: (host: string) => Promise<readonly string[]>;
+  /** Makes a user of the queue for each namespace; absent: all agents share its credentials. */
+  readonly users?: NamespaceUsers;
+  /** What is known of the queue; absent where agents share the operator's in one process. */
+  readonly queueState?: () => QueueState;
 }
 
 /** Every controller of the operator, in a real cluster as in an embedded one. */
@@ -38,6 +44,8 @@ export function operatorControllers(parts: OperatorParts): readonly Controller[]
       platform,
       fetch: parts.fetch,
       lookupHost: parts.lookupHost,
+      ...(parts.users === undefined ? {} : { users: parts.users }),
+      ...(parts.queueState === undefined ? {} : { queueState: parts.queueState }),
     }),
     teamController({ ...common, events: recorder('swarmteam-controller') }),
     policyController({

@@ -17,12 +17,14 @@ import type { AuditSink } from '../observe/audit-event.ts';
 import type { Log } from '../observe/log.ts';
 import type { PrometheusMetrics } from '../observe/prometheus.ts';
 import { version } from '../observe/version.ts';
+import type { NamespaceUsers } from '../queue/bullmq/namespace-users.ts';
 import type { TaskQueue } from '../queue/task-queue.ts';
 import { type Leading, leadAlone } from './lead-alone.ts';
 import type { ManagerSettings } from './manager-settings.ts';
 import { namespaceAudit } from './namespace-audit.ts';
 import { type OperatorParts, operatorControllers } from './operator-controllers.ts';
 import { watchPrices } from './price-source.ts';
+import { queueStateOf } from './queue-state.ts';
 import { reconcileMetrics } from './reconcile-metrics.ts';
 import { startWebhooks } from './start-webhooks.ts';
 
@@ -30,6 +32,8 @@ export interface ManagerOptions {
   readonly settings: ManagerSettings;
   readonly api: Api;
   readonly queue: TaskQueue & { ping(): Promise<void> };
+  /** Makes a user of the queue for each namespace; absent: all agents share its credentials. */
+  readonly users?: NamespaceUsers;
   readonly sink: AuditSink;
   readonly prometheus: PrometheusMetrics;
   readonly log: Log;
@@ -100,6 +104,7 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
           },
         });
 
+  const queueVerdict = polledVerdict({ probe: () => queue.ping(), after: timers.after });
   const parts: OperatorParts = {
     cache,
     queue,
@@ -111,6 +116,8 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
     prices: priceSource.prices,
     fetch: globalThis.fetch,
     lookupHost: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
+    queueState: () => queueStateOf(queueVerdict.verdict()),
+    ...(options.users === undefined ? {} : { users: options.users }),
   };
   const leading = startLeading(options, async (signal) => {
     const controllers = startControllers({
@@ -126,7 +133,7 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
   });
 
   const polled = {
-    queue: polledVerdict({ probe: () => queue.ping(), after: timers.after }),
+    queue: queueVerdict,
     api: polledVerdict({
       probe: async () => void (await api.get({ apiVersion: 'v1', kind: 'Namespace', name: namespace })),
       after: timers.after,
