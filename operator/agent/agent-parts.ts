@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { memoryLedger } from '../ledger/memory-ledger.ts';
+import type { SpendingLedger } from '../ledger/spending-ledger.ts';
 import type { Audit } from '../observe/audit.ts';
 import type { Log } from '../observe/log.ts';
 import { type Metrics, metricsWith } from '../observe/metrics.ts';
@@ -15,7 +17,6 @@ import type { OnEffect } from './effects.ts';
 import type { Model } from './llm/model.ts';
 import { modelRegistry } from './llm/model-registry.ts';
 import { connectMcpServer, type McpServer } from './mcp/mcp-server.ts';
-import { memoryTokenLedger, type TokenLedger } from './token-ledger.ts';
 import type { ToolPorts } from './tools/call-tool.ts';
 import { circuitBreakers } from './tools/circuit-breaker.ts';
 import { createInputGuard } from './tools/input-guard.ts';
@@ -37,7 +38,7 @@ export interface AgentOptions {
   /** Delimiter for untrusted text, new for each attempt. */
   readonly nonce?: () => string;
   /** Shared by the agents of one process, so that the namespace's ceiling counts all of them. */
-  readonly ledger?: TokenLedger;
+  readonly ledger?: SpendingLedger;
   /** Instead of the provider that the configuration names. */
   readonly model?: Model;
   readonly onEffect?: OnEffect;
@@ -50,7 +51,7 @@ export interface AgentParts {
   readonly audit: Audit;
   readonly log: Log;
   readonly metrics: Metrics;
-  readonly ledger: TokenLedger;
+  readonly ledger: SpendingLedger;
   readonly tools: ToolPorts;
   /** The tools of all sources, as last discovered. */
   readonly sourceTools: () => readonly SourceTool[];
@@ -83,7 +84,7 @@ export function agentParts(options: AgentOptions): {
     audit,
     log,
     metrics,
-    ledger: options.ledger ?? memoryTokenLedger(clock.now),
+    ledger: options.ledger ?? memoryLedger(clock.now),
     sourceTools: () => [...webhooks, ...mcpServers.flatMap((server) => server.tools())],
     modelFor:
       options.model === undefined

@@ -8,6 +8,8 @@ import type { ToolRecorder } from './tools/record-tool-call.ts';
 export interface AttemptRecorder extends ToolRecorder {
   modelCalled(provider: string, durationMillis: number): void;
   turned(turn: Turn): void;
+  /** The ledger could not be asked before a model call, which was refused for it or made all the same. */
+  spendingUnchecked(why: string, isRefused: boolean): void;
   finished(result: TaskResult): void;
 }
 
@@ -76,6 +78,17 @@ export function attemptRecorder(
       if (config.logging.llmTurns) {
         log.info({ taskId: task.id, turn, messages: request.messages, reply }, 'llm_turn');
       }
+    },
+    spendingUnchecked(why, isRefused) {
+      if (!isRefused) metrics.count('kubeswarm_budget_degraded_total', { budget: 'dailyTokens' });
+      const error = { code: 'spend_unavailable', message: why, retryable: true };
+      audit.emit({
+        ...entry,
+        action: 'budget.checked',
+        ...(isRefused && { status: 'error', error }),
+        detail: { budget: 'dailyTokens', ...(!isRefused && { degraded: true }) },
+      });
+      log.warn({ taskId: task.id, why, isRefused }, 'daily tokens could not be checked');
     },
     finished(result) {
       const durationMillis = result.completedAtMillis - result.startedAtMillis;

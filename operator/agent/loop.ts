@@ -1,3 +1,4 @@
+import type { SpentTokens } from '../ledger/spending-ledger.ts';
 import { charsOfFrame, charsOfMessage, charsOfReply, tokensOfChars } from './llm/estimate-tokens.ts';
 import type { Message, Model, ModelReply, ModelRequest, ToolCall, ToolDefinition } from './llm/model.ts';
 import { ModelError } from './llm/model-error.ts';
@@ -21,7 +22,7 @@ export interface SpendingLeave {
   /** At most what was asked for: less is left of the day. */
   readonly maxOutputTokens: number;
   /** What the call really cost. */
-  settle(usedTokens: number): void;
+  settle(used: SpentTokens): Promise<void>;
 }
 
 export interface LoopPorts {
@@ -126,13 +127,14 @@ async function callModel(conversation: Conversation, task: LoopTask, ports: Loop
     reply = await ports.model.complete(request, signal);
   } catch (error) {
     // Who gives up waiting has sent the input all the same; who was refused has paid nothing.
-    leave.settle(signal.aborted ? inputTokens : 0);
-    if (signal.aborted) conversation.usage = usageSum(conversation.usage, unansweredUsage(inputTokens));
+    const paid = signal.aborted ? unansweredUsage(inputTokens) : noUsage;
+    conversation.usage = usageSum(conversation.usage, paid);
+    await leave.settle(paid);
     throw error;
   }
   const usage = usageOfReply(reply, inputTokens);
-  leave.settle(usage.totalTokens);
   conversation.usage = usageSum(conversation.usage, usage);
+  await leave.settle(usage);
   conversation.turns += 1;
   if (reply.text !== '') conversation.text = reply.text;
   ports.onTurn?.({ number: conversation.turns, request, reply, usage });

@@ -1,12 +1,13 @@
 import { failSpan, inSpan } from '../observe/tracing.ts';
 import type { Attempt, TaskResult } from '../queue/task-queue.ts';
 import type { AgentParts } from './agent-parts.ts';
+import { askToSpend } from './ask-to-spend.ts';
 import { type AttemptRecorder, attemptRecorder } from './attempt-recorder.ts';
 import { withDeadline } from './deadline.ts';
 import type { Model } from './llm/model.ts';
-import { type LoopEnd, runLoop, type SpendingLeave } from './loop.ts';
+import { type LoopEnd, runLoop } from './loop.ts';
 import { assemblePrompt } from './prompt.ts';
-import { BudgetError, CancelledError, StaleTaskError, TaskDeadlineError, taskError } from './task-error.ts';
+import { CancelledError, StaleTaskError, TaskDeadlineError, taskError } from './task-error.ts';
 import { callTool } from './tools/call-tool.ts';
 import { createCatalogue, emptyCatalogue } from './tools/catalogue.ts';
 import { noUsage, type Usage } from './usage.ts';
@@ -94,7 +95,7 @@ async function converse(
       {
         model: observedModel(agent.modelFor(model), task.id, agent, recorder),
         askToSpend: (inputTokens, maxOutputTokens, spendSignal) =>
-          askToSpend(task.id, inputTokens, maxOutputTokens, agent, spendSignal),
+          askToSpend({ jobId: task.id, inputTokens, maxOutputTokens, signal: spendSignal }, agent, recorder),
         callTool: async (call, ordinal, callSignal) => {
           await onEffect({ kind: 'tool.calling', taskId: task.id, number: ordinal });
           const text = await callTool(call, ordinal, callSignal, agent.tools, scope);
@@ -138,29 +139,6 @@ function attemptTime(
   return leftMillis < seconds * 1000
     ? { millis: leftMillis, timeoutReason: () => new StaleTaskError(true) }
     : { millis: seconds * 1000, timeoutReason: () => new TaskDeadlineError(seconds) };
-}
-
-async function askToSpend(
-  jobId: string,
-  inputTokens: number,
-  maxOutputTokens: number,
-  { config, ledger }: AgentParts,
-  signal: AbortSignal,
-): Promise<SpendingLeave> {
-  const claimed = await ledger.reserve(
-    {
-      namespace: config.namespace,
-      agent: config.name,
-      jobId,
-      inputTokens,
-      maxOutputTokens,
-      agentLimit: config.dailyTokens,
-      namespaceLimit: config.guardrails.limits.namespaceDailyTokens ?? 0,
-    },
-    signal,
-  );
-  if (claimed.kind === 'refused') throw new BudgetError(claimed.reason);
-  return claimed;
 }
 
 /** Tells crash tests and metrics of every call. */

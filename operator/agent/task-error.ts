@@ -25,6 +25,15 @@ export class BudgetError extends Error {
   override readonly name = 'BudgetError';
 }
 
+/** Nobody can say whether the daily tokens are used up (decision 15): tried again later. */
+export class SpendUnavailableError extends Error {
+  override readonly name = 'SpendUnavailableError';
+
+  constructor(why: string) {
+    super(`spend store unavailable, daily limits enforced: ${why}`);
+  }
+}
+
 /** Somebody ended the task, or the agent stops: then it comes back to the queue. */
 export class CancelledError extends Error {
   override readonly name = 'CancelledError';

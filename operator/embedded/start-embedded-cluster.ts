@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
 import { join } from 'node:path';
 import { withDefaults } from '../../schemas/defaults.ts';
-import type { SwarmRun } from '../../schemas/generated/types.ts';
+import type { SwarmAgent, SwarmRun } from '../../schemas/generated/types.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import { isAtomicMapAt, listTypeAt } from '../../schemas/list-structure.ts';
 import { validate } from '../../schemas/validate.ts';
 import { type Admission, createAdmission } from '../admission/admission.ts';
-import { memoryTokenLedger } from '../agent/token-ledger.ts';
 import type { AgentPlatform } from '../controllers/agent/agent-platform.ts';
-import { runKind } from '../controllers/common/swarm-kinds.ts';
+import { pastSpending } from '../controllers/common/past-spending.ts';
+import { agentKind, runKind } from '../controllers/common/swarm-kinds.ts';
 import { builtInPrices } from '../engine/index.ts';
 import { systemTimers } from '../journal/timers.ts';
 import { type Api, isApiError } from '../kube/api.ts';
@@ -18,6 +18,7 @@ import { createEventRecorder } from '../kube/event-recorder.ts';
 import { createMemoryApi } from '../kube/memory-api/memory-api.ts';
 import { createObjectCache } from '../kube/object-cache.ts';
 import { startControllers } from '../kube/start-controllers.ts';
+import { memoryLedger, type NamespacePast } from '../ledger/memory-ledger.ts';
 import { namespaceAudit } from '../manager/namespace-audit.ts';
 import { type OperatorParts, operatorControllers } from '../manager/operator-controllers.ts';
 import { reconcileMetrics } from '../manager/reconcile-metrics.ts';
@@ -31,7 +32,6 @@ import { createMemoryQueue } from '../queue/memory-queue.ts';
 import { observedAgent, observedApi, observedQueue } from './effects.ts';
 import type { Applied, EmbeddedCluster, EmbeddedClusterOptions } from './embedded-cluster.ts';
 import { hostRoute } from './host-routes.ts';
-import { pastSpending } from './past-spending.ts';
 import { agentRuntime } from './pods/agent-runtime.ts';
 import { clusterFetch } from './pods/cluster-fetch.ts';
 import { createLocalPods } from './pods/local-pods.ts';
@@ -108,6 +108,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
     clusterAuditMode,
   });
 
+  const ledger = memoryLedger(clock.now, await pastOf(memoryApi, clock.now()));
   const logs = new PodLogs();
   const pods = createLocalPods({
     api: cache.api,
@@ -131,7 +132,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
     metrics,
     fetch: podFetch,
     clock,
-    ledger: memoryTokenLedger(clock.now, pastSpending((await memoryApi.list<SwarmRun>(runKind)).items)),
+    ledger,
     version,
     onEffect: observeEffect === undefined ? () => undefined : observedAgent(observeEffect),
   });
@@ -190,6 +191,19 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
       memoryApi.close();
     },
   };
+}
+
+/** What the state directory tells of the last day. */
+async function pastOf(api: Api, nowMillis: number): Promise<readonly NamespacePast[]> {
+  const runs = (await api.list<SwarmRun>(runKind)).items;
+  const agents = (await api.list<SwarmAgent>(agentKind)).items;
+  const namespaces = new Set(agents.map(({ metadata }) => metadata.namespace ?? ''));
+  const within = <T extends KubeObject>(objects: readonly T[], namespace: string): readonly T[] =>
+    objects.filter(({ metadata }) => metadata.namespace === namespace);
+  return [...namespaces].map((namespace) => ({
+    namespace,
+    past: pastSpending(within(runs, namespace), within(agents, namespace), nowMillis),
+  }));
 }
 
 async function applyAll(api: Api, objects: readonly KubeObject[]): Promise<readonly Applied[]> {

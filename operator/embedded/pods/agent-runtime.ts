@@ -4,9 +4,9 @@ import { agentLog } from '../../agent/agent-log.ts';
 import { systemClock } from '../../agent/clock.ts';
 import { type AgentConfig, agentConfig } from '../../agent/config.ts';
 import type { OnEffect } from '../../agent/effects.ts';
-import type { TokenLedger } from '../../agent/token-ledger.ts';
 import { startAgent } from '../../agent/worker.ts';
 import type { Clock } from '../../kube/controller.ts';
+import type { SpendingLedger } from '../../ledger/spending-ledger.ts';
 import type { Audit } from '../../observe/audit.ts';
 import type { AuditSink } from '../../observe/audit-event.ts';
 import type { Metrics } from '../../observe/metrics.ts';
@@ -26,7 +26,7 @@ export interface AgentRuntimeOptions {
   readonly metrics: Metrics;
   readonly fetch: typeof fetch;
   readonly clock: Clock;
-  readonly ledger: TokenLedger;
+  readonly ledger: SpendingLedger;
   readonly version: string;
   readonly onEffect: OnEffect;
 }

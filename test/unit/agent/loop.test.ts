@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ModelError } from '../../../operator/agent/llm/model-error.ts';
 import { type LoopPorts, type LoopTask, runLoop } from '../../../operator/agent/loop.ts';
+import { amountOf } from '../../../operator/ledger/accounts.ts';
 import { reply, type Step, scriptedModel, toolReply } from '../../support/agent/scripted-model.ts';
 
 const tool = { name: 'kb__search', description: '', inputSchema: { type: 'object' } };
@@ -26,7 +27,7 @@ function setUp(steps: readonly Step[], overrides: Partial<LoopTask> = {}) {
     },
     askToSpend: async (_input, maxOutputTokens) => ({
       maxOutputTokens,
-      settle: (tokens) => settled.push(tokens),
+      settle: async (used) => void settled.push(amountOf(used)),
     }),
   };
   return {
@@ -152,7 +153,7 @@ describe('model loop', () => {
     await run({
       askToSpend: async (inputTokens) => {
         asked.push(inputTokens);
-        return { maxOutputTokens: 60 - asked.length, settle: () => {} };
+        return { maxOutputTokens: 60 - asked.length, settle: async () => {} };
       },
     });
     expect(model.requests.map((request) => request.maxOutputTokens)).toEqual([59, 58]);

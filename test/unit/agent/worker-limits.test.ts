@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { memoryTokenLedger } from '../../../operator/agent/token-ledger.ts';
+import { memoryLedger } from '../../../operator/ledger/memory-ledger.ts';
 import { startTestAgent, type TestAgent } from '../../support/agent/agent.ts';
 import { fakeClock } from '../../support/agent/fake-clock.ts';
 import {
@@ -95,7 +95,7 @@ describe('limits of an agent', () => {
   });
 
   test('[WORKER-14] counts the tokens of all agents of the namespace against its ceiling', async () => {
-    const ledger = memoryTokenLedger(() => Date.now());
+    const ledger = memoryLedger(() => Date.now());
     const env = { AGENT_GUARDRAILS: JSON.stringify({ limits: { namespaceDailyTokens: 20 } }) };
     const one = open.track(
       await startTestAgent({ ...env, AGENT_NAME: 'one' }, { ledger, model: scriptedModel([reply('ok')]) }),

@@ -1,0 +1,140 @@
+import type { Timers } from '../journal/timers.ts';
+import { amountOf } from './accounts.ts';
+import type { Account, SpentTokens } from './spending-ledger.ts';
+
+/** One model call, as the accounts that it is billed to know it. */
+export interface LedgerCall {
+  readonly id: string;
+  readonly namespace: string;
+  readonly accounts: readonly Account[];
+  /** The most that it may use. */
+  readonly reserved: SpentTokens;
+}
+
+export interface HeldCallsParts {
+  readonly renew: (call: LedgerCall) => Promise<void>;
+  readonly bill: (call: LedgerCall, used: SpentTokens) => Promise<void>;
+  /** Another one means that Redis has lost what it knew; none, that nobody has opened the ledger again. */
+  readonly epoch: (namespace: string) => Promise<string>;
+  readonly timers: Timers;
+  /** How often reservations are renewed. */
+  readonly everyMillis: number;
+  readonly onError: (what: string, error: unknown) => void;
+}
+
+/** The calls of this process: reserved, settled and not stored yet, or settled lately. */
+export interface HeldCalls {
+  /** Renews the reservation until it is settled. */
+  hold(call: LedgerCall): void;
+  /** Resolves when the bill is stored, or when it is clear that this will take a while. */
+  settle(call: LedgerCall, used: SpentTokens): Promise<void>;
+  /** Tries once more to store what is not stored yet. */
+  close(): Promise<void>;
+}
+
+/** Status tells of a task only when it has ended; until then this process must remember what it has spent. */
+const rememberedMillis = 3_600_000;
+const remembered = 10_000;
+const firstDelayMillis = 1_000;
+const longestDelayMillis = 30_000;
+
+/**
+ * Keeps reservations from running out, stores bills however long Redis is away, and tells Redis anew of what it has lost
+ * (gitops 22).
+ */
+export function createHeldCalls(parts: HeldCallsParts): HeldCalls {
+  const { renew, bill, epoch, timers, everyMillis, onError } = parts;
+  const open = new Map<string, LedgerCall>();
+  const unstored = new Map<string, { readonly call: LedgerCall; readonly used: SpentTokens }>();
+  const settled = new Map<
+    string,
+    { readonly call: LedgerCall; readonly used: SpentTokens; readonly atMillis: number }
+  >();
+  const epochs = new Map<string, string>();
+  let isClosed = false;
+
+  const rememberSettled = (call: LedgerCall, used: SpentTokens): void => {
+    settled.set(call.id, { call, used, atMillis: timers.now() });
+    for (const [id, { atMillis }] of settled) {
+      if (settled.size <= remembered && atMillis > timers.now() - rememberedMillis) return;
+      settled.delete(id);
+    }
+  };
+  const store = async ({ call, used }: { call: LedgerCall; used: SpentTokens }): Promise<void> => {
+    await bill(call, used);
+    unstored.delete(call.id);
+    open.delete(call.id);
+    rememberSettled(call, used);
+  };
+  const storeLater = (call: LedgerCall, used: SpentTokens, delayMillis: number): void => {
+    timers.after(delayMillis, () => {
+      if (isClosed) return;
+      store({ call, used }).catch(() =>
+        storeLater(call, used, Math.min(2 * delayMillis, longestDelayMillis)),
+      );
+    });
+  };
+
+  /** What Redis does not know any more it is told again, before anyone opens the ledger anew. */
+  const repeatLost = async (namespace: string): Promise<void> => {
+    const before = epochs.get(namespace);
+    const now = await epoch(namespace);
+    if (now !== before && before !== undefined)
+      for (const { call, used } of [...settled.values()])
+        if (call.namespace === namespace) await bill(call, used);
+    epochs.set(namespace, now);
+  };
+  const look = async (): Promise<void> => {
+    const calls = [...open.values(), ...[...settled.values()].map(({ call }) => call)];
+    await Promise.all([...new Set(calls.map(({ namespace }) => namespace))].map(repeatLost));
+    await Promise.all([...open.values()].map(renew));
+  };
+  let stopTimer = (): void => {};
+  const lookAgain = (): void => {
+    stopTimer = timers.after(everyMillis, () => {
+      void look()
+        .catch((error: unknown) => {
+          if (!isClosed) onError('Cannot renew reservations of tokens', error);
+        })
+        .then(() => {
+          if (!isClosed) lookAgain();
+        });
+    });
+  };
+  lookAgain();
+
+  return {
+    hold: (call) => {
+      open.set(call.id, call);
+    },
+    settle: async (call, used) => {
+      // Until it is stored, the reservation stands for it.
+      open.set(call.id, call);
+      unstored.set(call.id, { call, used });
+      try {
+        await store({ call, used });
+      } catch (error) {
+        onError('Cannot bill tokens; it is tried again', error);
+        storeLater(call, used, firstDelayMillis);
+      }
+    },
+    close: async () => {
+      isClosed = true;
+      stopTimer();
+      await Promise.all(
+        [...unstored.values()].map((one) =>
+          store(one).catch((error: unknown) => onError(`Tokens of ${one.call.id} are not billed`, error)),
+        ),
+      );
+    },
+  };
+}
+
+/** Sums of a call in the form of the scripts: units of the account, input, output, thinking. */
+export function sumsOf(
+  { inputTokens, outputTokens, thinkingTokens }: SpentTokens,
+  account?: Account,
+): string {
+  const tokens = { inputTokens, outputTokens, thinkingTokens };
+  return [amountOf(tokens, account?.price), inputTokens, outputTokens, thinkingTokens].join(',');
+}

@@ -1,0 +1,21 @@
+import { DEFAULT_PREFIX } from '../queue/bullmq/task-keys.ts';
+
+/** Where the ledger of a namespace is in Redis. `_` cannot stand in the name of an agent, so no queue has such keys. */
+export interface LedgerKeys {
+  /** While it is there, the ledger holds all that was spent (gitops 22). */
+  epoch(namespace: string): string;
+  /** The three keys of an account, in the order in which the scripts take them. */
+  account(namespace: string, account: string): readonly [minutes: string, calls: string, due: string];
+}
+
+export function ledgerKeys(prefix = DEFAULT_PREFIX): LedgerKeys {
+  const key = (namespace: string, rest: string): string => `${prefix}:${namespace}._ledger:${rest}`;
+  return {
+    epoch: (namespace) => key(namespace, 'epoch'),
+    account: (namespace, account) => [
+      key(namespace, `${account}:minutes`),
+      key(namespace, `${account}:calls`),
+      key(namespace, `${account}:due`),
+    ],
+  };
+}

@@ -1,0 +1,199 @@
+import { randomUUID } from 'node:crypto';
+import { systemTimers, type Timers } from '../journal/timers.ts';
+import type { RedisConnections } from '../queue/bullmq/redis-connections.ts';
+import { namespaceAccount, tokenPrice } from './accounts.ts';
+import { createHeldCalls, type LedgerCall, sumsOf } from './held-calls.ts';
+import { ledgerKeys } from './ledger-keys.ts';
+import { openScript, renewScript, reserveScript, settleScript, windowsScript } from './ledger-scripts.ts';
+import { minuteExpiryMillis } from './ledger-time.ts';
+import { pause } from './pause.ts';
+import { redisScript } from './redis-script.ts';
+import {
+  type AccountWindow,
+  type Claim,
+  type Claimed,
+  LedgerUnavailable,
+  type PastSpending,
+  type SpendingLedger,
+} from './spending-ledger.ts';
+
+export interface RedisLedgerOptions {
+  readonly connections: Pick<RedisConnections, 'commands' | 'explained'>;
+  /** What every key begins with; `kubeswarm`, if not given. */
+  readonly prefix?: string;
+  readonly onError?: (what: string, error: unknown) => void;
+  readonly timers?: Timers;
+  /** Instead of the clock of Redis, which all pods share. */
+  readonly now?: () => number;
+  /** How long a reservation holds of which nobody gives a sign of life; 30 s, if not given. */
+  readonly leaseMillis?: number;
+}
+
+/** The ledger of all pods of a namespace. It must be opened before anything can be reserved. */
+export interface RedisLedger extends SpendingLedger {
+  /** Those of the namespaces whose ledger nobody has opened since Redis has lost its data, or ever. */
+  closedIn(namespaces: readonly string[]): Promise<readonly string[]>;
+  /** Opens the ledger of a namespace with what was spent before; false when it was open already. */
+  open(namespace: string, past: readonly PastSpending[]): Promise<boolean>;
+  ping(): Promise<void>;
+  /** Leaves the connection open. */
+  close(): Promise<void>;
+}
+
+const defaultLeaseMillis = 30_000;
+/** After Redis has lost its data, everybody has told it of open calls within this time. */
+const renewalMillis = 1_000;
+const firstPauseMillis = 50;
+const longestPauseMillis = 1_000;
+
+/** Two reservations of one job are two calls. */
+const callIdOf = ({ jobId }: Pick<Claim, 'jobId'>): string => `${jobId}/${randomUUID().slice(0, 8)}`;
+
+export function redisLedger(options: RedisLedgerOptions): RedisLedger {
+  const { connections, timers = systemTimers, onError = () => {} } = options;
+  const { leaseMillis = defaultLeaseMillis } = options;
+  const { commands, explained } = connections;
+  const keys = ledgerKeys(options.prefix);
+  const time = (): number | '' => options.now?.() ?? '';
+  const scripts = {
+    reserve: redisScript(reserveScript, commands),
+    renew: redisScript(renewScript, commands),
+    settle: redisScript(settleScript, commands),
+    windows: redisScript(windowsScript, commands),
+    open: redisScript(openScript, commands),
+  };
+  const keysOf = ({ namespace, accounts }: Pick<LedgerCall, 'namespace' | 'accounts'>): readonly string[] =>
+    accounts.flatMap(({ name }) => keys.account(namespace, name));
+  const available = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } catch (error) {
+      throw new LedgerUnavailable(explained(error).message);
+    }
+  };
+
+  const calls = createHeldCalls({
+    timers,
+    everyMillis: renewalMillis,
+    onError,
+    epoch: async (namespace) => (await available(commands().get(keys.epoch(namespace)))) ?? '',
+    renew: async (call) => {
+      const sums = call.accounts.map((account) => sumsOf(call.reserved, account));
+      await available(scripts.renew(keysOf(call), [time(), leaseMillis, call.id, ...sums]));
+    },
+    bill: async (call, used) => {
+      const sums = call.accounts.map((account) => sumsOf(used, account));
+      await available(scripts.settle(keysOf(call), [time(), call.id, ...sums]));
+    },
+  });
+
+  /** What may have been set aside for a claim that nobody waits for any more. */
+  const abandon = (call: LedgerCall): Promise<void> => calls.settle(call, nothing);
+
+  const tryToReserve = async (claim: Claim, id: string): Promise<Claimed | 'wait'> => {
+    const { namespace, accounts, inputTokens, maxOutputTokens } = claim;
+    const limits = accounts.flatMap(({ limit, price = tokenPrice }) => [
+      limit,
+      price.perInputToken,
+      price.perOutputToken,
+    ]);
+    const call = (outputTokens: number): LedgerCall => ({
+      id,
+      namespace,
+      accounts,
+      reserved: { inputTokens, outputTokens, thinkingTokens: 0 },
+    });
+    let answer: unknown;
+    try {
+      answer = await available(
+        scripts.reserve(
+          [keys.epoch(namespace), ...keysOf(claim)],
+          [time(), leaseMillis, id, inputTokens, maxOutputTokens, ...limits],
+        ),
+      );
+    } catch (error) {
+      // The answer may have got lost, and not the question.
+      void abandon(call(maxOutputTokens));
+      throw error;
+    }
+    const [verdict, value] = Array.isArray(answer) ? answer : [];
+    if (verdict === 'refused')
+      return { kind: 'refused', reason: accounts[Number(value) - 1]?.refusal ?? 'nothing is left' };
+    if (verdict !== 'reserved') return 'wait';
+    const granted = call(Number(value));
+    calls.hold(granted);
+    return {
+      kind: 'reserved',
+      maxOutputTokens: Number(value),
+      settle: once((used) => calls.settle(granted, used)),
+    };
+  };
+
+  return {
+    async reserve(claim, signal) {
+      const id = callIdOf(claim);
+      for (let millis = firstPauseMillis; ; millis = Math.min(2 * millis, longestPauseMillis)) {
+        signal.throwIfAborted();
+        const claimed = await tryToReserve(claim, id);
+        if (claimed !== 'wait') {
+          if (signal.aborted && claimed.kind === 'reserved') await claimed.settle(nothing);
+          signal.throwIfAborted();
+          return claimed;
+        }
+        await pause(millis * (0.5 + Math.random()), signal, timers);
+      }
+    },
+    bill: ({ namespace, jobId, accounts }, used) =>
+      calls.settle({ id: callIdOf({ jobId }), namespace, accounts, reserved: used }, used),
+    async windows(namespace, accounts) {
+      const names = accounts.flatMap((name) => keys.account(namespace, name));
+      const answer = await available(scripts.windows(names, [time()]));
+      const texts = Array.isArray(answer) ? answer.map(String) : [];
+      return new Map(accounts.map((name, index) => [name, windowOf(texts[2 * index], texts[2 * index + 1])]));
+    },
+    async closedIn(namespaces) {
+      if (namespaces.length === 0) return [];
+      const found = await available(commands().mget(...namespaces.map(keys.epoch)));
+      return namespaces.filter((_, index) => found[index] === null);
+    },
+    async open(namespace, past) {
+      const names = [namespaceAccount, ...new Set(past.map(({ agent }) => agent))];
+      const entries = past.flatMap((entry) =>
+        [1, names.indexOf(entry.agent) + 1].flatMap((place) => [
+          place,
+          entry.atMillis,
+          sumsOf(entry),
+          entry.step ?? '',
+          entry.openJobId ?? '',
+        ]),
+      );
+      const answer = await available(
+        scripts.open(
+          [keys.epoch(namespace), ...names.flatMap((name) => keys.account(namespace, name))],
+          [time(), randomUUID(), ...entries],
+        ),
+      );
+      return answer === 1;
+    },
+    ping: async () => void (await available(commands().ping())),
+    close: calls.close,
+  };
+}
+
+const nothing = { inputTokens: 0, outputTokens: 0, thinkingTokens: 0 };
+
+function windowOf(sums = '', oldestMinute = ''): AccountWindow {
+  const [total = 0, inputTokens = 0, outputTokens = 0, thinkingTokens = 0] = sums.split(',').map(Number);
+  const window = { total, inputTokens, outputTokens, thinkingTokens };
+  if (oldestMinute === '' || total + inputTokens + outputTokens + thinkingTokens === 0) return window;
+  return { ...window, expiresAtMillis: minuteExpiryMillis(Number(oldestMinute)) };
+}
+
+function once<Value>(action: (value: Value) => Promise<void>): (value: Value) => Promise<void> {
+  let isDone = false;
+  return async (value) => {
+    if (isDone) return;
+    isDone = true;
+    await action(value);
+  };
+}

@@ -1,0 +1,16 @@
+export const ledgerRequirements = {
+  'LEDGER-1':
+    'Tokens are reserved before a call and settled after it, atomically, so that concurrent calls cannot overspend (decision 15)',
+  'LEDGER-2':
+    'Windows of 24 h roll per agent and for all agents of a namespace (decision 3, governance 1.6.2)',
+  'LEDGER-3': 'What is done twice is done once (decision 36)',
+  'LEDGER-4':
+    'When Redis has lost its data, windows are seeded from status before any task starts (gitops 22)',
+  'LEDGER-5': 'All pods of a namespace share its windows, under keys of that namespace (decision 22)',
+  'LEDGER-6':
+    'Where there is a limit an unreachable store refuses; without, the call proceeds and is counted (decision 15, agents 2.5.4)',
+  'LEDGER-7':
+    'The operator counts the larger of what runs tell and what the ledger tells; failed attempts count (agents 2.5.5)',
+  'LEDGER-8': 'Money is counted in whole micro-dollars, rounded up (decision 15)',
+  'LEDGER-9': 'What was reserved by somebody who died counts as spent (decision 15)',
+} as const;
