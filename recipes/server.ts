@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /** The program of the image `kubeswarm-recipes`: one MCP server of a recipe, chosen by the first argument. */
 import { startRecipeServer } from './server-program.ts';
 

@@ -1,9 +1,11 @@
 /**
  * Bundles the programs into dist/: one file each, so that a cold start reads one file.
- * Quick enough (well under a second) to run before every demo and test. With `--image` also what the Dockerfile copies.
+ * Quick enough (well under a second) to run before every demo and test. With `--image` also what the Dockerfiles copy;
+ * with `--out <folder>` into that folder instead.
  */
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { type BuildOptions, build } from 'esbuild';
 
 const root = join(import.meta.dirname, '..');
@@ -12,7 +14,7 @@ const root = join(import.meta.dirname, '..');
 const programs = {
   'swarm-cmp': 'plugin/bin/swarm-cmp.ts',
   swarm: 'cli/bin/swarm.ts',
-  /** The program of the image kubeswarm-recipes, which local runs start too. */
+  /** The MCP servers of recipes, which local runs start. */
   'recipe-server': 'recipes/server.ts',
 };
 
@@ -20,6 +22,12 @@ const programs = {
 const imagePrograms = {
   manager: 'operator/bin/manager.ts',
   agent: 'operator/bin/agent.ts',
+};
+
+/** The programs of the image kubeswarm-recipes: MCP servers, and a model that follows a script. */
+const recipesImagePrograms = {
+  'recipe-server': 'recipes/server.ts',
+  'scripted-model': 'cli/bin/scripted-model.ts',
 };
 
 const shared: BuildOptions = {
@@ -39,8 +47,18 @@ const shared: BuildOptions = {
   logLevel: 'warning',
 };
 
-await rm(join(root, 'dist'), { recursive: true, force: true });
-await build({ ...shared, entryPoints: programs, outdir: 'dist' });
+const { values: wanted } = parseArgs({
+  options: {
+    image: { type: 'boolean', default: false },
+    out: { type: 'string', default: join(root, 'dist') },
+  },
+});
+const out = resolve(wanted.out);
+
+await rm(out, { recursive: true, force: true });
+await build({ ...shared, entryPoints: programs, outdir: out });
 // Demos and tests do without.
-if (process.argv.includes('--image'))
-  await build({ ...shared, entryPoints: imagePrograms, outdir: 'dist/image' });
+if (wanted.image) {
+  await build({ ...shared, entryPoints: imagePrograms, outdir: join(out, 'image') });
+  await build({ ...shared, entryPoints: recipesImagePrograms, outdir: join(out, 'recipes-image') });
+}

@@ -10,8 +10,10 @@ import { TurnCount } from './turn-count.ts';
 
 export interface ScriptedModelOptions {
   readonly script: ModelScript;
-  /** Default 0: a free port of 127.0.0.1. */
+  /** Default 0: a free port. */
   readonly port?: number;
+  /** Address to listen on. Default 127.0.0.1. */
+  readonly host?: string;
   /** How long the model thinks about each reply. Default 0. */
   readonly thinkMillis?: number;
   onTurn?(turn: ServedTurn): void;
@@ -110,7 +112,7 @@ export async function startScriptedModel(options: ScriptedModelOptions): Promise
       else sendError(response, 500, 'internal', error instanceof Error ? error.message : String(error));
     }
   });
-  http.listen(options.port ?? 0, '127.0.0.1');
+  http.listen(options.port ?? 0, options.host ?? '127.0.0.1');
   await once(http, 'listening');
   const address = http.address();
   if (address === null || typeof address === 'string')

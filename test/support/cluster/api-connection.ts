@@ -8,10 +8,17 @@ export interface ApiResponse {
 /** JSON over HTTPS to the API server of a test cluster. */
 export class ApiConnection {
   readonly #agent: Agent;
+  readonly #host: string;
   readonly #port: number;
   readonly #token: string;
 
-  constructor(options: { readonly port: number; readonly token: string; readonly ca: string }) {
+  constructor(options: {
+    readonly host: string;
+    readonly port: number;
+    readonly token: string;
+    readonly ca: string;
+  }) {
+    this.#host = options.host;
     this.#port = options.port;
     this.#token = options.token;
     // The certificate that the API server makes for itself is its own authority, and names the address it binds.
@@ -28,7 +35,7 @@ export class ApiConnection {
     return new Promise((resolve, reject) => {
       const call = request(
         {
-          host: '127.0.0.1',
+          host: this.#host,
           port: this.#port,
           method,
           path,

@@ -16,15 +16,16 @@ export interface CmpServer {
   stop(): Promise<void>;
 }
 
-/** Starts it with plugin/plugin.yaml and the bundle in dist/, and nothing else of ours on PATH. */
-export async function startCmpServer(argocd: string): Promise<CmpServer> {
+/** Starts it with plugin/plugin.yaml and the bundle in the folder, and nothing else of ours on PATH. */
+export async function startCmpServer(argocd: string, bundles = join(root, 'dist')): Promise<CmpServer> {
   const folder = mkdtempSync(join(tmpdir(), 'kubeswarm-cmp-'));
   const [programs, sockets, temporary] = ['programs', 'sockets', 'tmp'].map((name) => join(folder, name));
   if (programs === undefined || sockets === undefined || temporary === undefined)
     throw new Error('no folders');
   for (const each of [programs, sockets, temporary]) mkdirSync(each);
-  symlinkSync(join(root, 'dist', 'swarm-cmp.mjs'), join(programs, 'swarm-cmp'));
+  symlinkSync(join(bundles, 'swarm-cmp.mjs'), join(programs, 'swarm-cmp'));
   const child = spawn(argocd, ['--config-dir-path', join(root, 'plugin')], {
+    cwd: bundles,
     env: {
       ARGOCD_BINARY_NAME: 'argocd-cmp-server',
       ARGOCD_PLUGINSOCKFILEPATH: sockets,

@@ -1,0 +1,53 @@
+import { once } from 'node:events';
+import { createServer, request, type Server } from 'node:http';
+import type { Cluster } from '../cluster/start.ts';
+import { controlSocket } from './node-folder.ts';
+
+/** Lets other processes see that the node is up, and kill its API server. */
+export async function serveControl(cluster: Cluster): Promise<Server> {
+  const actions: Readonly<Record<string, () => Promise<void>>> = {
+    'GET /': async () => {},
+    'POST /api-server/kill': () => cluster.killApiServer(),
+    'POST /api-server/start': () => cluster.startApiServer(),
+  };
+  const server = createServer(async ({ method, url }, response) => {
+    const action = actions[`${method} ${url}`];
+    if (action === undefined) return void response.writeHead(404).end();
+    try {
+      await action();
+      response.writeHead(200).end();
+    } catch (error) {
+      response.writeHead(500).end(String(error));
+    }
+  });
+  server.listen(controlSocket);
+  await once(server, 'listening');
+  return server;
+}
+
+/** Whether a node is up on this machine, kept by any process. */
+export async function isNodeUp(): Promise<boolean> {
+  return (await call('GET', '/').catch(() => undefined)) === 200;
+}
+
+/** Kills the API server at once, as a crash does; what it stored stays. */
+export async function killApiServer(): Promise<void> {
+  await act('/api-server/kill');
+}
+
+/** Starts the API server again and waits until it is ready. */
+export async function startApiServer(): Promise<void> {
+  await act('/api-server/start');
+}
+
+async function act(path: string): Promise<void> {
+  const status = await call('POST', path);
+  if (status !== 200) throw new Error(`the node answers POST ${path} with ${status}`);
+}
+
+async function call(method: string, path: string): Promise<number | undefined> {
+  const sent = request({ socketPath: controlSocket, method, path }).end();
+  const [response] = await once(sent, 'response');
+  response.resume();
+  return response.statusCode;
+}

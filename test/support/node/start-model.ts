@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { createNamespace } from './create-namespace.ts';
+import { apply, kubectl } from './kubectl.ts';
+
+/** Where the seeds' recipes expect their model server: http://ollama.ollama.svc:11434. */
+export const modelNamespace = 'ollama';
+const port = 11434;
+
+/** Deploys the scripted model with these scripts in place of the seeds' model server, and waits until it is ready. */
+export async function startModel(scripts: readonly string[], thinkMillis = 0): Promise<void> {
+  const metadata = { name: 'ollama', namespace: modelNamespace };
+  const files = Object.fromEntries(
+    scripts.map((path, index) => [`${index}.script.yaml`, readFileSync(path, 'utf8')]),
+  );
+  await createNamespace(modelNamespace);
+  await apply([
+    { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: files },
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata,
+      spec: { selector, ports: [{ port, targetPort: 'http' }] },
+    },
+    { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec: deployment(files, thinkMillis) },
+  ]);
+  await kubectl('rollout', 'status', 'deployment/ollama', `--namespace=${modelNamespace}`, '--timeout=60s');
+}
+
+/** What the model said, one object for each turn, since it was started. */
+export async function modelTurns(): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  const log = await kubectl('logs', 'deployment/ollama', `--namespace=${modelNamespace}`);
+  return log
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line));
+}
+
+const selector = { app: 'ollama' };
+
+function deployment(files: Readonly<Record<string, string>>, thinkMillis: number): object {
+  return {
+    replicas: 1,
+    // Never two that count turns.
+    strategy: { type: 'Recreate' },
+    selector: { matchLabels: selector },
+    template: {
+      // Other scripts are other pods.
+      metadata: { labels: selector, annotations: { scripts: JSON.stringify(files) } },
+      spec: {
+        automountServiceAccountToken: false,
+        terminationGracePeriodSeconds: 1,
+        securityContext: {
+          runAsNonRoot: true,
+          runAsUser: 65532,
+          seccompProfile: { type: 'RuntimeDefault' },
+        },
+        containers: [
+          {
+            name: 'model',
+            image: 'kubeswarm-recipes:0.1.0',
+            imagePullPolicy: 'IfNotPresent',
+            command: ['/scripted-model'],
+            args: Object.keys(files).map((name) => `/scripts/${name}`),
+            env: [
+              { name: 'PORT', value: String(port) },
+              { name: 'THINK_MILLIS', value: String(thinkMillis) },
+            ],
+            ports: [{ name: 'http', containerPort: port }],
+            readinessProbe: { httpGet: { path: '/v1/models', port: 'http' }, periodSeconds: 1 },
+            securityContext: {
+              allowPrivilegeEscalation: false,
+              readOnlyRootFilesystem: true,
+              capabilities: { drop: ['ALL'] },
+            },
+            volumeMounts: [{ name: 'scripts', mountPath: '/scripts', readOnly: true }],
+          },
+        ],
+        volumes: [{ name: 'scripts', configMap: { name: 'ollama' } }],
+      },
+    },
+  };
+}
