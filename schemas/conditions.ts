@@ -105,14 +105,25 @@ export const conditionReasons = {
     Enforcing: ['Active', 'Bypassed'],
     Conflicting: ['ImpossibleConstraints', 'NoConflicts'],
   },
-  SwarmSettings: { Ready: ['Accepted'], Stalled: ['InvalidSpec'] },
-  SwarmMemory: { Ready: ['Accepted', 'InvalidSpec'], Stalled: ['InvalidSpec'] },
-  SwarmRegistry: { Ready: ['IndexReady', 'Progressing'], Stalled: ['InvalidSpec'] },
+  SwarmSettings: { Ready: ['Accepted', 'InvalidSpec'], Stalled: ['InvalidSpec'] },
+  SwarmMemory: { Ready: ['Accepted', 'SecretNotFound', 'InvalidSpec'], Stalled: ['InvalidSpec'] },
+  SwarmRegistry: { Ready: ['IndexReady', 'InvalidSpec'], Stalled: ['InvalidSpec'] },
   SwarmBudget: {
-    Ready: ['OK', 'BudgetWarning', 'BudgetExceeded', 'InvalidLimit'],
-    Stalled: ['InvalidLimit'],
+    Ready: [
+      'OK',
+      'BudgetWarning',
+      'BudgetExceeded',
+      'InvalidLimit',
+      'InvalidCurrency',
+      'InvalidSelector',
+      'InvalidSpec',
+    ],
+    Stalled: ['InvalidLimit', 'InvalidCurrency', 'InvalidSelector', 'InvalidSpec'],
   },
-  SwarmNotify: { Ready: ['Accepted', 'InvalidChannelConfig'], Stalled: ['InvalidChannelConfig'] },
+  SwarmNotify: {
+    Ready: ['Accepted', 'SecretNotFound', 'InvalidChannelConfig'],
+    Stalled: ['InvalidChannelConfig'],
+  },
   SwarmEvent: {
     Ready: [
       'Active',
@@ -124,7 +135,7 @@ export const conditionReasons = {
       'TargetNotFound',
       'Suspended',
     ],
-    Stalled: ['InvalidCron', 'InvalidSource'],
+    Stalled: ['InvalidCron', 'InvalidSource', 'ProgressDeadlineExceeded'],
   },
 } as const;
 

@@ -1,6 +1,7 @@
 /** The flow engine: pure rules of how a run moves on, used in the cluster and on a terminal alike. */
 export { type Advanced, advance } from './advance.ts';
 export type { Command } from './commands.ts';
+export { formatUsd, parseUsd } from './cost.ts';
 export type { AgentFact, Facts, Player } from './facts.ts';
 export { queueStore } from './full-output.ts';
 export { teamInputs, teamInputsAnnotation, writeTeamInputs } from './inputs.ts';

@@ -1,9 +1,14 @@
 import type { AgentPlatform } from '../controllers/agent/agent-platform.ts';
 import { agentController } from '../controllers/agent/controller.ts';
 import type { QueueState } from '../controllers/agent/queue-condition.ts';
+import { budgetController } from '../controllers/budget/controller.ts';
+import { eventController } from '../controllers/event/controller.ts';
+import { memoryController } from '../controllers/memory/controller.ts';
+import { notifyController } from '../controllers/notify/controller.ts';
 import { policyController } from '../controllers/policy/controller.ts';
+import { registryController } from '../controllers/registry/controller.ts';
 import { runController } from '../controllers/run/controller.ts';
-import { memoryController, settingsController } from '../controllers/settings/controller.ts';
+import { settingsController } from '../controllers/settings/controller.ts';
 import { teamController } from '../controllers/team/controller.ts';
 import type { PriceTable } from '../engine/index.ts';
 import type { Clock, Controller, EventRecorder } from '../kube/controller.ts';
@@ -64,7 +69,11 @@ export function operatorControllers(parts: OperatorParts): readonly Controller[]
       prices: parts.prices,
       operatorNamespace,
     }),
-    settingsController(common),
-    memoryController(common),
+    settingsController({ ...common, events: recorder('swarmsettings-controller') }),
+    memoryController({ ...common, events: recorder('swarmmemory-controller') }),
+    registryController({ ...common, events: recorder('swarmregistry-controller') }),
+    budgetController({ ...common, events: recorder('swarmbudget-controller'), operatorNamespace }),
+    notifyController({ ...common, events: recorder('swarmnotify-controller') }),
+    eventController({ ...common, events: recorder('swarmevent-controller') }),
   ];
 }

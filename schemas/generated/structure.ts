@@ -1080,6 +1080,15 @@ const swarmBudgetSpec: StructureNode = {
   hasDefaults: true,
   hasChecks: true,
 };
+const budgetSettled: StructureNode = {
+  type: 'object',
+  properties: {
+    scope: string3,
+    through: string3,
+    tokens: integer11,
+    usd: string3,
+  },
+};
 const swarmBudgetStatus: StructureNode = {
   type: 'object',
   properties: {
@@ -1089,6 +1098,7 @@ const swarmBudgetStatus: StructureNode = {
     pctUsed: string3,
     periodStart: string3,
     phase: string3,
+    settled: budgetSettled,
     spentTokens: integer11,
     spentUSD: string3,
   },

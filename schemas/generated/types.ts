@@ -186,6 +186,18 @@ export interface BudgetSelector {
   readonly team?: string;
 }
 
+/** Spending that was added up once and needs its runs no more. */
+export interface BudgetSettled {
+  /** Period and selector that it was added up for. */
+  readonly scope: string;
+  /** Steps that ended up to here are in it. RFC 3339. */
+  readonly through: string;
+  /** Tokens used. */
+  readonly tokens: number;
+  /** Money spent, with 6 decimals. */
+  readonly usd: string;
+}
+
 /** Something that an agent can do for others. */
 export interface Capability {
   /** What it does, as routers and models read it. */
@@ -1387,6 +1399,8 @@ export interface SwarmBudgetStatus {
   readonly periodStart?: string;
   /** State of the budget; the worse of money and tokens. */
   readonly phase?: 'OK' | 'Warning' | 'Exceeded';
+  /** Part of the sums that outlives the runs it came from. */
+  readonly settled?: BudgetSettled;
   /** Tokens used in this period. */
   readonly spentTokens?: number;
   /** Money spent in this period, with 6 decimals. */

@@ -27,6 +27,9 @@ const unhonouredRuntime: readonly Unhonoured[] = [
   { path: 'resources.claims', sentence: 'pods have no resource claims yet' },
 ];
 
+const notOffered = 'capabilities are not offered to other agents yet';
+const notEnforced = 'budgets are not enforced yet';
+const onlyCounted = 'What is spent counts for the budget, and nothing is stopped in this release';
 const noReasoning = 'reasoning is not asked for yet';
 const noDelegation: Unhonoured = {
   path: 'spec.roles[].canDelegate',
@@ -41,12 +44,14 @@ const unhonouredSteps: readonly Unhonoured[] = [
 export const unhonouredFields: Readonly<Partial<Record<KindName, readonly Unhonoured[]>>> = {
   SwarmAgent: [
     { path: 'spec.agents', sentence: 'agents are not connected to each other yet' },
-    { path: 'spec.capabilities', sentence: 'capabilities are not offered to other agents yet' },
+    { path: 'spec.capabilities[].exposeMCP', sentence: notOffered, unless: [false] },
+    { path: 'spec.capabilities[].exposeTo', sentence: notOffered },
+    { path: 'spec.capabilities[].inputSchema', sentence: notOffered },
+    { path: 'spec.capabilities[].outputSchema', sentence: notOffered },
     { path: 'spec.gateway', sentence: 'agents do not act as gateways yet' },
     { path: 'spec.guardrails.limits.maxThinkingTokensPerCall', sentence: noReasoning },
-    { path: 'spec.guardrails.budgetRef', sentence: 'budgets are not enforced yet' },
+    { path: 'spec.guardrails.budgetRef', sentence: notEnforced, consequence: onlyCounted },
     { path: 'spec.infrastructure.plugins', sentence: 'gRPC plugins are not called yet' },
-    { path: 'spec.infrastructure.registryRef', sentence: 'registries are not kept yet' },
     { path: 'spec.observability.healthCheck', sentence: 'semantic health checks are not made yet' },
     { path: 'spec.observability.notifyRef', sentence: 'notifications are not sent yet' },
     { path: 'spec.reasoning.mode', sentence: noReasoning, unless: ['Disabled'] },
@@ -64,10 +69,9 @@ export const unhonouredFields: Readonly<Partial<Record<KindName, readonly Unhono
       sentence: 'roles are not scaled to zero yet',
       unless: [false],
     },
-    { path: 'spec.budgetRef', sentence: 'budgets are not enforced yet' },
+    { path: 'spec.budgetRef', sentence: notEnforced, consequence: onlyCounted },
     { path: 'spec.notifyRef', sentence: 'notifications are not sent yet' },
     { path: 'spec.outputVisibility', sentence: 'outputs stand in the status', unless: ['Inline'] },
-    { path: 'spec.registryRef', sentence: 'registries are not kept yet', unless: ['default', ''] },
     noDelegation,
     { path: 'spec.roles[].limits.maxThinkingTokensPerCall', sentence: noReasoning },
     { path: 'spec.roles[].plugins', sentence: 'gRPC plugins are not called yet' },
@@ -95,17 +99,20 @@ export const unhonouredFields: Readonly<Partial<Record<KindName, readonly Unhono
     { path: 'spec.reasoning.effort', sentence: noReasoning },
     { path: 'spec.reasoning.mode', sentence: noReasoning, unless: ['Disabled'] },
   ],
-  SwarmBudget: [{ path: 'spec', sentence: 'budgets are not enforced yet' }],
+  SwarmBudget: [
+    {
+      path: 'spec.hardStop',
+      sentence: notEnforced,
+      unless: [false],
+      consequence: 'The phase of the budget tells, and nothing is stopped in this release',
+    },
+    { path: 'spec.notifyRef', sentence: 'notifications are not sent yet' },
+  ],
   SwarmEvent: [{ path: 'spec', sentence: 'events start no runs yet' }],
   SwarmMemory: [{ path: 'spec', sentence: 'agents have no memory yet' }],
   SwarmNotify: [{ path: 'spec', sentence: 'notifications are not sent yet' }],
   SwarmRegistry: [
     { path: 'spec.maxDepth', sentence: 'agents are not looked up by capability yet', unless: [3] },
-    {
-      path: 'spec.scope',
-      sentence: 'only the own namespace is looked at yet',
-      unless: ['namespace-scoped', 'Namespace'],
-    },
   ],
 };
 

@@ -51,4 +51,31 @@ export const controllersRequirements = {
   'POLICY-6': 'Impossible constraints show in Conflicting (governance 1.5)',
   'SETTINGS-1':
     'SwarmSettings are Accepted; a SwarmMemory without what its backend needs is InvalidSpec (agents 3)',
+  'REGISTRY-1':
+    'A registry lists the agents that name it and the capabilities that they declare, sorted (agents 8)',
+  'REGISTRY-2':
+    'Without registryRef an agent with capabilities is in `default`, one without in none; an empty name opts out (agents 8)',
+  'REGISTRY-3':
+    'A cluster-wide registry lists agents of all namespaces, foreign ones as <namespace>/<name> (agents 8)',
+  'REGISTRY-4': 'status and lastRebuild of a registry are written only when the content changed (agents 8)',
+  'REGISTRY-5': 'What the schema does not take is counted and not listed',
+  'REGISTRY-6':
+    'RegistryNotFound tells of a registry that is neither in the namespace nor cluster-wide, and blocks nothing (agents 2.1.8)',
+  'BUDGET-1':
+    'Spending, percentage and phase of a budget, of the worse of money and tokens; Ready stays True (governance 4.2, decisions 21 and 37)',
+  'BUDGET-2': 'Windows are calendar windows in UTC, weeks from Monday (governance 4.2.1)',
+  'BUDGET-3':
+    'A budget counts what its selector and the references to it reach, once; empty means its own namespace, or all in that of the operator (governance 4.2.2, decision 37)',
+  'BUDGET-4': 'A budget that cannot be read is Stalled with its reason (governance 4.2.5 and 4.2.12)',
+  'BUDGET-5': 'Spending stays counted when history limits take its runs away, also over a restart',
+  'BUDGET-6':
+    'Sums are made at most every 10 s and at least every 5 min, and written only when they changed (governance 4.2.7)',
+  'NOTIFY-1':
+    'A notify with an incomplete channel or a broken template is InvalidChannelConfig; a missing Secret leaves it Ready (governance 6.4, gitops 6)',
+  'NOTIFY-2': 'Secrets of a notify are looked at again every 60 s (gitops 17)',
+  'EVENT-1':
+    'Ready of an event: Active, Ready, Watching, InvalidCron, InvalidSource, TeamNotFound, TargetNotFound (orchestration 7.1.2)',
+  'EVENT-2': 'A suspended event is Healthy: anything else would block its sync for ever (gitops 6)',
+  'EVENT-3': 'An event says that nothing fires yet, and promises no next fire (issue 4)',
+  'EVENT-4': 'Targets of an event may come later; after 300 s it is Stalled (gitops 6)',
 } as const;

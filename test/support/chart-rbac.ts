@@ -57,6 +57,17 @@ const agentObjects = (asks: RegExp): Readonly<Record<string, Need>> => ({
   patch: need('controllers/agent/service-account.ts', asks),
 });
 
+/** Kinds whose controllers write nothing but a status, by what they have in common. */
+const verdictStatus = (
+  folders: Readonly<Record<string, string>>,
+): Readonly<Record<string, Readonly<Record<string, Need>>>> =>
+  Object.fromEntries(
+    Object.entries(folders).map(([plural, folder]) => [
+      `kubeswarm.io/${plural}/status`,
+      { patch: need(`controllers/${folder}/controller.ts`, /verdictController</) },
+    ]),
+  );
+
 /** Every permission of the operator with what needs it; the chart holds these and no other. */
 export const operatorNeeds: Readonly<Record<string, Readonly<Record<string, Need>>>> = {
   'kubeswarm.io/swarmagents': {
@@ -76,14 +87,21 @@ export const operatorNeeds: Readonly<Record<string, Readonly<Record<string, Need
   'kubeswarm.io/swarmsettings': informer(watches, /kind: settingsKind/),
   'kubeswarm.io/swarmmemories': informer(watches, /kind: memoryKind/),
   'kubeswarm.io/swarmregistries': informer(watches, /kind: registryKind/),
+  'kubeswarm.io/swarmbudgets': informer('controllers/budget/controller.ts', /kind: budgetKind/),
+  'kubeswarm.io/swarmnotifies': informer('controllers/notify/controller.ts', /kind: notifyKind/),
+  'kubeswarm.io/swarmevents': informer('controllers/event/controller.ts', /kind: eventKind/),
   'kubeswarm.io/swarmagents/status': { patch: need(agents, status) },
   'kubeswarm.io/swarmteams/status': { patch: need(team, status) },
   'kubeswarm.io/swarmruns/status': { patch: need(run, status) },
   'kubeswarm.io/swarmpolicies/status': { patch: need(policy, status) },
-  'kubeswarm.io/swarmsettings/status': { patch: need('controllers/settings/controller.ts', status) },
-  'kubeswarm.io/swarmmemories/status': {
-    patch: need('controllers/settings/controller.ts', /memoryController/),
-  },
+  ...verdictStatus({
+    swarmsettings: 'settings',
+    swarmmemories: 'memory',
+    swarmregistries: 'registry',
+    swarmbudgets: 'budget',
+    swarmnotifies: 'notify',
+    swarmevents: 'event',
+  }),
   'kubeswarm.io/swarmagents/finalizers': {
     update: need('controllers/agent/agent-deployment.ts', /controllerReference\(/),
   },

@@ -5,7 +5,7 @@ a table of who needs which verb; a verb that is not in it is refused there. Serv
 */ -}}
 {{- define "kubeswarm.namespacedRules" -}}
 - apiGroups: [kubeswarm.io]
-  resources: [swarmteams, swarmpolicies, swarmsettings, swarmmemories, swarmregistries]
+  resources: [swarmteams, swarmpolicies, swarmsettings, swarmmemories, swarmregistries, swarmbudgets, swarmnotifies, swarmevents]
   verbs: [list, watch]
 - apiGroups: [kubeswarm.io]
   resources: [swarmagents]
@@ -14,7 +14,7 @@ a table of who needs which verb; a verb that is not in it is refused there. Serv
   resources: [swarmruns]
   verbs: [get, list, watch, patch, delete]
 - apiGroups: [kubeswarm.io]
-  resources: [swarmagents/status, swarmteams/status, swarmruns/status, swarmpolicies/status, swarmsettings/status, swarmmemories/status]
+  resources: [swarmagents/status, swarmteams/status, swarmruns/status, swarmpolicies/status, swarmsettings/status, swarmmemories/status, swarmregistries/status, swarmbudgets/status, swarmnotifies/status, swarmevents/status]
   verbs: [patch]
 # Owners that hold their deletion back: asked for where OwnerReferencesPermissionEnforcement is on (OpenShift).
 - apiGroups: [kubeswarm.io]

@@ -2,6 +2,7 @@ import type { SwarmAgent } from '../../../schemas/generated/types.ts';
 import type { KubeObject, ObjectKey } from '../../../schemas/kube-object.ts';
 import { isKind } from '../../../schemas/rules/kinds.ts';
 import type { Reader, Watch } from '../../kube/controller.ts';
+import { isClusterWide } from '../common/is-cluster-wide.ts';
 import { normalised } from '../common/normalised.ts';
 import {
   agentKind,
@@ -44,7 +45,10 @@ export function agentWatches(reader: Reader, operatorNamespace: string): readonl
     { kind: namespaceKind, keysOf: (object) => agentsIn(object.metadata.name) },
     {
       kind: registryKind,
-      keysOf: (object) => agentsIn(object.metadata.namespace, refersToRegistry),
+      keysOf: (object) => {
+        const isWide = isKind(object, 'SwarmRegistry') && isClusterWide(normalised(object));
+        return agentsIn(isWide ? undefined : object.metadata.namespace, refersToRegistry);
+      },
     },
     {
       kind: memoryKind,
@@ -54,9 +58,12 @@ export function agentWatches(reader: Reader, operatorNamespace: string): readonl
           (agent) => agent.spec.runtime?.loop?.memory?.ref?.name === object.metadata.name,
         ),
     },
-    { kind: runKind, keysOf: agentsOfFinishedRun },
+    { kind: runKind, keysOf: agentsOfFinishedRun, afterMillis: windowMillis },
   ];
 }
+
+/** So late a token window may be: agents count for themselves what they may spend. */
+const windowMillis = 1_000;
 
 const keyOf = ({ metadata }: KubeObject): ObjectKey => ({
   ...agentKind,

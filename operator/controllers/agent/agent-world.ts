@@ -34,7 +34,10 @@ export interface AgentWorld {
   readonly platform: AgentPlatform;
   readonly namespaceAgents: readonly SwarmAgent[];
   readonly settings: readonly SwarmSettings[];
+  /** Those of the namespace. */
   readonly registries: readonly SwarmRegistry[];
+  /** Names of the cluster-wide ones of other namespaces. */
+  readonly wideRegistries: ReadonlySet<string>;
   /** Those that govern the namespace; none while it is bypassed. */
   readonly policies: readonly SwarmPolicy[];
   readonly runs: readonly SwarmRun[];

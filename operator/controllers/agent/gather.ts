@@ -4,6 +4,7 @@ import type { KubeObject, ObjectKey } from '../../../schemas/kube-object.ts';
 import type { Api } from '../../kube/api.ts';
 import type { Clock, Reader } from '../../kube/controller.ts';
 import { governingPolicies, governingSettings, namespaceFacts } from '../common/governing-policies.ts';
+import { isClusterWide } from '../common/is-cluster-wide.ts';
 import { normalised } from '../common/normalised.ts';
 import { agentKind, memoryKind, registryKind, runKind } from '../common/swarm-kinds.ts';
 import {
@@ -76,6 +77,7 @@ export async function gatherAgent(key: ObjectKey, sources: AgentSources): Promis
     namespaceAgents: alive.toSorted((left, right) => (left.metadata.name < right.metadata.name ? -1 : 1)),
     settings: (await governingSettings(reader, facts, platform.operatorNamespace)).map(normalised),
     registries,
+    wideRegistries: await wideRegistries(reader),
     policies: await governingPolicies(reader, facts, platform.operatorNamespace),
     runs: await reader.list<SwarmRun>(runKind, { namespace }),
     prompt: promptSource(agent, secretObjects, configMapObjects),
@@ -102,6 +104,11 @@ export async function gatherAgent(key: ObjectKey, sources: AgentSources): Promis
     ),
     nowMillis: clock.now(),
   };
+}
+
+async function wideRegistries(reader: Reader): Promise<ReadonlySet<string>> {
+  const registries = (await reader.list<SwarmRegistry>(registryKind)).map(normalised);
+  return new Set(registries.filter(isClusterWide).map(({ metadata }) => metadata.name));
 }
 
 async function egressFacts(

@@ -144,11 +144,11 @@ function degradedCondition(connections: readonly ToolConnection[]): readonly Wan
   ];
 }
 
-function registryCondition({ agent, registries }: AgentWorld): readonly WantedCondition[] {
+function registryCondition({ agent, registries, wideRegistries }: AgentWorld): readonly WantedCondition[] {
   const name = agent.spec.infrastructure?.registryRef?.name ?? '';
   // An absent registry called "default" means the implied one (gitops 23).
   if (name === '' || name === 'default') return [];
-  if (registries.some((registry) => registry.metadata.name === name)) return [];
+  if (wideRegistries.has(name) || registries.some((registry) => registry.metadata.name === name)) return [];
   return [
     {
       type: 'RegistryNotFound',

@@ -1,4 +1,5 @@
-import type { StepStatus, SwarmRun, TokenUsage } from '../../../schemas/generated/types.ts';
+import type { SwarmRun, TokenUsage } from '../../../schemas/generated/types.ts';
+import { agentOfStep } from '../common/agent-of-step.ts';
 
 const windowMillis = 24 * 60 * 60 * 1000;
 
@@ -33,12 +34,4 @@ export function tokenWindow(runs: readonly SwarmRun[], nowMillis: number, agent?
     usage: { inputTokens, outputTokens, ...(thinkingTokens > 0 ? { thinkingTokens } : {}), totalTokens },
     expiresAtMillis: oldest + windowMillis,
   };
-}
-
-function agentOfStep(run: SwarmRun, step: StepStatus): string {
-  if (step.resolvedAgent !== undefined) return step.resolvedAgent;
-  if (run.spec.agent !== undefined) return run.spec.agent;
-  const role = run.spec.roles?.find((candidate) => candidate.name === step.name);
-  if (role?.swarmAgent !== undefined) return role.swarmAgent;
-  return role?.model === undefined ? step.name : `${run.spec.teamRef ?? ''}-${step.name}`;
 }

@@ -9,3 +9,6 @@ export const policyKind: KindKey = { apiVersion, kind: 'SwarmPolicy' };
 export const settingsKind: KindKey = { apiVersion, kind: 'SwarmSettings' };
 export const memoryKind: KindKey = { apiVersion, kind: 'SwarmMemory' };
 export const registryKind: KindKey = { apiVersion, kind: 'SwarmRegistry' };
+export const budgetKind: KindKey = { apiVersion, kind: 'SwarmBudget' };
+export const notifyKind: KindKey = { apiVersion, kind: 'SwarmNotify' };
+export const eventKind: KindKey = { apiVersion, kind: 'SwarmEvent' };

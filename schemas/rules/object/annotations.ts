@@ -6,13 +6,13 @@ import { nearHint } from './flow.ts';
 
 const prefix = 'kubeswarm.io/';
 
-/** Annotations that people write, and the kind that each is read from (gitops 11, governance 1.7 and 6.4). */
-const readFrom: ReadonlyMap<string, string> = new Map([
-  ['cancel', 'SwarmRun'],
-  ['keep', 'SwarmRun'],
-  ['policy-bypass', 'Namespace'],
-  ['suspended', 'SwarmEvent'],
-  ['test-trigger', 'SwarmNotify'],
+/** Annotations that people write, and the kinds that each is read from (gitops 11, governance 1.7 and 6.4). */
+const readFrom: ReadonlyMap<string, readonly string[]> = new Map([
+  ['cancel', ['SwarmRun']],
+  ['keep', ['SwarmRun']],
+  ['policy-bypass', ['Namespace']],
+  ['suspended', ['SwarmAgent', 'SwarmEvent']],
+  ['test-trigger', ['SwarmNotify']],
 ]);
 
 /** Switches that nobody reads, since they stand on another kind or are misspelt. */
@@ -21,10 +21,12 @@ export function annotationFindings({ kind, metadata }: KubeObject): readonly Fin
     if (!annotation.startsWith(prefix)) return [];
     const name = annotation.slice(prefix.length);
     const place = { path: ['metadata', 'annotations', annotation] };
-    const reader = readFrom.get(name);
-    if (reader === kind) return [];
-    if (reader !== undefined)
+    const readers = readFrom.get(name);
+    if (readers?.includes(kind) === true) return [];
+    if (readers !== undefined) {
+      const reader = readers.join(' or ');
       return [finding('field.annotation-misplaced', { annotation, kind, reader }, place)];
+    }
     const near = didYouMean(name, [...readFrom.keys()]);
     if (near === undefined) return [];
     return [finding('field.annotation-misspelt', { annotation, hint: nearHint(`${prefix}${near}`) }, place)];

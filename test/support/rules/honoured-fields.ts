@@ -136,6 +136,10 @@ export const honouredFields: Readonly<Record<KindName, Readers>> = {
         `infrastructure.envFrom[].${source}.optional`,
       ]),
     ],
+    'operator/controllers/registry/registration.ts': ['infrastructure.registryRef.name'],
+    'operator/controllers/registry/registry-index.ts': ['description', 'name', 'tags[]'].map(
+      (field) => `capabilities[].${field}`,
+    ),
     'schemas/rules/policy/audit-mode.ts': ['observability.auditLog.mode'],
   },
   SwarmTeam: {
@@ -145,6 +149,7 @@ export const honouredFields: Readonly<Record<KindName, Readers>> = {
     'operator/controllers/run/refusal.ts': ['maxDailyTokens'],
     'operator/controllers/team/desired.ts': [
       'failedRunsHistoryLimit',
+      'registryRef',
       'roles[].model',
       'runRetainFor',
       'successfulRunsHistoryLimit',
@@ -205,9 +210,19 @@ export const honouredFields: Readonly<Record<KindName, Readers>> = {
   },
   SwarmRegistry: {
     [`${agent}/mcp-resolution.ts`]: ['mcpBindings[].capabilityId', 'mcpBindings[].url'],
+    'operator/controllers/common/is-cluster-wide.ts': ['scope'],
+  },
+  SwarmBudget: {
+    'operator/controllers/budget/budget-decision.ts': ['limit', 'limitTokens', 'warnAt'],
+    'operator/controllers/budget/budget-scope.ts': [
+      'period',
+      'selector.matchLabels',
+      'selector.namespace',
+      'selector.team',
+    ],
+    'schemas/rules/object/budget.ts': ['currency'],
   },
   // All of these have a warning for their spec as a whole.
-  SwarmBudget: {},
   SwarmEvent: {},
   SwarmMemory: {},
   SwarmNotify: {},

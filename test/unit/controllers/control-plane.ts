@@ -1,14 +1,19 @@
 import type { AgentPlatform } from '../../../operator/controllers/agent/agent-platform.ts';
 import { agentController } from '../../../operator/controllers/agent/controller.ts';
+import { budgetController } from '../../../operator/controllers/budget/controller.ts';
+import { eventController } from '../../../operator/controllers/event/controller.ts';
+import { memoryController } from '../../../operator/controllers/memory/controller.ts';
+import { notifyController } from '../../../operator/controllers/notify/controller.ts';
 import { policyController } from '../../../operator/controllers/policy/controller.ts';
-import { memoryController, settingsController } from '../../../operator/controllers/settings/controller.ts';
+import { registryController } from '../../../operator/controllers/registry/controller.ts';
+import { settingsController } from '../../../operator/controllers/settings/controller.ts';
 import { teamController } from '../../../operator/controllers/team/controller.ts';
-import type { Controller, EventRecorder, Reader } from '../../../operator/kube/controller.ts';
+import type { Controller, EventRecorder, Outcome, Reader } from '../../../operator/kube/controller.ts';
 import { createMemoryApi, type MemoryApi } from '../../../operator/kube/memory-api/memory-api.ts';
 import type { AuditEntry } from '../../../operator/observe/audit-event.ts';
 import { type MemoryMetrics, memoryMetrics } from '../../../operator/observe/metrics.ts';
 import { withDefaults } from '../../../schemas/defaults.ts';
-import type { KubeObject, ObjectKey } from '../../../schemas/kube-object.ts';
+import type { Condition, KubeObject, ObjectKey } from '../../../schemas/kube-object.ts';
 import { isAtomicMapAt, listTypeAt } from '../../../schemas/list-structure.ts';
 import { apiVersion, namespace } from './objects.ts';
 
@@ -28,9 +33,11 @@ export interface ControlPlane {
   /** Writes as a person does. */
   put(...objects: readonly KubeObject[]): Promise<void>;
   /** One reconcile of the kind's controller. */
-  reconcile(kind: Kind, name: string): Promise<void>;
-  /** One of a policy in the operator's namespace. */
-  reconcilePlatformPolicy(name: string): Promise<void>;
+  reconcile(kind: Kind, name: string, home?: string): Promise<Outcome>;
+  /** The controllers forget what stands nowhere but in memory. */
+  restart(): void;
+  /** What a change of the object makes the kind's controller reconcile, as `namespace/name`. */
+  keysFor(kind: Kind, object: KubeObject): Promise<readonly string[]>;
   read<T extends KubeObject>(kind: Kind, name: string): Promise<T>;
   find<T extends KubeObject>(key: Omit<ObjectKey, 'namespace'>): Promise<T | undefined>;
   /** Counts every change of the store. */
@@ -38,7 +45,16 @@ export interface ControlPlane {
   close(): void;
 }
 
-type Kind = 'SwarmAgent' | 'SwarmTeam' | 'SwarmPolicy' | 'SwarmSettings' | 'SwarmMemory';
+type Kind =
+  | 'SwarmAgent'
+  | 'SwarmTeam'
+  | 'SwarmPolicy'
+  | 'SwarmSettings'
+  | 'SwarmMemory'
+  | 'SwarmRegistry'
+  | 'SwarmBudget'
+  | 'SwarmNotify'
+  | 'SwarmEvent';
 
 export const operatorNamespace = 'kubeswarm';
 const startMillis = Date.parse('2026-03-01T10:00:00Z');
@@ -63,7 +79,7 @@ export async function createControlPlane(
   };
   const common = { api, reader, events, clock: now };
   const metrics = memoryMetrics();
-  const controllers: Record<Kind, Controller> = {
+  const started = (): Record<Kind, Controller> => ({
     SwarmAgent: agentController({
       ...common,
       platform: { ...testPlatform, ...options.platform },
@@ -88,7 +104,12 @@ export async function createControlPlane(
     }),
     SwarmSettings: settingsController(common),
     SwarmMemory: memoryController(common),
-  };
+    SwarmRegistry: registryController(common),
+    SwarmBudget: budgetController({ ...common, operatorNamespace }),
+    SwarmNotify: notifyController(common),
+    SwarmEvent: eventController(common),
+  });
+  let controllers = started();
   const put = async (...objects: readonly KubeObject[]): Promise<void> => {
     for (const object of objects) await api.apply(object, { fieldManager: 'person', force: true });
   };
@@ -101,12 +122,15 @@ export async function createControlPlane(
     metrics,
     clock,
     put,
-    reconcile: async (kind, name) => {
-      await controllers[kind].reconcile(keyOf(kind, name), new AbortController().signal);
+    reconcile: (kind, name, home = namespace) =>
+      controllers[kind].reconcile({ ...keyOf(kind, name), namespace: home }, new AbortController().signal),
+    restart: () => {
+      controllers = started();
     },
-    reconcilePlatformPolicy: async (name) => {
-      const key = { apiVersion, kind: 'SwarmPolicy', namespace: operatorNamespace, name };
-      await controllers.SwarmPolicy.reconcile(key, new AbortController().signal);
+    keysFor: async (kind, object) => {
+      const watches = controllers[kind].watches.filter((watch) => watch.kind.kind === object.kind);
+      const keys = await Promise.all(watches.map((watch) => watch.keysOf(object)));
+      return keys.flat().map((key) => `${key.namespace}/${key.name}`);
     },
     read: async <T extends KubeObject>(kind: Kind, name: string): Promise<T> => {
       const found = await api.get<T>(keyOf(kind, name));
@@ -141,13 +165,19 @@ const testPlatform: AgentPlatform = {
   auditLog: { mode: 'off', redact: [], sink: 'stdout', maxDetailBytes: 8192, excludeActions: [] },
 };
 
+/** Message of a condition, empty when it is not there. */
+export const conditionMessage = (object: KubeObject, type: string): string =>
+  conditionOf(object, type)?.message ?? '';
+
 /** Status and reason of a condition, `-` when it is not there. */
 export function conditionText(object: KubeObject, type: string): string {
+  const found = conditionOf(object, type);
+  return found === undefined ? '-' : `${found.status} ${found.reason}`;
+}
+
+function conditionOf(object: KubeObject, type: string): Condition | undefined {
   const status = object.status;
   const conditions: unknown =
     typeof status === 'object' && status !== null && 'conditions' in status ? status.conditions : [];
-  const found = Array.isArray(conditions)
-    ? conditions.find((condition) => condition.type === type)
-    : undefined;
-  return found === undefined ? '-' : `${found.status} ${found.reason}`;
+  return Array.isArray(conditions) ? conditions.find((condition) => condition.type === type) : undefined;
 }

@@ -137,13 +137,13 @@ describe('a policy of the operator namespace', () => {
       platformPolicy,
       agentNamed('bad', { model: 'gpt-4o' }),
     );
-    await plane.reconcilePlatformPolicy('platform');
+    await plane.reconcile('SwarmPolicy', 'platform', operatorNamespace);
     expect(await labelsOf(namespace)).toMatchObject({ [governed]: 'true' });
     expect(await labelsOf(operatorNamespace)).not.toHaveProperty([governed]);
     expect(await agentLabel('bad')).toBe('false');
 
     await plane.put(namespaceNamed(namespace, { labels: { tier: 'dev' } }));
-    await plane.reconcilePlatformPolicy('platform');
+    await plane.reconcile('SwarmPolicy', 'platform', operatorNamespace);
     expect(await labelsOf(namespace)).not.toHaveProperty([governed]);
     expect(await agentLabel('bad')).toBeUndefined();
   });

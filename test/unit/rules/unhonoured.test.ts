@@ -58,7 +58,7 @@ describe('fields that this release does nothing with [RULES-UNHONOURED-1]', () =
       team({ roles: [{ ...inline, guardrails: { tools: { allow: ['delegate'] } } }] }),
       ['spec.roles[0].guardrails.tools.allow[0]'],
     ],
-    ['a kind without controller', budget(), ['spec']],
+    ['a budget that shall stop', budget({ hardStop: true }), ['spec.hardStop']],
     ['events', event(), ['spec']],
     ['notifications', notify({}), ['spec']],
   ])('%s', (_, object, expected) => {
@@ -86,9 +86,9 @@ describe('fields that this release does nothing with [RULES-UNHONOURED-1]', () =
   });
 
   test('the sentence says what is missing and that nothing is lost', () => {
-    const [found] = unhonouredFindings(budget());
+    const [found] = unhonouredFindings(notify({}));
     expect(found === undefined ? '' : findingMessage(found)).toBe(
-      'SwarmBudget: budgets are not enforced yet. It is kept and has no effect in this release',
+      'SwarmNotify: notifications are not sent yet. It is kept and has no effect in this release',
     );
   });
 });
