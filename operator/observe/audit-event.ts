@@ -93,9 +93,19 @@ export interface AuditEvent extends AuditEntry {
   readonly env: AuditEnv;
 }
 
-/** Where events go. `write` rejects when none of them was taken. */
+/** Where events go. `write` rejects when it has not taken all of them: with an AuditSinkError, or any other. */
 export interface AuditSink {
   readonly name: string;
+  /** How many events wait for it; default 1024. Beyond it the oldest is dropped. */
+  readonly bufferEvents?: number;
+  /** At most this many at once; default: all that wait. */
+  readonly batchEvents?: number;
+  /** How long fewer than `batchEvents` wait for more; default 0. */
+  readonly lingerMillis?: number;
+  /** While the program ends, how soon a failed write is tried again; default: not at all. */
+  readonly retryMillis?: number;
+  /** Of sinks that leave a failing server alone. */
+  readonly circuit?: () => 'closed' | 'open';
   write(events: readonly AuditEvent[]): Promise<void>;
   close?(): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { type After, type AuditDrop, auditDelivery } from './audit-delivery.ts';
 import type { AuditEntry, AuditEnv, AuditEvent, AuditSink } from './audit-event.ts';
 import { defaultMaxDetailBytes, defaultRedactPatterns, detailRedactor } from './redact-detail.ts';
 import { createScrub, type Scrub } from './scrub-secrets.ts';
@@ -6,7 +7,8 @@ export interface AuditOptions {
   readonly sink: AuditSink;
   readonly mode: 'off' | 'actions' | 'verbose';
   readonly env: AuditEnv;
-  readonly clock: { now(): number };
+  /** `after` drives what is tried again; default: setTimeout. */
+  readonly clock: { now(): number; readonly after?: After };
   readonly randomUuid: () => string;
   /** Default: the patterns of the chart. */
   readonly redact?: readonly string[];
@@ -17,7 +19,7 @@ export interface AuditOptions {
   readonly levelOf?: (namespace: string) => AuditLevel;
   /** Exact secrets, which no event may hold. */
   readonly secretValues?: readonly string[];
-  /** Called on the first dropped event and on every 100th. */
+  /** Called for every loss; the first and every hundredth event is marked as news. */
   readonly onDrop?: (drop: AuditDrop) => void;
 }
 
@@ -25,13 +27,6 @@ export interface AuditOptions {
 export interface AuditLevel {
   readonly mode?: AuditOptions['mode'];
   readonly redact?: readonly string[];
-}
-
-export interface AuditDrop {
-  readonly sink: string;
-  readonly reason: 'buffer_full' | 'shutdown';
-  /** Since the start. */
-  readonly dropped: number;
 }
 
 /** The audit trail of a process. */
@@ -42,80 +37,39 @@ export interface Audit {
   flush(): Promise<void>;
   /** Flushes for at most `timeoutMillis` (5 s), then drops the rest. */
   close(timeoutMillis?: number): Promise<void>;
+  /** Share of the buffer that is taken: 0 to 1. */
+  utilization(): number;
 }
-
-/** Events that wait for a slow sink; beyond it the oldest goes (governance 9.5). */
-const bufferEvents = 1024;
 
 /** Creates an audit trail: events of governance 9.2, redacted by 9.4, buffered by 9.5. */
 export function createAudit(options: AuditOptions): Audit {
   const { sink, clock, randomUuid, onDrop } = options;
-  const finish = eventFinisher(options);
   const isWanted = entryFilter(options);
-  const buffer: AuditEvent[] = [];
-  let dropped = 0;
-  let draining: Promise<void> | undefined;
-
-  function drop(reason: AuditDrop['reason'], count: number): void {
-    if (count === 0) return;
-    const before = dropped;
-    dropped += count;
-    const isNews = before === 0 || Math.floor(dropped / 100) > Math.floor(before / 100);
-    if (isNews) onDrop?.({ sink: sink.name, reason, dropped });
-  }
-
-  async function drain(): Promise<void> {
-    // Lets the events of one turn of the loop leave together, and keeps redaction out of the caller's way.
-    await new Promise((resolve) => setImmediate(resolve));
-    while (buffer.length > 0) {
-      const batch = buffer.splice(0);
-      try {
-        await sink.write(batch.map(finish));
-      } catch {
-        // Offered again with the next event; what came meanwhile is younger.
-        buffer.unshift(...batch);
-        drop('buffer_full', buffer.splice(0, Math.max(0, buffer.length - bufferEvents)).length);
-        return;
-      }
-    }
-  }
-
-  function startDraining(): Promise<void> {
-    draining ??= drain().finally(() => {
-      draining = undefined;
-    });
-    return draining;
-  }
-
-  async function flush(): Promise<void> {
-    // A drain under way may have looked before the last event came.
-    await draining;
-    if (buffer.length > 0) await startDraining();
-  }
-
+  const delivery = auditDelivery({
+    sink,
+    finish: eventFinisher(options),
+    after: clock.after ?? systemAfter,
+    ...(onDrop === undefined ? {} : { onDrop }),
+  });
   return {
     emit(entry) {
       const eventId = entry.eventId ?? `evt-${randomUuid()}`;
-      if (!isWanted(entry)) return eventId;
-      buffer.push(newEvent(entry, eventId, clock.now(), options.env));
-      if (buffer.length > bufferEvents) {
-        buffer.shift();
-        drop('buffer_full', 1);
-      }
-      void startDraining();
+      if (isWanted(entry)) delivery.offer(newEvent(entry, eventId, clock.now(), options.env));
       return eventId;
     },
-    flush,
-    async close(timeoutMillis = 5000) {
-      const { promise: tooLate, resolve } = Promise.withResolvers<void>();
-      const timer = setTimeout(resolve, timeoutMillis);
-      await Promise.race([flush(), tooLate]);
-      clearTimeout(timer);
-      drop('shutdown', buffer.splice(0).length);
-      await sink.close?.();
-    },
+    flush: delivery.flush,
+    close: (timeoutMillis = flushMillis) => delivery.close(timeoutMillis),
+    utilization: delivery.utilization,
   };
 }
+
+/** How long the end of the program waits for a sink (governance 9.5). */
+const flushMillis = 5_000;
+
+const systemAfter: After = (millis, action) => {
+  const timer = setTimeout(action, millis);
+  return () => clearTimeout(timer);
+};
 
 /** An audit trail that records nothing but still names events. */
 export function noAudit(randomUuid: () => string): Audit {
@@ -123,6 +77,7 @@ export function noAudit(randomUuid: () => string): Audit {
     emit: (entry) => entry.eventId ?? `evt-${randomUuid()}`,
     flush: async () => {},
     close: async () => {},
+    utilization: () => 0,
   };
 }
 

@@ -38,13 +38,33 @@ export type HistogramName =
   | 'kubeswarm.reconcile.duration'
   | 'kubeswarm_task_duration_seconds';
 
+/** Read when somebody asks for them. */
+export type GaugeName =
+  | 'kubeswarm_mcp_health'
+  | 'kubeswarm_audit_buffer_utilization'
+  | 'kubeswarm_audit_circuit_breaker'
+  | 'kubeswarm_audit_trim_lag_seconds';
+
 /** Never prompts, outputs, task ids or run names (governance 10.3). */
 export type MetricAttributes = Readonly<Record<string, string>>;
 
 export interface Metrics {
   count(name: CounterName, attributes: MetricAttributes, value?: number): void;
   record(name: HistogramName, value: number, attributes: MetricAttributes): void;
+  /** `read` is called whenever the metrics are collected, for as long as the process lives. */
+  gauge(name: GaugeName, read: () => readonly Measurement[]): void;
 }
+
+export interface Measurement {
+  readonly value: number;
+  readonly attributes: MetricAttributes;
+}
+
+/** Bounds of histograms in seconds; those of OpenTelemetry are made for milliseconds. */
+const secondBounds = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600];
+const millisBounds = [
+  5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000, 120_000, 300_000, 600_000,
+];
 
 /** Instruments of OpenTelemetry; without an SDK in the process they do nothing. */
 export function otelMetrics(meter: Meter = otel.getMeter('kubeswarm')): Metrics {
@@ -57,10 +77,17 @@ export function otelMetrics(meter: Meter = otel.getMeter('kubeswarm')): Metrics 
       counter.add(value, attributes);
     },
     record(name, value, attributes) {
-      const unit = name.endsWith('_seconds') ? 's' : 'ms';
-      const histogram = histograms.get(name) ?? meter.createHistogram(name, { unit });
+      const isSeconds = name.endsWith('_seconds');
+      const advice = { explicitBucketBoundaries: isSeconds ? secondBounds : millisBounds };
+      const histogram =
+        histograms.get(name) ?? meter.createHistogram(name, { unit: isSeconds ? 's' : 'ms', advice });
       histograms.set(name, histogram);
       histogram.record(value, attributes);
+    },
+    gauge(name, read) {
+      meter.createObservableGauge(name).addCallback((observer) => {
+        for (const { value, attributes } of read()) observer.observe(value, attributes);
+      });
     },
   };
 }
@@ -70,12 +97,18 @@ export function metricsWith(metrics: Metrics, base: MetricAttributes): Metrics {
   return {
     count: (name, attributes, value) => metrics.count(name, { ...base, ...attributes }, value),
     record: (name, value, attributes) => metrics.record(name, value, { ...base, ...attributes }),
+    gauge: (name, read) =>
+      metrics.gauge(name, () =>
+        read().map(({ value, attributes }) => ({ value, attributes: { ...base, ...attributes } })),
+      ),
   };
 }
 
 export interface MemoryMetrics extends Metrics {
   /** Of a counter: its sum. Of a histogram: how often it was recorded. Over all matching attributes. */
   total(name: CounterName | HistogramName, attributes?: MetricAttributes): number;
+  /** What a gauge says now. */
+  read(name: GaugeName): readonly Measurement[];
 }
 
 /** Measurements that can be read back in the same process. */
@@ -84,6 +117,7 @@ export function memoryMetrics(): MemoryMetrics {
     string,
     { readonly name: string; readonly attributes: MetricAttributes; total: number }
   >();
+  const gauges = new Map<GaugeName, (() => readonly Measurement[])[]>();
   function add(name: string, attributes: MetricAttributes, value: number): void {
     const key = JSON.stringify([name, attributes]);
     const one = totals.get(key) ?? { name, attributes, total: 0 };
@@ -93,6 +127,8 @@ export function memoryMetrics(): MemoryMetrics {
   return {
     count: (name, attributes, value = 1) => add(name, attributes, value),
     record: (name, _value, attributes) => add(name, attributes, 1),
+    gauge: (name, read) => void gauges.set(name, [...(gauges.get(name) ?? []), read]),
+    read: (name) => (gauges.get(name) ?? []).flatMap((read) => read()),
     total: (name, attributes = {}) =>
       [...totals.values()]
         .filter((one) => one.name === name)

@@ -16,4 +16,14 @@ export const auditRequirements = {
   'AUDIT-10': '--state keeps the audit trail over restarts (issue 3)',
   'AUDIT-11':
     'Events of the operator follow the settings of their namespace, most verbose first (governance 9.1)',
+  'AUDIT-12':
+    'Redis sink: XADD with MAXLEN ~ to one stream a namespace, 100 ms; 5 failures open the breaker for 30 s, then one probe (governance 9.5)',
+  'AUDIT-13':
+    'Webhook sink: arrays of up to 100 events or 5 s, 3 attempts with back-off, Retry-After, other 4xx drop (governance 9.5)',
+  'AUDIT-14': 'The leader trims audit streams to the retention every 60 s (governance 9.5)',
+  'AUDIT-15':
+    'Dropped events are counted by sink and reason; buffer and breaker are gauges (governance 10.3)',
+  'AUDIT-16':
+    'Operator and agents honour the sink; what its URL holds goes through Secrets (governance 9.1.5, 9.5.5)',
+  'AUDIT-17': '/readyz/audit answers where the redis sink is on (governance 10.5)',
 } as const;

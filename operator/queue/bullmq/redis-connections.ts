@@ -47,7 +47,7 @@ export function openRedisConnections(address: RedisAddress, note: TakeNote): Red
     redis.on('end', () => all.delete(redis));
   };
   const connect = (options: ConnectionOptions): Redis => {
-    const redis = new WatchedRedis({ ...baseOptions(address), ...options }, watch);
+    const redis = new WatchedRedis({ ...redisOptions(address), ...options }, watch);
     watch(redis);
     return redis;
   };
@@ -92,7 +92,8 @@ function cut(redis: Redis): void {
   redis.disconnect();
 }
 
-function baseOptions({
+/** How every connection is made. */
+export function redisOptions({
   host,
   port,
   database,

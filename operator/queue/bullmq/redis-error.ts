@@ -1,7 +1,7 @@
 import type { RedisAddress } from './redis-address.ts';
 
 const UNREACHABLE =
-  /ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|MaxRetriesPerRequest|max retries per request|Connection is closed|Command timed out|Socket closed/i;
+  /ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|MaxRetriesPerRequest|max retries per request|Connection is closed|Command timed out|Socket closed|isn't writeable/i;
 const REFUSED = /^(WRONGPASS|NOAUTH|ERR AUTH|NOPERM)|user executing the script can't/;
 
 /** Whether Redis did not answer, as opposed to answering with an error. */
