@@ -6,7 +6,8 @@
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type BuildOptions, build } from 'esbuild';
+import type { BuildOptions } from 'esbuild';
+import { bundle } from './bundle.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -33,18 +34,8 @@ const recipesImagePrograms = {
 const shared: BuildOptions = {
   absWorkingDir: root,
   outExtension: { '.js': '.mjs' },
-  bundle: true,
   splitting: true,
   chunkNames: 'chunks/[name]-[hash]',
-  platform: 'node',
-  format: 'esm',
-  target: 'node24',
-  // CommonJS packages inside the bundle call require for Node's own modules.
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-  },
-  legalComments: 'none',
-  logLevel: 'warning',
 };
 
 const { values: wanted } = parseArgs({
@@ -56,9 +47,9 @@ const { values: wanted } = parseArgs({
 const out = resolve(wanted.out);
 
 await rm(out, { recursive: true, force: true });
-await build({ ...shared, entryPoints: programs, outdir: out });
+await bundle({ ...shared, entryPoints: programs, outdir: out });
 // Demos and tests do without.
 if (wanted.image) {
-  await build({ ...shared, entryPoints: imagePrograms, outdir: join(out, 'image') });
-  await build({ ...shared, entryPoints: recipesImagePrograms, outdir: join(out, 'recipes-image') });
+  await bundle({ ...shared, entryPoints: imagePrograms, outdir: join(out, 'image') });
+  await bundle({ ...shared, entryPoints: recipesImagePrograms, outdir: join(out, 'recipes-image') });
 }

@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import './lean-memory.ts';
+
 import { readFileSync } from 'node:fs';
 import { agentContractVersion, agentEnv, isContractCompatible } from '../../schemas/agent-contract.ts';
 import { findingMessage } from '../../schemas/finding.ts';
@@ -19,6 +21,7 @@ import { version } from '../observe/version.ts';
 import { createBullmqQueue } from '../queue/bullmq/create-bullmq-queue.ts';
 import { exitOnFailure } from './exit-on-failure.ts';
 import { logQueueNotes } from './log-queue-notes.ts';
+import { openLedger } from './open-ledger.ts';
 import { queueSecrets } from './queue-secrets.ts';
 import { untilStopped } from './until-stopped.ts';
 
@@ -32,6 +35,7 @@ if (contract !== undefined && !isContractCompatible(contract))
 if (read.kind === 'invalid') problems.push(...read.errors.map(findingMessage));
 const url = process.env[agentEnv.taskQueueUrl]?.trim() ?? '';
 if (url === '') problems.push(`${agentEnv.taskQueueUrl} is not set. Set it to the URL of Redis or Valkey`);
+const spendUrl = process.env[agentEnv.spendStoreUrl]?.trim() || url;
 const address = parseBindAddress(process.env.AGENT_HEALTH_BIND_ADDRESS?.trim() || ':8080');
 if (address === 'invalid' || address === 'off')
   problems.push('AGENT_HEALTH_BIND_ADDRESS is no address. Write it like :8080');
@@ -42,7 +46,7 @@ if (read.kind === 'invalid' || address === 'invalid' || address === 'off' || pro
 
 const config = {
   ...read.config,
-  secretValues: [...new Set([...read.config.secretValues, ...queueSecrets(url)])],
+  secretValues: [...new Set([...read.config.secretValues, ...queueSecrets(url), ...queueSecrets(spendUrl)])],
 };
 const log = agentLog(config);
 exitOnFailure(log);
@@ -53,22 +57,26 @@ const queue = createBullmqQueue({
   namespaces: [config.namespace],
   note: logQueueNotes(log),
 });
+const ledger = openLedger({ url: spendUrl, ...(prefix === '' ? {} : { prefix }) }, log);
 const prometheus = prometheusMetrics();
 const sink = stdoutSink((text) => process.stdout.write(text));
 const audit = agentAudit(config, { sink, version, clock: systemTimers });
 const agent = startAgent({
   config,
   queue,
+  ledger,
   audit,
   log,
   metrics: prometheus.metrics,
   fetch: patientFetch(),
 });
 const queueHealth = polledVerdict({ probe: () => queue.ping(), after: systemTimers.after });
+const spendHealth = polledVerdict({ probe: () => ledger.ping(), after: systemTimers.after });
 const health = await startHealthServer({
   address,
   checks: {
     queue: queueHealth.verdict,
+    spend: spendHealth.verdict,
     worker: () => (agent.health().isReady ? healthy : unhealthy('the agent takes no tasks now')),
   },
   metricsText: prometheus.text,
@@ -79,8 +87,10 @@ const signal = await untilStopped();
 log.info({ signal, activeTasks: agent.health().activeTasks }, 'agent stops');
 await agent.close(drainGraceMillis(config.drainTimeoutSeconds));
 await audit.close();
+await ledger.close();
 await queue.close();
 queueHealth.close();
+spendHealth.close();
 await health.close();
 await prometheus.close();
 log.info({}, 'agent has stopped');

@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import './lean-memory.ts';
+
 import { type KubeConfigSource, openClusterAccess } from '../kube/client.ts';
 import { createRealApi } from '../kube/real-api/real-api.ts';
 import { managerSettings } from '../manager/manager-settings.ts';
@@ -12,6 +14,7 @@ import { createBullmqQueue } from '../queue/bullmq/create-bullmq-queue.ts';
 import { createNamespaceUsers } from '../queue/bullmq/namespace-users.ts';
 import { exitOnFailure } from './exit-on-failure.ts';
 import { logQueueNotes } from './log-queue-notes.ts';
+import { openLedger } from './open-ledger.ts';
 import { queueSecrets } from './queue-secrets.ts';
 import { settingsWithPassword } from './settings-with-password.ts';
 import { untilStopped } from './until-stopped.ts';
@@ -40,6 +43,7 @@ const api = createRealApi({
 const settings = await settingsWithPassword(read.settings, api);
 const secretValues = [
   ...queueSecrets(settings.queue.url),
+  ...queueSecrets(settings.spendStoreUrl ?? ''),
   ...queueSecrets(settings.agents.queue?.url ?? ''),
   ...Object.values(settings.agents.extraEnv),
 ];
@@ -51,11 +55,17 @@ for (const warning of warnings) log.warn({ warning }, 'a setting has no effect')
 const note = logQueueNotes(log);
 const queue = createBullmqQueue({ ...settings.queue, note });
 const users = settings.queue.acl === 'auto' ? createNamespaceUsers({ ...settings.queue, note }) : undefined;
+const { prefix } = settings.queue;
+const ledger = openLedger(
+  { url: settings.spendStoreUrl ?? settings.queue.url, ...(prefix === undefined ? {} : { prefix }) },
+  log,
+);
 const prometheus = prometheusMetrics();
 const manager = await startManager({
   settings,
   api,
   queue,
+  ledger,
   ...(users === undefined ? {} : { users }),
   sink: stdoutSink((text) => process.stdout.write(text)),
   prometheus,
@@ -66,6 +76,7 @@ const signal = await untilStopped();
 log.info({ signal }, 'kubeswarm operator stops');
 await manager.close();
 users?.close();
+await ledger.close();
 await queue.close();
 await api.close();
 await prometheus.close();

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import type { ProgramStart } from '../../operator/embedded/pods/child-program.ts';
+import { bundle } from '../../tools/bundle.ts';
 
 /**
  * Makes one file of a program, in the directory given, and tells how to start it: quick, since tests start it many
@@ -8,18 +8,7 @@ import type { ProgramStart } from '../../operator/embedded/pods/child-program.ts
  */
 export async function bundleProgram(entry: string, directory: string): Promise<ProgramStart> {
   const file = join(directory, 'program.mjs');
-  await build({
-    entryPoints: [entry],
-    outfile: file,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    logLevel: 'silent',
-    // For dependencies that are CommonJS.
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    },
-  });
+  await bundle({ entryPoints: [entry], outfile: file, logLevel: 'silent' });
   return {
     command: process.execPath,
     args: [file],

@@ -3,7 +3,6 @@ import { type Api, isApiError } from '../../kube/api.ts';
 import type { Clock } from '../../kube/controller.ts';
 import { bundleData, bundleFrom, type CertificateBundle } from './certificate-bundle.ts';
 import { certificateVerdict } from './certificate-verdict.ts';
-import { issueCertificates } from './issue-certificates.ts';
 
 export interface StoredCertificatesOptions {
   readonly api: Api;
@@ -33,6 +32,8 @@ export async function storedCertificates(options: StoredCertificatesOptions): Pr
     const verdict = certificateVerdict(previous, hosts, nowMillis);
     if (verdict === 'current' && previous !== undefined) return previous;
     const keepsAuthority = verdict === 'renew-serving';
+    // Once in months: until then its packages would only fill memory.
+    const { issueCertificates } = await import('./issue-certificates.ts');
     const bundle = await issueCertificates({ hosts, nowMillis, previous, keepsAuthority });
     try {
       await write(bundle, stored, options);
