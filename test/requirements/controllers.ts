@@ -41,6 +41,12 @@ export const controllersRequirements = {
   'TEAM-6':
     'Runs with Argo CD tracking but no run label, and runs marked keep, are never pruned (orchestration 2.3)',
   'TEAM-7': 'A mode that is not carried out yet is Ready=False and Stalled, and says so (issue 3)',
+  'TEAM-8':
+    'Inline roles go to 0 when the team was idle for afterSeconds, and scaledToZero says so (orchestration 2.4)',
+  'TEAM-9':
+    'A step, or a task in the queue, wakes a role: ceil(active / concurrentTasks) pods, up to its own (orchestration 2.4)',
+  'TEAM-10':
+    'Roles without autoscaling, roles of KEDA and agents of others are never scaled by a team (orchestration 2.4)',
   'POLICY-1':
     'The namespace carries policy-governed while a policy exists, and loses it with the last (governance 1.7)',
   'POLICY-2': 'Agents carry label and condition of compliance; a clamped limit is no violation (decision 27)',
@@ -49,6 +55,8 @@ export const controllersRequirements = {
   'POLICY-5':
     'The bypass annotation removes label and effects, with an event and an audit record (governance 1.7)',
   'POLICY-6': 'Impossible constraints show in Conflicting (governance 1.5)',
+  'POLICY-7':
+    'A policy that admission would refuse is Stalled InvalidPattern, and what is not honoured stands in Ready (governance 1.6.5, issue 4)',
   'SETTINGS-1':
     'SwarmSettings are Accepted; a SwarmMemory without what its backend needs is InvalidSpec (agents 3)',
   'REGISTRY-1':

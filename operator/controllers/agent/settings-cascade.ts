@@ -21,7 +21,10 @@ export function cascadedSettings(
   namespaceSettings: readonly SwarmSettings[],
   clusterAuditLog: AuditLog,
 ): CascadedSettings {
-  const byName = new Map(namespaceSettings.map((settings) => [settings.metadata.name, settings]));
+  // Names are those of the agent's namespace first: the platform's settings replace none of them (gitops 15).
+  const isOwn = ({ metadata }: SwarmSettings): boolean => metadata.namespace === agent.metadata.namespace;
+  const ownLast = [...namespaceSettings.filter((one) => !isOwn(one)), ...namespaceSettings.filter(isOwn)];
+  const byName = new Map(ownLast.map((settings) => [settings.metadata.name, settings]));
   const names = (agent.spec.settings ?? []).map((reference) => reference.name ?? '');
   const applied = names.flatMap((name) => byName.get(name) ?? []);
   const lastSet = <T>(read: (spec: SwarmSettings['spec']) => T | undefined): T | undefined =>

@@ -4,7 +4,9 @@ import { effectivePolicyStatus } from '../../../schemas/rules/policy/effective-p
 import { mergePolicies } from '../../../schemas/rules/policy/merge.ts';
 import type { OwnedStatus } from '../common/apply-status.ts';
 import { stampedConditions, verdictConditions, type WantedCondition } from '../common/conditions.ts';
+import { ruleVerdict } from '../common/rule-verdict.ts';
 import { timestamp } from '../common/timestamp.ts';
+import { unhonouredNote } from '../common/unhonoured-note.ts';
 import { agentCompliance } from './compliance.ts';
 import type { GovernedNamespace } from './policy-world.ts';
 
@@ -50,7 +52,18 @@ export function policyStatus(
           reason: 'ImpossibleConstraints',
           message: conflictMessage(conflicts),
         };
-  const ready = verdictConditions({ kind: 'ready', reason: 'Active', message: active }, existing, nowMillis);
+  // Webhooks refuse it where they are on; they never are in the namespace of the operator (gitops 21).
+  const invalid = ruleVerdict(policy, () => 'InvalidPattern');
+  const note = unhonouredNote(policy);
+  const ready = verdictConditions(
+    invalid ?? {
+      kind: 'ready',
+      reason: 'Active',
+      message: note === '' ? active : `${active}; ${note}`,
+    },
+    existing,
+    nowMillis,
+  );
   return {
     conditions: stampedConditions(
       [...ready, enforcing, conflicting],

@@ -3,6 +3,7 @@ import type { SwarmPolicy } from '../../../schemas/generated/types.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
 import {
   type ControlPlane,
+  conditionMessage,
   conditionText,
   createControlPlane,
   namespaceNamed,
@@ -121,6 +122,27 @@ describe('a policy', () => {
     expect(plane.metrics.total('kubeswarm.policy.conflict')).toBe(1);
     expect(JSON.stringify(policy.status?.conditions)).toContain('(policies: one, two)');
   });
+});
+
+test.each([
+  [
+    { output: { denyPatterns: ['(unclosed'] } },
+    'False InvalidPattern',
+    'spec.output.denyPatterns[0]: invalid RE2 pattern',
+  ],
+  [
+    { outputVisibility: 'Reference' },
+    'True Active',
+    'not honoured yet: spec.outputVisibility: outputs stand in the status',
+  ],
+] as const)('[POLICY-7] with %j is %s, where no webhook has looked at it', async (more, ready, message) => {
+  plane = await createControlPlane();
+  await plane.put(policyNamed('one', { ...spec, ...more }));
+  await plane.reconcile('SwarmPolicy', 'one');
+
+  const policy = await plane.read('SwarmPolicy', 'one');
+  expect(conditionText(policy, 'Ready')).toBe(ready);
+  expect(conditionMessage(policy, 'Ready')).toContain(message);
 });
 
 describe('a policy of the operator namespace', () => {

@@ -53,6 +53,18 @@ describe('the settings of an agent', () => {
     });
   });
 
+  test('[AGENT-7] a name is one of its namespace first, then one of the platform', () => {
+    const platform = (name: string, temperature: string) => {
+      const settings = settingsNamed(name, { temperature, namespaceSelector: {} });
+      return { ...settings, metadata: { ...settings.metadata, namespace: 'kubeswarm' } };
+    };
+    const shared = [...all, platform('first', '0.7'), platform('house', '0.8')];
+    const temperatureOf = (name: string) =>
+      cascadedSettings(agentNamed('helper', { settings: [{ name }] }), shared, cluster).temperature;
+
+    expect([temperatureOf('first'), temperatureOf('house')]).toEqual(['0.1', '0.8']);
+  });
+
   test('names that do not exist are told', () => {
     const agent = agentNamed('helper', { settings: [{ name: 'nowhere' }, { name: 'first' }] });
 
