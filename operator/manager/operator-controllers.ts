@@ -52,7 +52,7 @@ export function operatorControllers(parts: OperatorParts): readonly Controller[]
       ...(parts.users === undefined ? {} : { users: parts.users }),
       ...(parts.queueState === undefined ? {} : { queueState: parts.queueState }),
     }),
-    teamController({ ...common, events: recorder('swarmteam-controller') }),
+    teamController({ ...common, queue, events: recorder('swarmteam-controller') }),
     policyController({
       ...common,
       events: recorder('swarmpolicy-controller'),

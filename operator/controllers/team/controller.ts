@@ -1,8 +1,6 @@
-import type { SwarmTeam } from '../../../schemas/generated/types.ts';
-import type { KubeObject, ObjectKey } from '../../../schemas/kube-object.ts';
-import { isKind } from '../../../schemas/rules/kinds.ts';
+import type { SwarmAgent, SwarmTeam } from '../../../schemas/generated/types.ts';
 import { type Api, isApiError } from '../../kube/api.ts';
-import type { Clock, Controller, EventRecorder, Outcome, Reader } from '../../kube/controller.ts';
+import type { Controller, EventRecorder, Outcome } from '../../kube/controller.ts';
 import { applyIfDifferent } from '../common/apply-if-different.ts';
 import { applyStatus } from '../common/apply-status.ts';
 import { progressDeadlineMillis, type Verdict } from '../common/conditions.ts';
@@ -11,16 +9,15 @@ import { nextExpiryMillis, prunableRuns } from '../common/run-history.ts';
 import { agentKind, runKind, teamKind } from '../common/swarm-kinds.ts';
 import { teamVerdict } from './checks.ts';
 import { historyLimits, isOwnedBy, roleAgents, superfluousAgents } from './desired.ts';
-import { gatherTeam } from './gather.ts';
-import { agentNameOfRole } from './role-agents.ts';
+import { gatherTeam, type TeamSources } from './gather.ts';
+import { type ScaledRole, type TeamScaling, teamScaling } from './role-scaling.ts';
 import { teamStatus } from './status.ts';
+import { teamsOfRun, teamsWithAgent, teamsWithTeam } from './team-watches.ts';
 import type { TeamWorld } from './team-world.ts';
 
-export interface TeamControllerOptions {
+export interface TeamControllerOptions extends TeamSources {
   readonly api: Api;
-  readonly reader: Reader;
   readonly events: EventRecorder;
-  readonly clock: Clock;
 }
 
 const name = 'swarmteam-controller';
@@ -34,7 +31,7 @@ export function teamController(options: TeamControllerOptions): Controller {
     watches: [
       { kind: agentKind, keysOf: (agent) => teamsWithAgent(agent, reader) },
       { kind: teamKind, keysOf: (team) => teamsWithTeam(team, reader) },
-      { kind: runKind, keysOf: teamOfRun },
+      { kind: runKind, keysOf: (run) => teamsOfRun(run, reader) },
     ],
     concurrency: 4,
     async reconcile(key): Promise<Outcome> {
@@ -42,7 +39,8 @@ export function teamController(options: TeamControllerOptions): Controller {
       if (world === undefined) return { kind: 'done' };
       const { team } = world;
       const checked = teamVerdict(world);
-      const refusal = checked.kind === 'stalled' ? undefined : await applyRoleAgents(world, api);
+      const scaling = teamScaling(world);
+      const refusal = checked.kind === 'stalled' ? undefined : await applyRoleAgents(world, scaling, options);
       const verdict: Verdict =
         refusal === undefined ? checked : { kind: 'stalled', reason: 'RolesNotReady', message: refusal };
       await deleteRuns(prunableRuns(historyLimits(team), world.runs, world.nowMillis), api);
@@ -55,16 +53,20 @@ export function teamController(options: TeamControllerOptions): Controller {
           eventReason(verdict.reason),
           verdict.message,
         );
-      await applyStatus(api, team, teamStatus({ world, verdict }), name);
-      return nextLook(world, verdict.kind === 'progressing');
+      await applyStatus(api, team, teamStatus({ world, verdict, scaling }), name);
+      return nextLook(world, scaling, verdict.kind === 'progressing');
     },
   };
 }
 
 /** Returns why an agent was refused: by schema, rule or policy, or because its name is taken. */
-async function applyRoleAgents({ team, agents }: TeamWorld, api: Api): Promise<string | undefined> {
+async function applyRoleAgents(
+  { team, agents }: TeamWorld,
+  scaling: TeamScaling,
+  { api, events }: TeamControllerOptions,
+): Promise<string | undefined> {
   let refusal: string | undefined;
-  for (const wanted of roleAgents(team)) {
+  for (const wanted of roleAgents(team, scaling.roles)) {
     const current = agents.find((agent) => agent.metadata.name === wanted.metadata.name);
     if (current !== undefined && !isOwnedBy(team, current)) {
       refusal ??= `SwarmAgent "${wanted.metadata.name}" exists and is not of this team. Rename the role, or delete that agent`;
@@ -72,14 +74,31 @@ async function applyRoleAgents({ team, agents }: TeamWorld, api: Api): Promise<s
     }
     try {
       await applyIfDifferent(api, wanted, current, name);
+      const scaled = scaling.roles.find(({ agent }) => agent === wanted.metadata.name);
+      if (scaled !== undefined && current !== undefined) await tellScaling(team, scaled, current, events);
     } catch (error) {
       if (!isApiError(error, 403) && !isApiError(error, 422)) throw error;
       refusal ??= error.message;
     }
   }
   for (const { metadata } of superfluousAgents(team, agents))
-    await api.delete({ ...agentKind, ...nameOf(metadata) }, { uid: metadata.uid ?? '' });
+    await api.delete(
+      { ...agentKind, namespace: metadata.namespace ?? '', name: metadata.name },
+      { uid: metadata.uid ?? '' },
+    );
   return refusal;
+}
+
+async function tellScaling(
+  team: SwarmTeam,
+  { agent, replicas, active }: ScaledRole,
+  { spec }: SwarmAgent,
+  events: EventRecorder,
+): Promise<void> {
+  const before = spec.runtime?.replicas ?? 1;
+  if (before === replicas) return;
+  const message = `scaled ${agent} from ${before} to ${replicas} replicas (active steps: ${active})`;
+  await events.record(team, 'Normal', 'AutoscaleAgent', message);
 }
 
 /** Names of events as in orchestration 2.2. */
@@ -88,42 +107,23 @@ function eventReason(reason: string): string {
   return reason === 'InvalidTopology' ? 'TopologyInvalid' : reason;
 }
 
-function nextLook({ team, runs, nowMillis }: TeamWorld, isProgressing: boolean): Outcome {
+/** Nobody tells of what a task of an open run puts on the queue of a sleeping role. */
+const queueLookMillis = 5_000;
+
+function nextLook(
+  { team, runs, openRuns, nowMillis }: TeamWorld,
+  { roles, idleInMillis }: TeamScaling,
+  isProgressing: boolean,
+): Outcome {
+  const isBusy =
+    roles.some(({ active }) => active > 0) ||
+    openRuns.some(({ spec }) => spec.teamRef === team.metadata.name);
+  const idleEnd = idleInMillis === undefined ? undefined : idleInMillis + 1_000;
+  const queueLook = roles.length > 0 && isBusy ? queueLookMillis : undefined;
   const expiry = nextExpiryMillis(historyLimits(team), runs, nowMillis);
   const deadline = isProgressing ? progressDeadlineMillis(team.status?.conditions, nowMillis) : undefined;
-  const looks = [expiry, deadline].flatMap((millis) => (millis === undefined || millis <= 0 ? [] : [millis]));
+  const looks = [expiry, deadline, idleEnd, queueLook].flatMap((millis) =>
+    millis === undefined || millis <= 0 ? [] : [millis],
+  );
   return looks.length === 0 ? { kind: 'done' } : { kind: 'again', afterMillis: Math.min(...looks) };
 }
-
-/** Teams that the agent plays a role in, by whichever way; one of its own included. */
-async function teamsWithAgent(agent: KubeObject, reader: Reader): Promise<readonly ObjectKey[]> {
-  const { namespace = '', name: agentName } = agent.metadata;
-  const teams = await reader.list<SwarmTeam>(teamKind, { namespace });
-  return teams
-    .filter((team) =>
-      (team.spec.roles ?? []).some((role) => agentNameOfRole({ team, teams }, role) === agentName),
-    )
-    .map(({ metadata }) => ({ ...teamKind, ...nameOf(metadata) }));
-}
-
-/** Teams that have the team play a role. */
-async function teamsWithTeam(team: KubeObject, reader: Reader): Promise<readonly ObjectKey[]> {
-  const { namespace = '', name: teamName } = team.metadata;
-  const teams = await reader.list<SwarmTeam>(teamKind, { namespace });
-  return teams
-    .filter((other) => (other.spec.roles ?? []).some((role) => role.swarmTeam === teamName))
-    .map(({ metadata }) => ({ ...teamKind, ...nameOf(metadata) }));
-}
-
-const teamOfRun = (run: KubeObject): readonly ObjectKey[] =>
-  isKind(run, 'SwarmRun') && run.spec.teamRef !== undefined
-    ? [{ ...teamKind, namespace: run.metadata.namespace ?? '', name: run.spec.teamRef }]
-    : [];
-
-const nameOf = ({
-  namespace = '',
-  name: objectName,
-}: KubeObject['metadata']): { namespace: string; name: string } => ({
-  namespace,
-  name: objectName,
-});

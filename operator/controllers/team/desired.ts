@@ -2,6 +2,7 @@ import type { Role, SwarmAgent, SwarmTeam } from '../../../schemas/generated/typ
 import { controllerReference } from '../common/owner-reference.ts';
 import { defaultHistoryLimits, type HistoryLimits } from '../common/run-history.ts';
 import { inlineAgentName } from './role-agents.ts';
+import type { ScaledRole } from './role-scaling.ts';
 
 const teamLabel = 'kubeswarm.io/team';
 const roleLabel = 'kubeswarm.io/role';
@@ -19,15 +20,18 @@ export function historyLimits({ spec }: SwarmTeam): HistoryLimits {
   };
 }
 
-/** The agents that a team makes for its inline roles (orchestration 2.1). */
-export function roleAgents(team: SwarmTeam): readonly SwarmAgent[] {
+/** The agents that a team makes for its inline roles, with as many pods as these scale to (orchestration 2.1, 2.4). */
+export function roleAgents(team: SwarmTeam, scaled: readonly ScaledRole[]): readonly SwarmAgent[] {
   return (team.spec.roles ?? []).flatMap((role) =>
-    role.model === undefined ? [] : [inlineAgent(team, role, role.model)],
+    role.model === undefined ? [] : [inlineAgent(team, role, role.model, scaled)],
   );
 }
 
-function inlineAgent(team: SwarmTeam, role: Role, model: string): SwarmAgent {
+function inlineAgent(team: SwarmTeam, role: Role, model: string, scaled: readonly ScaledRole[]): SwarmAgent {
   const { name, namespace = '' } = team.metadata;
+  const agentName = inlineAgentName(name, role.name);
+  const replicas = scaled.find(({ agent }) => agent === agentName)?.replicas;
+  const runtime = replicas === undefined ? role.runtime : { ...role.runtime, replicas };
   const budgetRef = team.spec.budgetRef;
   const guardrails = {
     ...(role.limits === undefined ? {} : { limits: role.limits }),
@@ -44,7 +48,7 @@ function inlineAgent(team: SwarmTeam, role: Role, model: string): SwarmAgent {
     apiVersion: 'kubeswarm.io/v1alpha1',
     kind: 'SwarmAgent',
     metadata: {
-      name: inlineAgentName(name, role.name),
+      name: agentName,
       namespace,
       // Labels and annotations of the team are not copied: they would carry Argo CD's tracking (gitops 11).
       labels: { [teamLabel]: name, [roleLabel]: role.name },
@@ -54,7 +58,7 @@ function inlineAgent(team: SwarmTeam, role: Role, model: string): SwarmAgent {
       model,
       prompt: role.prompt ?? { inline: defaultPrompt(role.name, name) },
       ...(role.tools === undefined ? {} : { tools: role.tools }),
-      ...(role.runtime === undefined ? {} : { runtime: role.runtime }),
+      ...(runtime === undefined ? {} : { runtime }),
       ...(role.settings === undefined ? {} : { settings: role.settings }),
       ...withContent('guardrails', guardrails),
       ...withContent('infrastructure', infrastructure),
@@ -75,7 +79,7 @@ const withContent = <Name extends string, Value extends object>(
 
 /** Agents that the team owns and no role of it wants any more. */
 export function superfluousAgents(team: SwarmTeam, agents: readonly SwarmAgent[]): readonly SwarmAgent[] {
-  const wanted = new Set(roleAgents(team).map((agent) => agent.metadata.name));
+  const wanted = new Set(roleAgents(team, []).map((agent) => agent.metadata.name));
   return agents.filter((agent) => !wanted.has(agent.metadata.name) && isOwnedBy(team, agent));
 }
 

@@ -11,6 +11,7 @@ import {
 import { newestFirst } from '../common/run-history.ts';
 import { timestamp } from '../common/timestamp.ts';
 import { agentOfRole, entryRoleName, roleAgent } from './role-agents.ts';
+import type { TeamScaling } from './role-scaling.ts';
 import type { TeamWorld } from './team-world.ts';
 
 export const teamConditionTypes = ['Ready', 'Stalled', 'SystemPromptSizeWarning'] as const;
@@ -18,10 +19,11 @@ export const teamConditionTypes = ['Ready', 'Stalled', 'SystemPromptSizeWarning'
 export interface TeamStatusInput {
   readonly world: TeamWorld;
   readonly verdict: Verdict;
+  readonly scaling: TeamScaling;
 }
 
 /** The whole status of a SwarmTeam (orchestration 2.2). */
-export function teamStatus({ world, verdict }: TeamStatusInput): OwnedStatus {
+export function teamStatus({ world, verdict, scaling }: TeamStatusInput): OwnedStatus {
   const { team, runs, nowMillis } = world;
   const [newest] = newestFirst(runs);
   const existing = team.status?.conditions;
@@ -30,6 +32,8 @@ export function teamStatus({ world, verdict }: TeamStatusInput): OwnedStatus {
     phase: teamPhase(world, verdict),
     entryRole: entryRoleName(team),
     roles: (team.spec.roles ?? []).map((role) => roleStatus(world, role)),
+    lastActiveTime: scaling.lastActiveTime,
+    scaledToZero: scaling.roles.length === 0 ? undefined : scaling.isScaledToZero,
     lastRunName: newest?.metadata.name,
     lastRunPhase: newest === undefined ? undefined : (newest.status?.phase ?? 'Pending'),
   };

@@ -10,5 +10,9 @@ export interface TeamWorld {
   readonly teams: readonly SwarmTeam[];
   /** Runs that name the team, whatever made them. */
   readonly runs: readonly SwarmRun[];
+  /** Runs of the namespace that are not over; looked up when roles scale. */
+  readonly openRuns: readonly SwarmRun[];
+  /** Tasks that wait or run, by the agent of a role that scales; those whose queue could not be asked are missing. */
+  readonly queued: ReadonlyMap<string, number>;
   readonly nowMillis: number;
 }

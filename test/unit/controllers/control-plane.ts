@@ -30,6 +30,8 @@ export interface ControlPlane {
   readonly audit: readonly AuditEntry[];
   readonly metrics: MemoryMetrics;
   readonly clock: { nowMillis: number };
+  /** Tasks that wait, by queue. */
+  readonly waiting: Map<string, number>;
   /** Writes as a person does. */
   put(...objects: readonly KubeObject[]): Promise<void>;
   /** One reconcile of the kind's controller. */
@@ -63,6 +65,7 @@ export async function createControlPlane(
   options: { readonly platform?: Partial<AgentPlatform>; readonly fetch?: typeof fetch } = {},
 ): Promise<ControlPlane> {
   const clock = { nowMillis: startMillis };
+  const waiting = new Map<string, number>();
   const now = { now: () => clock.nowMillis };
   const api = createMemoryApi({ clock: now, withDefaults, structure: { listTypeAt, isAtomicMapAt } });
   const recorded: RecordedEvent[] = [];
@@ -89,7 +92,10 @@ export async function createControlPlane(
         return ['192.0.2.7', '2001:db8::7'];
       },
     }),
-    SwarmTeam: teamController(common),
+    SwarmTeam: teamController({
+      ...common,
+      queue: { depth: async (queue) => ({ waiting: waiting.get(queue) ?? 0, active: 0 }) },
+    }),
     SwarmPolicy: policyController({
       ...common,
       metrics,
@@ -119,6 +125,7 @@ export async function createControlPlane(
     api,
     events: recorded,
     audit: audited,
+    waiting,
     metrics,
     clock,
     put,
