@@ -14,6 +14,8 @@ export type Outcome = { readonly kind: 'done' } | { readonly kind: 'again'; read
 export interface Watch {
   readonly kind: KindKey;
   keysOf(object: KubeObject): readonly ObjectKey[] | Promise<readonly ObjectKey[]>;
+  /** How long a look may wait: of what changes often, many changes are looked at together. Default: not at all. */
+  readonly afterMillis?: number;
 }
 
 /** One kind's controller: keys in, effects out. One key is never reconciled twice at once. */
@@ -25,6 +27,8 @@ export interface Controller {
   readonly concurrency?: number;
   /** Wake-ups from outside of the API (queue events). Returns how to stop. */
   subscribe?(enqueue: (key: ObjectKey) => void): () => void;
+  /** Whether a version of an object of its own kind is worth a look: its own writes are not. Absent: all are. */
+  isNews?(object: KubeObject): boolean;
   reconcile(key: ObjectKey, signal: AbortSignal): Promise<Outcome>;
 }
 

@@ -1,7 +1,7 @@
 import type { KubeObject, ObjectKey } from '../../schemas/kube-object.ts';
 import { systemTimers, type Timers } from '../journal/timers.ts';
 import type { Api } from './api.ts';
-import type { Controller, Outcome } from './controller.ts';
+import type { Controller, Outcome, Watch } from './controller.ts';
 import { createObjectCache, type ObjectCache } from './object-cache.ts';
 import { keyFromText, keyOf, keyText } from './object-keys.ts';
 import { createWorkQueue, type WorkQueue } from './work-queue.ts';
@@ -79,7 +79,8 @@ export function startControllers(options: ControllersOptions): RunningController
     stops.push(
       cache.subscribe(controller.kind, ({ before, after }) => {
         const object = after ?? before;
-        if (object !== undefined) onChange(object);
+        const isNews = after === undefined || controller.isNews?.(after) !== false;
+        if (object !== undefined && isNews) onChange(object);
       }),
     );
     for (const watch of controller.watches)
@@ -87,7 +88,7 @@ export function startControllers(options: ControllersOptions): RunningController
         cache.subscribe(watch.kind, ({ before, after }) => {
           // What the object pointed at before the change must hear of it too.
           for (const object of [before, after])
-            if (object !== undefined) track(mapKeys(running, object, watch.keysOf));
+            if (object !== undefined) track(mapKeys(running, object, watch));
         }),
       );
     const unsubscribe = controller.subscribe?.((key) => enqueue(running, key));
@@ -97,10 +98,12 @@ export function startControllers(options: ControllersOptions): RunningController
   const mapKeys = async (
     running: Running,
     object: KubeObject,
-    keysOf: (object: KubeObject) => readonly ObjectKey[] | Promise<readonly ObjectKey[]>,
+    { keysOf, afterMillis = 0 }: Watch,
   ): Promise<void> => {
     try {
-      for (const key of await keysOf(object)) enqueue(running, key);
+      for (const key of await keysOf(object))
+        if (afterMillis === 0) enqueue(running, key);
+        else running.queue.addAfter(keyText(key), afterMillis);
     } catch (error) {
       log.error(
         { controller: running.controller.name, about: keyOf(object), err: error },

@@ -10,36 +10,53 @@ export interface OwnedStatus {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
+type WithConditions = KubeObject & { readonly status?: { readonly conditions?: readonly Condition[] } };
+
 /** Server-side apply of a controller's part of the status, unless `current` holds it already. */
 export async function applyStatus(
   api: Api,
-  current: KubeObject & { readonly status?: { readonly conditions?: readonly Condition[] } },
+  current: WithConditions,
   owned: OwnedStatus,
   fieldManager: string,
 ): Promise<boolean> {
   if (holds(current, owned)) return false;
-  const { name, namespace, uid } = current.metadata;
-  await api.applyStatus(
-    {
-      apiVersion: current.apiVersion,
-      kind: current.kind,
-      // The uid keeps the write from reaching a namesake made since.
-      metadata: {
-        name,
-        ...(namespace === undefined ? {} : { namespace }),
-        ...(uid === undefined ? {} : { uid }),
-      },
-      status: { ...withoutUndefined(owned.fields), conditions: owned.conditions },
-    },
-    { fieldManager, force: true },
-  );
+  await api.applyStatus(statusConfiguration(current, owned), { fieldManager, force: true });
   return true;
 }
 
-function holds(
-  current: KubeObject & { readonly status?: { readonly conditions?: readonly Condition[] } },
-  { conditions, conditionTypes, fields }: OwnedStatus,
-): boolean {
+/**
+ * As `applyStatus`, but rejects with 409 when the object is no longer what `current` says. Resolves with what the
+ * object is now.
+ */
+export async function applyStatusTo<T extends WithConditions>(
+  api: Api,
+  current: T,
+  owned: OwnedStatus,
+  fieldManager: string,
+): Promise<T> {
+  if (holds(current, owned)) return current;
+  const configuration = statusConfiguration(current, owned);
+  const { resourceVersion = '' } = current.metadata;
+  const metadata = { ...configuration.metadata, resourceVersion };
+  return (await api.applyStatus<T>({ ...configuration, metadata }, { fieldManager, force: true })).object;
+}
+
+function statusConfiguration(current: KubeObject, owned: OwnedStatus): KubeObject {
+  const { name, namespace, uid } = current.metadata;
+  return {
+    apiVersion: current.apiVersion,
+    kind: current.kind,
+    // The uid keeps the write from reaching a namesake made since.
+    metadata: {
+      name,
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(uid === undefined ? {} : { uid }),
+    },
+    status: { ...withoutUndefined(owned.fields), conditions: owned.conditions },
+  };
+}
+
+function holds(current: WithConditions, { conditions, conditionTypes, fields }: OwnedStatus): boolean {
   const status: Readonly<Record<string, unknown>> = { ...current.status };
   const present = (current.status?.conditions ?? []).filter((condition) =>
     conditionTypes.includes(condition.type),

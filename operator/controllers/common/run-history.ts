@@ -33,20 +33,19 @@ export function prunableRuns(
   const others = runs.filter((run) => run.metadata.labels?.[runLabel] === undefined);
   return [
     ...Object.values(declared).flatMap((group = []) =>
-      beyondLimits(limits, newestFirst(group)).filter(isNot(newestFirst(group)[0])),
+      beyondLimits(limits, group).filter(isNot(newestRun(group))),
     ),
-    ...new Set(
-      [...beyondLimits(limits, newestFirst(others)), ...tooOld(limits, others, nowMillis)].filter(
-        isUntracked,
-      ),
-    ),
+    ...new Set([...beyondLimits(limits, others), ...tooOld(limits, others, nowMillis)].filter(isUntracked)),
   ].filter(isUnkept);
 }
 
 /** What is over the limits for succeeded and failed runs, counted apart. */
-function beyondLimits(limits: HistoryLimits, sorted: readonly SwarmRun[]): readonly SwarmRun[] {
-  const inPhase = (phase: string): readonly SwarmRun[] => sorted.filter((run) => run.status?.phase === phase);
-  return [...inPhase('Succeeded').slice(limits.succeeded), ...inPhase('Failed').slice(limits.failed)];
+function beyondLimits(limits: HistoryLimits, runs: readonly SwarmRun[]): readonly SwarmRun[] {
+  const beyond = (phase: string, limit: number): readonly SwarmRun[] => {
+    const ended = runs.filter((run) => run.status?.phase === phase);
+    return ended.length <= limit ? [] : ended.toSorted(byAge).slice(limit);
+  };
+  return [...beyond('Succeeded', limits.succeeded), ...beyond('Failed', limits.failed)];
 }
 
 function tooOld(
@@ -90,8 +89,17 @@ const isNot =
 const endedAtMillis = ({ status, metadata }: SwarmRun): number =>
   Date.parse(status?.completionTime ?? metadata.creationTimestamp ?? '');
 
-/** By creation; names decide between runs of one second. */
-export function newestFirst(runs: readonly SwarmRun[]): readonly SwarmRun[] {
-  const key = ({ metadata }: SwarmRun): string => `${metadata.creationTimestamp ?? ''} ${metadata.name}`;
-  return runs.toSorted((left, right) => (key(left) < key(right) ? 1 : -1));
+/** Of the runs the one created last. */
+export function newestRun(runs: readonly SwarmRun[]): SwarmRun | undefined {
+  let newest: SwarmRun | undefined;
+  for (const run of runs) if (newest === undefined || byAge(run, newest) < 0) newest = run;
+  return newest;
+}
+
+/** The newest first; names decide between runs of one second. */
+function byAge({ metadata: left }: SwarmRun, { metadata: right }: SwarmRun): number {
+  const leftTime = left.creationTimestamp ?? '';
+  const rightTime = right.creationTimestamp ?? '';
+  if (leftTime !== rightTime) return leftTime < rightTime ? 1 : -1;
+  return left.name < right.name ? 1 : -1;
 }

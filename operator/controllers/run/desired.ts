@@ -12,7 +12,7 @@ import type { RunWorld } from './run-world.ts';
 export function runClaim({ run, team, agent }: RunWorld): KubeObject | undefined {
   const owner = team ?? agent;
   if (owner === undefined || isClaimed(run, owner, team)) return undefined;
-  const { name, namespace = '', uid = '' } = run.metadata;
+  const { name, namespace = '', uid = '', resourceVersion = '' } = run.metadata;
   const inputs =
     team === undefined ? undefined : writeTeamInputs(teamInputs(team.spec.inputs, team.spec.input));
   const claimsInputs = inputs !== undefined && !hasSnapshot(run);
@@ -23,6 +23,7 @@ export function runClaim({ run, team, agent }: RunWorld): KubeObject | undefined
       name,
       namespace,
       uid,
+      resourceVersion,
       ownerReferences: [ownerReference(owner)],
       ...(team === undefined ? {} : { labels: { [teamLabel]: team.metadata.name } }),
       ...(claimsInputs ? { annotations: { [teamInputsAnnotation]: inputs } } : {}),

@@ -3,17 +3,26 @@ import type { SwarmAgent, SwarmRun, SwarmTeam } from '../../../schemas/generated
 import type { KubeObject, ObjectKey } from '../../../schemas/kube-object.ts';
 import type { MergedPolicy } from '../../../schemas/rules/policy/effective-policy.ts';
 import { mergePolicies } from '../../../schemas/rules/policy/merge.ts';
-import { type Facts, type PriceTable, planRun, stateOfRun, taskIdsOf } from '../../engine/index.ts';
+import {
+  type Facts,
+  type Plan,
+  type PriceTable,
+  planRun,
+  type RunState,
+  stateOfRun,
+  taskIdsOf,
+} from '../../engine/index.ts';
 import type { Api } from '../../kube/api.ts';
 import type { Clock, Reader } from '../../kube/controller.ts';
 import type { TaskQueue } from '../../queue/task-queue.ts';
 import { governingPolicies, namespaceFacts } from '../common/governing-policies.ts';
 import { normalised } from '../common/normalised.ts';
 import { agentKind, runKind, teamKind } from '../common/swarm-kinds.ts';
+import { type Course, type Courses, newest } from './courses.ts';
 import type { OutputStore } from './output-store.ts';
 import { runPlayers } from './players.ts';
 import { startRefusal } from './refusal.ts';
-import { cancelAnnotation } from './run-annotations.ts';
+import { cancelAnnotation, finishedAnnotation } from './run-annotations.ts';
 import type { RunFlow, RunWorld } from './run-world.ts';
 
 export interface RunSources {
@@ -28,12 +37,15 @@ export interface RunSources {
 }
 
 /** The run and whom it belongs to; undefined when it is gone or going. */
-export async function gatherRun(key: ObjectKey, sources: RunSources): Promise<RunWorld | undefined> {
-  const { api, reader, clock } = sources;
-  // Read from the server: a run that the cache shows too old would take a step twice and tell of it twice.
-  const written = await api.get<SwarmRun>(key);
-  if (written === undefined || !isAlive(written)) return undefined;
-  const run = normalised(written);
+export async function gatherRun(
+  key: ObjectKey,
+  courses: Pick<Courses, 'of'>,
+  sources: RunSources,
+): Promise<RunWorld | undefined> {
+  const { reader, clock } = sources;
+  const found = await readRun(key, courses, sources);
+  if (found === undefined || !isAlive(found)) return undefined;
+  const run = normalised(found);
   const namespace = key.namespace ?? '';
   const { teamRef, agent: agentName } = run.spec;
   const team =
@@ -52,12 +64,35 @@ export async function gatherRun(key: ObjectKey, sources: RunSources): Promise<Ru
   };
 }
 
+/**
+ * From the cache where that can do no harm: of a run that we move on ourselves, and of one that nobody has begun. Any
+ * other may be further than the cache shows; what it has left behind on the queue may be gone already.
+ */
+async function readRun(
+  key: ObjectKey,
+  courses: Pick<Courses, 'of'>,
+  { api, reader }: RunSources,
+): Promise<SwarmRun | undefined> {
+  const cached = await reader.get<SwarmRun>(key);
+  if (cached === undefined) return api.get<SwarmRun>(key);
+  const course = courses.of(cached.metadata.uid ?? '');
+  return course?.state !== undefined || isUntouched(cached) ? newest(course, cached) : api.get<SwarmRun>(key);
+}
+
+function isUntouched({ metadata, status }: SwarmRun): boolean {
+  return (
+    status?.phase === undefined &&
+    (metadata.ownerReferences ?? []).length === 0 &&
+    metadata.annotations?.[finishedAnnotation] === undefined
+  );
+}
+
 /** What the engine needs to move the run on. */
-export async function gatherFlow(world: RunWorld, sources: RunSources): Promise<RunFlow> {
+export async function gatherFlow(world: RunWorld, course: Course, sources: RunSources): Promise<RunFlow> {
   const { run, team, nowMillis } = world;
   const { reader, queue, prices, outputs, operatorNamespace } = sources;
-  const plan = planRun(run);
-  const state = stateOfRun(run);
+  const plan = planOf(run, course);
+  const state = course.state ?? stateOfRun(run);
   const namespace = await namespaceFacts(reader, plan.namespace);
   const policy = mergePolicies(await governingPolicies(reader, namespace, operatorNamespace));
   const refusal = state.phase === 'Pending' ? await refusalOf(world, policy, reader, nowMillis) : undefined;
@@ -68,7 +103,7 @@ export async function gatherFlow(world: RunWorld, sources: RunSources): Promise<
     // An Audit policy has no effect at run time (decision 2).
     denyPatterns: policy === undefined || policy.mode === 'Audit' ? [] : policy.denyPatterns,
     prices: prices(),
-    outputs: outputs === undefined ? new Map() : await outputs.read(plan.uid, digestsOf(run, outputs.name)),
+    outputs: outputs === undefined ? new Map() : await outputs.read(plan.uid, digestsOf(state, outputs.name)),
     ...(outputs === undefined ? {} : { outputStore: outputs.name }),
     ...(cancelReason === undefined || cancelReason === 'false'
       ? {}
@@ -91,8 +126,16 @@ async function refusalOf(
   return startRefusal(team, policy, runs, nowMillis);
 }
 
-function digestsOf({ status }: SwarmRun, store: string): readonly string[] {
-  const references = (status?.steps ?? []).map((step) => step.outputRef);
+/** A plan follows from what does not change while a run goes on, so that it is made once. */
+function planOf(run: SwarmRun, course: Course): Plan {
+  const { generation, labels, annotations } = run.metadata;
+  const basis = JSON.stringify([generation, labels, annotations]);
+  if (course.plan?.basis !== basis) course.plan = { basis, plan: planRun(run) };
+  return course.plan.plan;
+}
+
+function digestsOf({ steps }: RunState, store: string): readonly string[] {
+  const references = steps.map((step) => step.outputRef);
   return references.flatMap((reference) => (reference?.store === store ? [reference.digest] : []));
 }
 

@@ -1,4 +1,4 @@
-import type { SwarmTeamStatus, TeamRoleStatus } from '../../../schemas/generated/types.ts';
+import type { SwarmRun, SwarmTeamStatus, TeamRoleStatus } from '../../../schemas/generated/types.ts';
 import { byteLength, formatSize, largePromptBytes } from '../../../schemas/rules/object/text-size.ts';
 import { teamMode } from '../../../schemas/rules/team-mode.ts';
 import type { OwnedStatus } from '../common/apply-status.ts';
@@ -8,7 +8,7 @@ import {
   verdictConditions,
   type WantedCondition,
 } from '../common/conditions.ts';
-import { newestFirst } from '../common/run-history.ts';
+import { newestRun } from '../common/run-history.ts';
 import { timestamp } from '../common/timestamp.ts';
 import { agentOfRole, entryRoleName, roleAgent } from './role-agents.ts';
 import type { TeamScaling } from './role-scaling.ts';
@@ -25,11 +25,11 @@ export interface TeamStatusInput {
 /** The whole status of a SwarmTeam (orchestration 2.2). */
 export function teamStatus({ world, verdict, scaling }: TeamStatusInput): OwnedStatus {
   const { team, runs, nowMillis } = world;
-  const [newest] = newestFirst(runs);
+  const newest = newestRun(runs);
   const existing = team.status?.conditions;
   const fields: { readonly [field in keyof SwarmTeamStatus]: SwarmTeamStatus[field] | undefined } = {
     observedGeneration: team.metadata.generation,
-    phase: teamPhase(world, verdict),
+    phase: teamPhase(world, verdict, newest),
     entryRole: entryRoleName(team),
     roles: (team.spec.roles ?? []).map((role) => roleStatus(world, role)),
     lastActiveTime: scaling.lastActiveTime,
@@ -50,9 +50,13 @@ export function teamStatus({ world, verdict, scaling }: TeamStatusInput): OwnedS
 }
 
 /** In pipeline, routed and search mode that of the newest run, else Ready; Pending until the roles are there. */
-function teamPhase({ team, runs }: TeamWorld, verdict: Verdict): SwarmTeamStatus['phase'] {
+function teamPhase(
+  { team }: TeamWorld,
+  verdict: Verdict,
+  newest: SwarmRun | undefined,
+): SwarmTeamStatus['phase'] {
   if (verdict.kind !== 'ready') return 'Pending';
-  const phase = newestFirst(runs)[0]?.status?.phase;
+  const phase = newest?.status?.phase;
   if (teamMode(team.spec) === 'dynamic' || phase === undefined || phase === 'Pending') return 'Ready';
   return phase;
 }

@@ -18,7 +18,7 @@ export function benchAgent(llmEndpoint: string): readonly KubeObject[] {
       kind: 'SwarmAgent',
       metadata: { name: 'worker', namespace: benchNamespace },
       spec: {
-        model: 'scripted',
+        model: 'qwen2.5:7b',
         prompt: { inline: 'You are a worker.' },
         infrastructure: { envFrom: [{ secretRef: { name: 'model' } }] },
       },
@@ -28,12 +28,13 @@ export function benchAgent(llmEndpoint: string): readonly KubeObject[] {
 
 const roles = ['reader', 'thinker', 'writer'] as const;
 
-/** Three steps in a row, each of which reads the one before. */
+/** Three steps in a row, each of which reads the one before. All runs are kept, to see what that costs. */
 export const benchTeam: KubeObject = {
   apiVersion,
   kind: 'SwarmTeam',
   metadata: { name: 'trio', namespace: benchNamespace },
   spec: {
+    successfulRunsHistoryLimit: 100_000,
     roles: roles.map((name) => ({ name, swarmAgent: 'worker' })),
     pipeline: roles.map((role, index) => ({
       role,

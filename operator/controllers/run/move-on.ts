@@ -1,0 +1,140 @@
+import type { SwarmRun } from '../../../schemas/generated/types.ts';
+import {
+  advance,
+  type Command,
+  isTerminal,
+  type Note,
+  type Problem,
+  type RunAuditEntry,
+  type RunState,
+} from '../../engine/index.ts';
+import type { EventRecorder } from '../../kube/controller.ts';
+import type { TaskQueue } from '../../queue/task-queue.ts';
+import { applyStatusTo } from '../common/apply-status.ts';
+import { type Course, type Courses, newest, progress } from './courses.ts';
+import { gatherFlow, gatherRun, type RunSources } from './gather.ts';
+import type { RunWorld } from './run-world.ts';
+import { runStatus } from './status.ts';
+import { createStatusWriter, type StatusWriter, type Tidings } from './status-writer.ts';
+import type { WriteSlots } from './write-slots.ts';
+
+export interface MoveOnOptions extends RunSources {
+  readonly queue: TaskQueue;
+  readonly events: EventRecorder;
+  readonly audit: (entry: RunAuditEntry) => void;
+  readonly courses: Courses;
+  readonly slots: WriteSlots;
+  readonly fieldManager: string;
+}
+
+/** How far the run is, and when it must be looked at again should nothing happen. */
+export interface Moved {
+  readonly state: RunState;
+  readonly run: SwarmRun;
+  readonly wakeAtMillis?: number;
+}
+
+/**
+ * Moves the run on, and goes on with what settles while its status is being written: a step's hand-over does not wait
+ * for the API server. What a crash leaves unwritten follows again from the state before and from the results, which
+ * stay until the end is written. Undefined when the run went away meanwhile.
+ */
+export async function moveOn(
+  course: Course,
+  world: RunWorld,
+  rejection: Problem | undefined,
+  options: MoveOnOptions,
+): Promise<Moved | undefined> {
+  const told: Promise<void>[] = [];
+  const writer = createStatusWriter(options.slots, (tidings) => write(course, tidings, told, options));
+  try {
+    const all = async (): Promise<void> => {
+      await writer.idle();
+      await Promise.all(told);
+    };
+    return await moveWhileWriting(course, world, rejection, { put: writer.put, all }, options);
+  } finally {
+    course.onNews = undefined;
+    // Nothing of this run may be under way when the next look begins.
+    await writer.idle().catch(() => {});
+  }
+}
+
+async function moveWhileWriting(
+  course: Course,
+  first: RunWorld,
+  rejection: Problem | undefined,
+  writing: { readonly put: StatusWriter['put']; readonly all: () => Promise<void> },
+  options: MoveOnOptions,
+): Promise<Moved | undefined> {
+  for (let world: RunWorld | undefined = first; world !== undefined; ) {
+    const news = listen(course);
+    const { run, nowMillis } = world;
+    course.written = newest(course, run);
+    const flow = await gatherFlow(world, course, options);
+    const problem = flow.plan.problem ?? rejection;
+    const plan = problem === undefined ? flow.plan : { ...flow.plan, problem };
+    const { state, commands, notes, wakeAtMillis } = advance(plan, flow.state, flow.facts, nowMillis);
+    for (const command of commands) await carryOut(command, course.uid, options);
+    progress(course, state);
+    writing.put({ state, notes, nowMillis });
+    const isDone = writing.all();
+    if (isTerminal(state)) await isDone;
+    else await Promise.race([isDone, news.came]);
+    if (isTerminal(state) || !news.hasCome()) {
+      // What comes from here on is for the next look.
+      course.onNews = undefined;
+      return { state, run: newest(course, run), ...(wakeAtMillis === undefined ? {} : { wakeAtMillis }) };
+    }
+    world = await gatherRun(course.key, options.courses, options);
+    if (world?.run.metadata.uid !== course.uid) return undefined;
+  }
+  return undefined;
+}
+
+/** Whether something has settled since, also before anybody waits for it. */
+function listen(course: Course): { readonly came: Promise<void>; readonly hasCome: () => boolean } {
+  const { promise: came, resolve } = Promise.withResolvers<void>();
+  let isCome = false;
+  course.onNews = () => {
+    isCome = true;
+    resolve();
+  };
+  return { came, hasCome: () => isCome };
+}
+
+async function write(
+  course: Course,
+  { state, notes, nowMillis }: Tidings,
+  told: Promise<void>[],
+  { api, fieldManager, events, audit }: MoveOnOptions,
+): Promise<void> {
+  const { written } = course;
+  if (written === undefined) return;
+  const run = await applyStatusTo(api, written, runStatus(written, state, nowMillis), fieldManager);
+  course.written = run;
+  course.ownVersions.add(run.metadata.resourceVersion ?? '');
+  // After the state is stored, so that nothing is told that did not last.
+  told.push(tell(run, notes, { events, audit }));
+}
+
+async function tell(
+  run: SwarmRun,
+  notes: readonly Note[],
+  { events, audit }: Pick<MoveOnOptions, 'events' | 'audit'>,
+): Promise<void> {
+  for (const note of notes) if (note.kind === 'audit') audit(note.entry);
+  for (const note of notes)
+    if (note.kind === 'event') await events.record(run, note.type, note.reason, note.message);
+}
+
+async function carryOut(command: Command, runUid: string, { queue, outputs }: MoveOnOptions): Promise<void> {
+  switch (command.kind) {
+    case 'submit':
+      return queue.submit(command.task);
+    case 'cancel':
+      return queue.cancel(command.ids, command.reason);
+    case 'store':
+      return outputs?.write(runUid, command.digest, command.text);
+  }
+}
