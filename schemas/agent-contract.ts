@@ -17,6 +17,8 @@ export const agentEnv = {
   queue: 'AGENT_QUEUE',
   /** Redis or Valkey; may hold a password. */
   taskQueueUrl: 'TASK_QUEUE_URL',
+  /** Where the ledger of tokens is; with the queue, if not set. */
+  spendStoreUrl: 'SPEND_STORE_URL',
   /** What all keys of the queue begin with. */
   taskQueuePrefix: 'TASK_QUEUE_PREFIX',
   /** Seconds from SIGTERM to SIGKILL. */

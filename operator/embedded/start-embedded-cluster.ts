@@ -154,6 +154,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
   const parts: OperatorParts = {
     cache,
     queue,
+    ledger,
     clock,
     recorder,
     audit,

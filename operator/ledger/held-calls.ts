@@ -79,9 +79,11 @@ export function createHeldCalls(parts: HeldCallsParts): HeldCalls {
   const repeatLost = async (namespace: string): Promise<void> => {
     const before = epochs.get(namespace);
     const now = await epoch(namespace);
-    if (now !== before && before !== undefined)
-      for (const { call, used } of [...settled.values()])
-        if (call.namespace === namespace) await bill(call, used);
+    const isLost = before === undefined ? now === '' : now !== before;
+    if (isLost) {
+      const ofNamespace = [...settled.values()].filter(({ call }) => call.namespace === namespace);
+      await Promise.all(ofNamespace.map(({ call, used }) => bill(call, used)));
+    }
     epochs.set(namespace, now);
   };
   const look = async (): Promise<void> => {

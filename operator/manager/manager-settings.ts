@@ -33,6 +33,8 @@ export interface ManagerSettings {
     /** Secret of our namespace with the password of the URL, made when it is not there. */
     readonly passwordSecret?: string;
   };
+  /** Where the ledger of tokens is; with the queue, if not given. */
+  readonly spendStoreUrl?: string;
   /** Name of the ConfigMap with prices, in our namespace. */
   readonly priceConfigMap?: string;
   readonly agents: AgentPlatform;
@@ -61,7 +63,10 @@ export function managerSettings(args: readonly string[], env: Env, version: stri
   const logLevel = logLevelOf(flag('zap-log-level', 'info'));
   if (logLevel === undefined)
     problems.push('--zap-log-level is none of debug, info, warn, error or a number from 0');
+  const spendStoreUrl = variable('SPEND_STORE_URL');
   const priceConfigMap = flag('cost-configmap', '');
+  const audit = auditSettings(env);
+  problems.push(...audit.problems);
   const settings: ManagerSettings = {
     namespace,
     podName: variable('POD_NAME') || variable('HOSTNAME') || 'kubeswarm',
@@ -75,8 +80,10 @@ export function managerSettings(args: readonly string[], env: Env, version: stri
       acl: acl === 'auto' ? 'auto' : 'off',
       ...(passwordSecret === '' ? {} : { passwordSecret }),
     },
+    ...(spendStoreUrl === '' ? {} : { spendStoreUrl }),
     ...(priceConfigMap === '' ? {} : { priceConfigMap }),
-    agents: agentPlatform(reader, { namespace, queue, env, version }),
+    agents: agentPlatform(reader, { namespace, queue, env, version, auditLog: audit.auditLog }),
+    auditRetentionMillis: audit.retentionMillis,
   };
   tellWhatIsIdle(reader, url);
   return problems.length === 0 ? { kind: 'settings', settings, warnings } : { kind: 'invalid', problems };
@@ -124,9 +131,7 @@ function agentPlatform(
   if (rolloutMax === undefined)
     problems.push('--agent-rollout-max is no share or number of agents. Write it like 10% or 5');
   const url = variable('AGENT_TASK_QUEUE_URL') || queue.url;
-  const audit = auditSettings(env);
-  problems.push(...audit.problems);
-  warnings.push(...audit.warnings);
+  const spendStoreUrl = variable('SPEND_STORE_URL');
   return {
     operatorNamespace: namespace,
     image: flag('agent-image', `ghcr.io/kubeswarm/kubeswarm:${version}`),
@@ -136,7 +141,10 @@ function agentPlatform(
     imagePullSecrets: listOf(flag('agent-image-pull-secrets', '')),
     extraEnv: injectedVariables(env),
     queue: { ...queue, url, address: queueAddressOf(url) ?? '' },
-    auditLog: audit.auditLog,
+    ...(spendStoreUrl === ''
+      ? {}
+      : { spendStore: { url: spendStoreUrl, address: queueAddressOf(spendStoreUrl) ?? '' } }),
+    auditLog,
   };
 }
 
@@ -151,9 +159,9 @@ function injectedVariables(env: Env): Readonly<Record<string, string>> {
 
 /** What was asked for and is otherwise. */
 function tellWhatIsIdle({ flag, isOn, variable, warnings }: SettingReader, queueUrl: string): void {
-  for (const name of ['STREAM_CHANNEL_URL', 'SPEND_STORE_URL'])
-    if (variable(name) !== '' && variable(name) !== queueUrl)
-      warnings.push(`${name} has no effect: there is no store but the Redis of TASK_QUEUE_URL`);
+  const streams = variable('STREAM_CHANNEL_URL');
+  if (streams !== '' && streams !== queueUrl)
+    warnings.push('STREAM_CHANNEL_URL has no effect: tokens are not streamed');
   if (isOn('metrics-secure')) warnings.push('--metrics-secure has no effect: metrics are served without TLS');
   if (isOn('enable-http2')) warnings.push('--enable-http2 has no effect: webhooks are served over HTTP/1.1');
   if (flag('zap-encoder', 'json') !== 'json') warnings.push('--zap-encoder has no effect: the log is JSON');

@@ -2,6 +2,7 @@ import type { AgentPlatform } from '../controllers/agent/agent-platform.ts';
 import { agentController } from '../controllers/agent/controller.ts';
 import type { QueueState } from '../controllers/agent/queue-condition.ts';
 import { budgetController } from '../controllers/budget/controller.ts';
+import type { LedgerReader } from '../controllers/common/ledger-windows.ts';
 import { eventController } from '../controllers/event/controller.ts';
 import { memoryController } from '../controllers/memory/controller.ts';
 import { notifyController } from '../controllers/notify/controller.ts';
@@ -21,6 +22,7 @@ import type { TaskQueue } from '../queue/task-queue.ts';
 export interface OperatorParts {
   readonly cache: ObjectCache;
   readonly queue: TaskQueue;
+  readonly ledger: LedgerReader;
   readonly clock: Clock;
   readonly recorder: (controller: string) => EventRecorder;
   readonly audit: Pick<Audit, 'emit'>;
@@ -47,6 +49,7 @@ export function operatorControllers(parts: OperatorParts): readonly Controller[]
       ...common,
       events: recorder('swarmagent-controller'),
       platform,
+      ledger: parts.ledger,
       fetch: parts.fetch,
       lookupHost: parts.lookupHost,
       ...(parts.users === undefined ? {} : { users: parts.users }),

@@ -12,16 +12,18 @@ import { createEventRecorder } from '../kube/event-recorder.ts';
 import { startLeaderElection } from '../kube/leader-election.ts';
 import { createObjectCache } from '../kube/object-cache.ts';
 import { startControllers } from '../kube/start-controllers.ts';
-import { createAudit } from '../observe/audit.ts';
+import type { RedisLedger } from '../ledger/redis-ledger.ts';
 import type { AuditSink } from '../observe/audit-event.ts';
 import type { Log } from '../observe/log.ts';
 import type { PrometheusMetrics } from '../observe/prometheus.ts';
-import { version } from '../observe/version.ts';
 import type { NamespaceUsers } from '../queue/bullmq/namespace-users.ts';
+import type { RedisStreams } from '../queue/bullmq/redis-streams.ts';
 import type { TaskQueue } from '../queue/task-queue.ts';
+import { keepLedgers } from './keep-ledgers.ts';
+import { keptInCache } from './kept-in-cache.ts';
 import { type Leading, leadAlone } from './lead-alone.ts';
+import { managerAudit } from './manager-audit.ts';
 import type { ManagerSettings } from './manager-settings.ts';
-import { namespaceAudit } from './namespace-audit.ts';
 import { type OperatorParts, operatorControllers } from './operator-controllers.ts';
 import { watchPrices } from './price-source.ts';
 import { queueStateOf } from './queue-state.ts';
@@ -32,6 +34,7 @@ export interface ManagerOptions {
   readonly settings: ManagerSettings;
   readonly api: Api;
   readonly queue: TaskQueue & { ping(): Promise<void> };
+  readonly ledger: RedisLedger;
   /** Makes a user of the queue for each namespace; absent: all agents share its credentials. */
   readonly users?: NamespaceUsers;
   readonly sink: AuditSink;
@@ -51,7 +54,7 @@ export interface Manager {
  * Rejects when an address cannot be listened on.
  */
 export async function startManager(options: ManagerOptions): Promise<Manager> {
-  const { settings, api, queue, prometheus, log } = options;
+  const { settings, api, queue, ledger, prometheus, log } = options;
   const { namespace, podName, agents: platform } = settings;
   const timers = systemTimers;
   const { metrics } = prometheus;
@@ -108,6 +111,7 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
   const parts: OperatorParts = {
     cache,
     queue,
+    ledger,
     clock: timers,
     recorder,
     audit,
@@ -127,13 +131,18 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
       onReconciled: reconcileMetrics(metrics),
       controllers: operatorControllers(parts),
     });
+    const stopLedgers = keepLedgers({ ledger, reader: cache, api: cache.api, timers, log });
+    const trimming = trail.lead(signal);
     if (!signal.aborted)
       await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+    stopLedgers();
+    await trimming;
     await controllers.close();
   });
 
   const polled = {
     queue: queueVerdict,
+    spend: polledVerdict({ probe: () => ledger.ping(), after: timers.after }),
     api: polledVerdict({
       probe: async () => void (await api.get({ apiVersion: 'v1', kind: 'Namespace', name: namespace })),
       after: timers.after,

@@ -12,6 +12,7 @@ import { sendJson, startHttpServer, type TestServer } from '../support/agent/htt
 import { completionBody } from '../support/agent/model-server.ts';
 import { bundleProgram } from '../support/bundle-program.ts';
 import { freePort } from '../support/free-port.ts';
+import { openTestLedger } from '../support/ledgers.ts';
 import { describeWithRedis } from '../support/redis.ts';
 import { until } from '../support/until.ts';
 
@@ -52,6 +53,9 @@ describeWithRedis('an agent as a program', (redis) => {
     hold = Promise.resolve();
     lines = [];
     queue = createBullmqQueue({ url: redis().url });
+    const ledger = openTestLedger(redis().url);
+    await ledger.open('lab', []);
+    await ledger.close();
     port = await freePort();
     child = spawn(program.command, [...program.args], {
       env: {

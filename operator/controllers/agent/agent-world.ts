@@ -12,6 +12,7 @@ import type { McpHealthFact } from './mcp-health.ts';
 import type { EgressTarget } from './network-policy.ts';
 import type { QueueAccess } from './queue-access.ts';
 import type { QueueState } from './queue-condition.ts';
+import type { LedgerFacts } from './spending-window.ts';
 
 /** What is known of a Secret or ConfigMap without its values. */
 export interface SourceFacts {
@@ -41,6 +42,8 @@ export interface AgentWorld {
   /** Those that govern the namespace; none while it is bypassed. */
   readonly policies: readonly SwarmPolicy[];
   readonly runs: readonly SwarmRun[];
+  /** Absent while the ledger cannot be read. */
+  readonly ledger?: LedgerFacts;
   readonly prompt: PromptSource;
   /** Every Secret and ConfigMap that the agent refers to; undefined for those that do not exist. */
   readonly secrets: ReadonlyMap<string, SourceFacts | undefined>;

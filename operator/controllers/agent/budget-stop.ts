@@ -1,7 +1,7 @@
 import { effectiveGuardrails } from '../../../schemas/rules/policy/effective-guardrails.ts';
 import { mergePolicies } from '../../../schemas/rules/policy/merge.ts';
 import type { AgentWorld } from './agent-world.ts';
-import { tokenWindow } from './token-window.ts';
+import { agentWindow, namespaceWindow } from './spending-window.ts';
 
 /** Why an agent may spend nothing now (agents 2.5, governance 1.6.2). */
 export interface BudgetStop {
@@ -14,10 +14,11 @@ export interface BudgetStop {
 }
 
 /** The agent's own effective limit first, then the ceiling on the sum of all agents of the namespace. */
-export function budgetStop({ agent, runs, policies, nowMillis }: AgentWorld): BudgetStop | undefined {
+export function budgetStop(world: AgentWorld): BudgetStop | undefined {
+  const { agent, policies, nowMillis } = world;
   const merged = mergePolicies(policies);
   const { limits } = effectiveGuardrails({ limits: agent.spec.guardrails?.limits }, merged);
-  const own = tokenWindow(runs, nowMillis, agent.metadata.name);
+  const own = agentWindow(world);
   const limit = limits?.dailyTokens?.value;
   const used = own.usage?.totalTokens ?? 0;
   if (limit !== undefined && used >= limit)
@@ -28,7 +29,7 @@ export function budgetStop({ agent, runs, policies, nowMillis }: AgentWorld): Bu
     };
 
   const ceiling = merged === undefined || merged.mode === 'Audit' ? undefined : merged.ceilings.dailyTokens;
-  const all = tokenWindow(runs, nowMillis);
+  const all = namespaceWindow(world);
   const sum = all.usage?.totalTokens ?? 0;
   if (ceiling === undefined || sum < ceiling.value) return undefined;
   return {

@@ -8,6 +8,7 @@ import type { Clock, Controller, EventRecorder, Outcome, Reader } from '../../ku
 import type { NamespaceUsers } from '../../queue/bullmq/namespace-users.ts';
 import { applyStatus } from '../common/apply-status.ts';
 import { deleteRuns } from '../common/delete-runs.ts';
+import type { LedgerReader } from '../common/ledger-windows.ts';
 import { defaultHistoryLimits, prunableRuns } from '../common/run-history.ts';
 import { agentKind } from '../common/swarm-kinds.ts';
 import { createAddressBook } from './address-book.ts';
@@ -37,6 +38,7 @@ export interface AgentControllerOptions {
   readonly events: EventRecorder;
   readonly clock: Clock;
   readonly platform: AgentPlatform;
+  readonly ledger: LedgerReader;
   /** Used to see whether MCP servers answer. */
   readonly fetch: typeof fetch;
   lookupHost(host: string): Promise<readonly string[]>;
@@ -62,6 +64,7 @@ export function agentController(options: AgentControllerOptions): Controller {
     reader,
     clock,
     platform,
+    ledger: options.ledger,
     health,
     lookupHost: createAddressBook(options).lookupHost,
     pacer: createRolloutPacer({

@@ -3,8 +3,10 @@ import type { SwarmAgent, SwarmMemory, SwarmRegistry, SwarmRun } from '../../../
 import type { KubeObject, ObjectKey } from '../../../schemas/kube-object.ts';
 import type { Api } from '../../kube/api.ts';
 import type { Clock, Reader } from '../../kube/controller.ts';
+import { namespaceAccount } from '../../ledger/accounts.ts';
 import { governingPolicies, governingSettings, namespaceFacts } from '../common/governing-policies.ts';
 import { isClusterWide } from '../common/is-cluster-wide.ts';
+import { type LedgerReader, ledgerWindows } from '../common/ledger-windows.ts';
 import { normalised } from '../common/normalised.ts';
 import { agentKind, memoryKind, registryKind, runKind } from '../common/swarm-kinds.ts';
 import {
@@ -27,6 +29,7 @@ import { resolvedMcpServers } from './mcp-resolution.ts';
 import type { QueueAccess } from './queue-access.ts';
 import type { QueueState } from './queue-condition.ts';
 import type { RolloutPacer } from './rollout-pacer.ts';
+import type { LedgerFacts } from './spending-window.ts';
 
 export interface AgentSources {
   /** Secrets are read directly: the operator may get them, but neither list nor watch (gitops 17). */
@@ -36,6 +39,7 @@ export interface AgentSources {
   readonly platform: AgentPlatform;
   readonly health: McpHealth;
   readonly pacer: RolloutPacer;
+  readonly ledger: LedgerReader;
   readonly queueAccess: { of(agent: SwarmAgent): Promise<QueueAccess> };
   queueState(): QueueState;
   lookupHost(host: string): Promise<readonly string[]>;
@@ -80,6 +84,7 @@ export async function gatherAgent(key: ObjectKey, sources: AgentSources): Promis
     wideRegistries: await wideRegistries(reader),
     policies: await governingPolicies(reader, facts, platform.operatorNamespace),
     runs: await reader.list<SwarmRun>(runKind, { namespace }),
+    ...(await ledgerFacts(sources.ledger, agent)),
     prompt: promptSource(agent, secretObjects, configMapObjects),
     secrets,
     configMaps: mapValues(configMapObjects, factsOf),
@@ -109,6 +114,15 @@ export async function gatherAgent(key: ObjectKey, sources: AgentSources): Promis
 async function wideRegistries(reader: Reader): Promise<ReadonlySet<string>> {
   const registries = (await reader.list<SwarmRegistry>(registryKind)).map(normalised);
   return new Set(registries.filter(isClusterWide).map(({ metadata }) => metadata.name));
+}
+
+async function ledgerFacts(
+  ledger: LedgerReader,
+  { metadata: { namespace = '', name } }: SwarmAgent,
+): Promise<{ readonly ledger?: LedgerFacts }> {
+  const windows = await ledgerWindows(ledger, namespace, [name, namespaceAccount]);
+  const [agent, all] = windows ?? [];
+  return agent === undefined || all === undefined ? {} : { ledger: { agent, namespace: all } };
 }
 
 async function egressFacts(

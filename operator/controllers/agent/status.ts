@@ -14,8 +14,8 @@ import type { AgentWorld } from './agent-world.ts';
 import type { BudgetStop } from './budget-stop.ts';
 import { mcpPolicyCondition } from './mcp-policy-condition.ts';
 import { queueCondition } from './queue-condition.ts';
+import { agentWindow } from './spending-window.ts';
 import { isSuspended, suspendedMessage } from './suspension.ts';
-import { tokenWindow } from './token-window.ts';
 
 /** Condition types that this controller sets; PolicyCompliant is the policy controller's. */
 export const agentConditionTypes = [
@@ -72,7 +72,7 @@ export function agentStatus(input: AgentStatusInput): OwnedStatus {
     appliedFragmentCount: plan?.prompt.fragmentCount,
     toolConnections: connections.length === 0 ? undefined : connections,
     effectiveGuardrails: plan?.guardrails,
-    dailyTokenUsage: tokenWindow(world.runs, nowMillis, agent.metadata.name).usage,
+    dailyTokenUsage: agentWindow(world).usage,
     exposedMCPCapabilities: exposed.length === 0 ? undefined : exposed,
   };
   return {

@@ -10,6 +10,8 @@ import { settingsController } from '../../../operator/controllers/settings/contr
 import { teamController } from '../../../operator/controllers/team/controller.ts';
 import type { Controller, EventRecorder, Outcome, Reader } from '../../../operator/kube/controller.ts';
 import { createMemoryApi, type MemoryApi } from '../../../operator/kube/memory-api/memory-api.ts';
+import { memoryLedger } from '../../../operator/ledger/memory-ledger.ts';
+import type { SpendingLedger } from '../../../operator/ledger/spending-ledger.ts';
 import type { AuditEntry } from '../../../operator/observe/audit-event.ts';
 import { type MemoryMetrics, memoryMetrics } from '../../../operator/observe/metrics.ts';
 import { withDefaults } from '../../../schemas/defaults.ts';
@@ -29,6 +31,7 @@ export interface ControlPlane {
   readonly events: readonly RecordedEvent[];
   readonly audit: readonly AuditEntry[];
   readonly metrics: MemoryMetrics;
+  readonly ledger: SpendingLedger;
   readonly clock: { nowMillis: number };
   /** Tasks that wait, by queue. */
   readonly waiting: Map<string, number>;
@@ -82,10 +85,12 @@ export async function createControlPlane(
   };
   const common = { api, reader, events, clock: now };
   const metrics = memoryMetrics();
+  const ledger = memoryLedger(now.now);
   const started = (): Record<Kind, Controller> => ({
     SwarmAgent: agentController({
       ...common,
       platform: { ...testPlatform, ...options.platform },
+      ledger,
       fetch: options.fetch ?? (async () => new Response()),
       lookupHost: async (host) => {
         if (host === 'nowhere.example') throw new Error('not found');
@@ -127,6 +132,7 @@ export async function createControlPlane(
     audit: audited,
     waiting,
     metrics,
+    ledger,
     clock,
     put,
     reconcile: (kind, name, home = namespace) =>

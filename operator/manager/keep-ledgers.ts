@@ -1,0 +1,76 @@
+import type { SwarmAgent, SwarmRun } from '../../schemas/generated/types.ts';
+import { pastSpending } from '../controllers/common/past-spending.ts';
+import { agentKind, runKind } from '../controllers/common/swarm-kinds.ts';
+import type { Timers } from '../journal/timers.ts';
+import type { Api } from '../kube/api.ts';
+import type { Reader } from '../kube/controller.ts';
+import type { RedisLedger } from '../ledger/redis-ledger.ts';
+
+export interface LedgerKeeperOptions {
+  readonly ledger: Pick<RedisLedger, 'closedIn' | 'open'>;
+  /** Says which namespaces have agents. */
+  readonly reader: Pick<Reader, 'list'>;
+  /** Asked for statuses, which must not be those of yesterday. */
+  readonly api: Pick<Api, 'list'>;
+  readonly timers: Timers;
+  readonly log: {
+    info(facts: object, message: string): void;
+    warn(facts: object, message: string): void;
+  };
+}
+
+const lookMillis = 500;
+/** Agents tell Redis anew of their open calls within a second; nothing is reserved before they have. */
+const graceMillis = 2_500;
+
+/**
+ * Opens the ledger of every namespace that has agents: of a new one, and of one that Redis has lost, with what statuses
+ * tell of the last day (gitops 22). Until then no task calls a model. Returns how to stop.
+ */
+export function keepLedgers({ ledger, reader, api, timers, log }: LedgerKeeperOptions): () => void {
+  /** Since when the ledger of a namespace is known to be closed. */
+  const closedSince = new Map<string, number>();
+  const wasOpen = new Set<string>();
+  let isClosed = false;
+  let callOff = (): void => {};
+  let told = '';
+
+  const openOne = async (namespace: string): Promise<void> => {
+    const sinceMillis = closedSince.get(namespace) ?? timers.now();
+    closedSince.set(namespace, sinceMillis);
+    const runs = (await api.list<SwarmRun>(runKind, { namespace })).items;
+    const agents = (await api.list<SwarmAgent>(agentKind, { namespace })).items;
+    const past = pastSpending(runs, agents, timers.now());
+    const isNew = !wasOpen.has(namespace) && past.length === 0;
+    if (!isNew && timers.now() - sinceMillis < graceMillis) return;
+    if (await ledger.open(namespace, past))
+      log.info({ namespace, entries: past.length }, 'the ledger of tokens is open');
+  };
+  const look = async (): Promise<void> => {
+    const agents = await reader.list<SwarmAgent>(agentKind);
+    const namespaces = [...new Set(agents.map(({ metadata }) => metadata.namespace ?? ''))];
+    const closed = await ledger.closedIn(namespaces);
+    for (const namespace of namespaces) if (!closed.includes(namespace)) wasOpen.add(namespace);
+    for (const namespace of closedSince.keys())
+      if (!closed.includes(namespace)) closedSince.delete(namespace);
+    for (const namespace of closed) await openOne(namespace);
+    told = '';
+  };
+  const lookAgain = (): void => {
+    void look()
+      .catch((error: unknown) => {
+        const problem = error instanceof Error ? error.message : String(error);
+        if (!isClosed && problem !== told) log.warn({ problem }, 'ledgers of tokens cannot be looked after');
+        told = problem;
+      })
+      .then(() => {
+        if (!isClosed) callOff = timers.after(lookMillis, lookAgain);
+      });
+  };
+  lookAgain();
+
+  return () => {
+    isClosed = true;
+    callOff();
+  };
+}

@@ -1,0 +1,122 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { RedisLedger, RedisLedgerOptions } from '../../operator/ledger/redis-ledger.ts';
+import { LedgerUnavailable } from '../../operator/ledger/spending-ledger.ts';
+import {
+  type ClaimFields,
+  claimOf,
+  output,
+  past,
+  reserved,
+  startMillis,
+} from '../support/ledger-behaviour/world.ts';
+import { openTestLedger } from '../support/ledgers.ts';
+import { describeWithRedis } from '../support/redis.ts';
+import { openRedisProxy, type RedisProxy } from '../support/redis-proxy.ts';
+import { until } from '../support/until.ts';
+
+describeWithRedis('a ledger on Redis that several processes share', (redis) => {
+  const ends: (() => Promise<void>)[] = [];
+  beforeEach(async () => void (await redis().client.flushall()));
+  afterEach(async () => {
+    for (const end of ends.splice(0).toReversed()) await end();
+  });
+
+  const open = async (
+    options: Omit<RedisLedgerOptions, 'connections'> = {},
+  ): Promise<{ readonly ledger: RedisLedger; readonly proxy: RedisProxy }> => {
+    const proxy = await openRedisProxy(redis().port);
+    const ledger = openTestLedger(proxy.url, options);
+    ends.push(async () => {
+      await ledger.close();
+      await proxy.cut();
+    });
+    return { ledger, proxy };
+  };
+  const reserve = async (ledger: RedisLedger, fields: ClaimFields = {}) =>
+    reserved(await ledger.reserve(claimOf(fields), AbortSignal.timeout(20_000)));
+  const total = async (ledger: RedisLedger, account = '_all') =>
+    (await ledger.windows('lab', [account])).get(account)?.total;
+
+  test('[LEDGER-5] has all of it under keys of the namespace, and one window for all', async () => {
+    const { ledger: one } = await open();
+    const { ledger: two } = await open();
+    await one.open('lab', []);
+    await (await reserve(one)).settle(output(60));
+    const rest = await reserve(two, { agentLimit: 100 });
+    expect(rest.maxOutputTokens).toBe(30);
+    await rest.settle(output(40));
+    expect(await one.reserve(claimOf({ agentLimit: 100 }), AbortSignal.timeout(9_000))).toMatchObject({
+      kind: 'refused',
+    });
+    const keys = await redis().client.keys('*');
+    expect(keys.length).toBeGreaterThan(5);
+    expect(keys.filter((key) => !key.startsWith('kubeswarm:lab.'))).toEqual([]);
+    for (const key of keys.filter((name) => !name.endsWith(':epoch')))
+      expect(await redis().client.pttl(key)).toBeLessThanOrEqual(25 * 3_600_000);
+  });
+
+  test('[LEDGER-4] lets nobody spend before it is open, and is opened once', async () => {
+    const { ledger } = await open({ now: () => startMillis });
+    const waiting = reserve(ledger, { agentLimit: 100 });
+    expect(await ledger.closedIn(['lab', 'other'])).toEqual(['lab', 'other']);
+    expect(await ledger.open('lab', [past(70, 1_000)])).toBe(true);
+    expect(await ledger.open('lab', [past(70, 1_000)])).toBe(false);
+    expect((await waiting).maxOutputTokens).toBe(20);
+    expect(await ledger.closedIn(['lab', 'other'])).toEqual(['other']);
+  });
+
+  test('[LEDGER-4] [LEDGER-3] knows again what was spent when Redis has lost it, and counts nothing twice', async () => {
+    const { ledger: agent } = await open();
+    const { ledger: operator } = await open();
+    await operator.open('lab', []);
+    await (await reserve(agent, { jobId: 'u1.done.1' })).settle(output(30));
+    await (await reserve(agent, { jobId: 'u1.open.1' })).settle(output(20));
+    const inFlight = await reserve(agent, { jobId: 'u1.open.1', maxOutputTokens: 30 });
+    await redis().client.flushall();
+    // The process tells of its calls by itself.
+    await until(async () => (await total(operator)) === 50);
+    const now = Date.now();
+    await operator.open('lab', [
+      { ...output(30), agent: 'helper', atMillis: now, step: 'u1.done' },
+      { ...output(5), agent: 'helper', atMillis: now, step: 'u1.open', openJobId: 'u1.open.1' },
+      { ...output(7), agent: 'helper', atMillis: now },
+    ]);
+    expect(await total(operator)).toBe(30 + 20 + 5 + 7);
+    const late = reserve(agent, { namespaceLimit: 150 });
+    await inFlight.settle(output(40));
+    const granted = await late;
+    expect(granted.maxOutputTokens).toBe(150 - 62 - 40 - 10);
+    await granted.settle(output(0));
+    expect(await total(operator)).toBe(102);
+  });
+
+  test('[LEDGER-9] counts in full what somebody had reserved who is gone, until they say what it was', async () => {
+    let nowMillis = startMillis;
+    const { ledger: dying, proxy } = await open({ now: () => nowMillis });
+    const { ledger: other } = await open({ now: () => nowMillis });
+    await other.open('lab', []);
+    const lost = await reserve(dying);
+    await proxy.cut();
+    nowMillis += 29_000;
+    expect(await total(other)).toBe(0);
+    nowMillis += 2_000;
+    expect(await total(other)).toBe(100);
+    await proxy.reopen();
+    await lost.settle(output(15));
+    await until(async () => (await total(other)) === 15);
+  });
+
+  test('[LEDGER-6] says that it cannot be reached, and stores a bill when it can again', async () => {
+    const { ledger, proxy } = await open();
+    await ledger.open('lab', []);
+    const call = await reserve(ledger, { agentLimit: 100 });
+    await proxy.cut();
+    await Promise.all([
+      call.settle(output(33)),
+      expect(ledger.reserve(claimOf({}), AbortSignal.timeout(20_000))).rejects.toThrow(LedgerUnavailable),
+      expect(ledger.ping()).rejects.toThrow(/cannot be reached/),
+    ]);
+    await proxy.reopen();
+    await until(async () => (await total(ledger).catch(() => undefined)) === 33);
+  });
+});
