@@ -8,4 +8,5 @@ export const e2eRequirements = {
   'E2E-3': "The run's status has output, steps, tokens (issue 4)",
   'E2E-4': "Agents' tokens cannot read Secrets (issue 4)",
   'E2E-5': 'Every container passes pod security restricted, enforced by namespace label (issue 4)',
+  'E2E-6': 'An Application syncs the recipes wave by wave (issue 4)',
 } as const;
