@@ -36,6 +36,12 @@ export const agentEnv = {
   guardrails: 'AGENT_GUARDRAILS',
   /** JSON AgentAuditLog; absent when off. */
   auditLog: 'AGENT_AUDIT_LOG',
+  /** Of the audit sink redis; may hold a password. */
+  auditRedisUrl: 'AGENT_AUDIT_LOG_REDIS_URL',
+  /** Of the audit sink webhook; may hold a password or a token. */
+  auditWebhookUrl: 'AGENT_AUDIT_LOG_WEBHOOK_URL',
+  /** JSON map from header names to values, for the audit sink webhook. */
+  auditWebhookHeaders: 'AGENT_AUDIT_LOG_WEBHOOK_HEADERS',
   /** JSON AgentLogging. */
   logging: 'AGENT_LOGGING',
   temperature: 'AGENT_TEMPERATURE',
@@ -125,6 +131,8 @@ export interface AgentAuditLog {
   readonly maxDetailBytes: number;
   readonly redact: readonly string[];
   readonly excludeActions: readonly string[];
+  /** With sink redis; 0 = unlimited. */
+  readonly maxStreamLen?: number;
 }
 
 export interface AgentLogging {

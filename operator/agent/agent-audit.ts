@@ -1,16 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { type Audit, createAudit, noAudit } from '../observe/audit.ts';
+import { type Audit, type AuditOptions, createAudit, noAudit } from '../observe/audit.ts';
 import type { AuditSink } from '../observe/audit-event.ts';
 import type { AgentConfig } from './config.ts';
 
 export interface AgentAuditOptions {
   readonly sink: AuditSink;
   readonly version: string;
-  readonly clock: { now(): number };
+  readonly clock: AuditOptions['clock'];
+  /** Called for every loss. */
+  readonly onDrop?: NonNullable<AuditOptions['onDrop']>;
 }
 
 /** The audit trail that the agent's configuration asks for; one that only names events when it asks for none. */
-export function agentAudit(config: AgentConfig, { sink, version, clock }: AgentAuditOptions): Audit {
+export function agentAudit(config: AgentConfig, { sink, version, clock, onDrop }: AgentAuditOptions): Audit {
   if (config.auditLog === undefined) return noAudit(randomUUID);
   const { mode, redact, maxDetailBytes, excludeActions } = config.auditLog;
   return createAudit({
@@ -23,5 +25,6 @@ export function agentAudit(config: AgentConfig, { sink, version, clock }: AgentA
     maxDetailBytes,
     excludeActions,
     secretValues: config.secretValues,
+    ...(onDrop === undefined ? {} : { onDrop }),
   });
 }

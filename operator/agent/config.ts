@@ -6,6 +6,8 @@ import {
   agentEnv,
 } from '../../schemas/agent-contract.ts';
 import type { Finding } from '../../schemas/finding.ts';
+import { type AuditSinkSettings, auditSinkSecrets } from '../observe/audit-sink-settings.ts';
+import { auditSinkSettings } from './config/audit-sink.ts';
 import { type Env, type EnvReader, envReader } from './config/env-reader.ts';
 import {
   areGuardrails,
@@ -46,6 +48,7 @@ export interface AgentConfig {
   readonly guardrails: AgentGuardrails;
   /** Absent: no audit trail. */
   readonly auditLog?: AgentAuditLog;
+  readonly auditSink: AuditSinkSettings;
   readonly logging: AgentLogging;
   readonly temperature?: number;
   /** Values that must never be repeated. */
@@ -73,6 +76,7 @@ export function agentConfig(env: Env, readFile: (path: string) => string): Agent
   const webhookTools = reader.json(agentEnv.webhookTools, areWebhookTools, []);
   complainOfDuplicates(reader, agentEnv.webhookTools, webhookTools);
   const mcpServers = servers.map((server) => mcpServerConfig(server, env, readFile));
+  const auditSink = auditSinkSettings(reader, auditLog);
   const maxTokens = reader.integer(agentEnv.maxTokens, { fallback: 8000, min: 1, max: 200_000 });
   const config: AgentConfig = {
     name,
@@ -96,9 +100,12 @@ export function agentConfig(env: Env, readFile: (path: string) => string): Agent
     webhookTools,
     guardrails,
     ...(auditLog !== undefined && { auditLog }),
+    auditSink,
     logging: reader.json(agentEnv.logging, isLogging, defaultLogging),
     ...(temperature !== undefined && { temperature }),
-    secretValues: secretValues({ env, mcpServers, webhookTools }),
+    secretValues: [
+      ...new Set([...secretValues({ env, mcpServers, webhookTools }), ...auditSinkSecrets(auditSink)]),
+    ],
   };
   return reader.errors.length === 0 ? { kind: 'config', config } : { kind: 'invalid', errors: reader.errors };
 }

@@ -15,12 +15,14 @@ import { startHealthServer } from '../health/health-server.ts';
 import { healthy, unhealthy } from '../health/health-verdict.ts';
 import { polledVerdict } from '../health/polled-verdict.ts';
 import { systemTimers } from '../journal/timers.ts';
-import { stdoutSink } from '../observe/audit-sinks.ts';
+import { measureAudit, tellAuditDrops } from '../observe/audit-metrics.ts';
 import { prometheusMetrics } from '../observe/prometheus.ts';
 import { version } from '../observe/version.ts';
 import { createBullmqQueue } from '../queue/bullmq/create-bullmq-queue.ts';
 import { exitOnFailure } from './exit-on-failure.ts';
+import { giveMemoryBack } from './give-memory-back.ts';
 import { logQueueNotes } from './log-queue-notes.ts';
+import { openAuditSink } from './open-audit-sink.ts';
 import { openLedger } from './open-ledger.ts';
 import { queueSecrets } from './queue-secrets.ts';
 import { untilStopped } from './until-stopped.ts';
@@ -59,8 +61,14 @@ const queue = createBullmqQueue({
 });
 const ledger = openLedger({ url: spendUrl, ...(prefix === '' ? {} : { prefix }) }, log);
 const prometheus = prometheusMetrics();
-const sink = stdoutSink((text) => process.stdout.write(text));
-const audit = agentAudit(config, { sink, version, clock: systemTimers });
+const auditSink = openAuditSink(config.auditSink, prefix === '' ? undefined : prefix);
+const audit = agentAudit(config, {
+  sink: auditSink.sink,
+  version,
+  clock: systemTimers,
+  onDrop: tellAuditDrops(prometheus.metrics, log),
+});
+measureAudit(prometheus.metrics, audit, auditSink.sink);
 const agent = startAgent({
   config,
   queue,
@@ -72,10 +80,13 @@ const agent = startAgent({
 });
 const queueHealth = polledVerdict({ probe: () => queue.ping(), after: systemTimers.after });
 const spendHealth = polledVerdict({ probe: () => ledger.ping(), after: systemTimers.after });
+const { streams } = auditSink;
+const auditHealth = streams && polledVerdict({ probe: () => streams.ping(), after: systemTimers.after });
 const health = await startHealthServer({
   address,
   checks: {
     queue: queueHealth.verdict,
+    ...(auditHealth === undefined ? {} : { audit: auditHealth.verdict }),
     spend: spendHealth.verdict,
     worker: () => (agent.health().isReady ? healthy : unhealthy('the agent takes no tasks now')),
   },
@@ -83,13 +94,16 @@ const health = await startHealthServer({
 });
 log.info({ version, node: process.version, port: health.port }, 'agent starts');
 
+giveMemoryBack();
 const signal = await untilStopped();
 log.info({ signal, activeTasks: agent.health().activeTasks }, 'agent stops');
 await agent.close(drainGraceMillis(config.drainTimeoutSeconds));
 await audit.close();
+auditSink.close();
 await ledger.close();
 await queue.close();
 queueHealth.close();
+auditHealth?.close();
 spendHealth.close();
 await health.close();
 await prometheus.close();

@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 import './lean-memory.ts';
 
+import { urlSecrets } from '../../schemas/url-credentials.ts';
 import { type KubeConfigSource, openClusterAccess } from '../kube/client.ts';
 import { createRealApi } from '../kube/real-api/real-api.ts';
 import { managerSettings } from '../manager/manager-settings.ts';
 import { startManager } from '../manager/start-manager.ts';
-import { stdoutSink } from '../observe/audit-sinks.ts';
+import { auditSinkSecrets } from '../observe/audit-sink-settings.ts';
 import { createLog } from '../observe/log.ts';
 import { prometheusMetrics } from '../observe/prometheus.ts';
 import { createScrub } from '../observe/scrub-secrets.ts';
@@ -13,7 +14,9 @@ import { version } from '../observe/version.ts';
 import { createBullmqQueue } from '../queue/bullmq/create-bullmq-queue.ts';
 import { createNamespaceUsers } from '../queue/bullmq/namespace-users.ts';
 import { exitOnFailure } from './exit-on-failure.ts';
+import { giveMemoryBack } from './give-memory-back.ts';
 import { logQueueNotes } from './log-queue-notes.ts';
+import { openAuditSink } from './open-audit-sink.ts';
 import { openLedger } from './open-ledger.ts';
 import { queueSecrets } from './queue-secrets.ts';
 import { settingsWithPassword } from './settings-with-password.ts';
@@ -41,10 +44,13 @@ const api = createRealApi({
   userAgent: `kubeswarm/${version}`,
 });
 const settings = await settingsWithPassword(read.settings, api);
+const { auditLog } = settings.agents;
 const secretValues = [
   ...queueSecrets(settings.queue.url),
   ...queueSecrets(settings.spendStoreUrl ?? ''),
   ...queueSecrets(settings.agents.queue?.url ?? ''),
+  ...urlSecrets(auditLog.sink.kind === 'stdout' ? '' : auditLog.sink.url),
+  ...auditSinkSecrets(auditLog.sink),
   ...Object.values(settings.agents.extraEnv),
 ];
 const log = createLog({ level: settings.logLevel, scrub: createScrub({ secretValues }) });
@@ -61,22 +67,26 @@ const ledger = openLedger(
   log,
 );
 const prometheus = prometheusMetrics();
+const { sink, streams, close: closeAuditSink } = openAuditSink(auditLog.sink, settings.queue.prefix);
 const manager = await startManager({
   settings,
   api,
   queue,
   ledger,
   ...(users === undefined ? {} : { users }),
-  sink: stdoutSink((text) => process.stdout.write(text)),
+  sink,
+  ...(streams === undefined ? {} : { auditStreams: streams }),
   prometheus,
   log,
 });
 
+giveMemoryBack();
 const signal = await untilStopped();
 log.info({ signal }, 'kubeswarm operator stops');
 await manager.close();
 users?.close();
 await ledger.close();
+closeAuditSink();
 await queue.close();
 await api.close();
 await prometheus.close();

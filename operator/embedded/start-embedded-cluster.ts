@@ -146,7 +146,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
     auditLog: {
       mode: clusterAuditMode,
       redact: defaultRedactPatterns,
-      sink: 'stdout',
+      sink: { kind: 'stdout' },
       maxDetailBytes: 8192,
       excludeActions: [],
     },

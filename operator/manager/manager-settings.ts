@@ -24,7 +24,14 @@ export interface ManagerSettings {
   readonly leaderElection: 'off' | { readonly lease: string };
   readonly health: BindAddress | 'off';
   readonly metrics: BindAddress | 'off';
-  readonly webhooks: 'off' | { readonly address: BindAddress; readonly certificates: WebhookCertificates };
+  readonly webhooks:
+    | 'off'
+    | {
+        readonly address: BindAddress;
+        readonly certificates: WebhookCertificates;
+        /** Inline prompts change only by who may update swarmagents/systemprompt (governance 11). */
+        readonly guardsPrompts: boolean;
+      };
   readonly queue: {
     readonly url: string;
     readonly prefix?: string;
@@ -38,6 +45,8 @@ export interface ManagerSettings {
   /** Name of the ConfigMap with prices, in our namespace. */
   readonly priceConfigMap?: string;
   readonly agents: AgentPlatform;
+  /** How long events stay in Redis, where that is the sink. */
+  readonly auditRetentionMillis: number;
 }
 
 export type ManagerSettingsResult =
@@ -110,7 +119,7 @@ function webhookSettings(
           cert: flag('webhook-cert-name', 'tls.crt'),
           key: flag('webhook-cert-key', 'tls.key'),
         };
-  return { address: listening, certificates };
+  return { address: listening, certificates, guardsPrompts: isOn('prompt-immutability') };
 }
 
 interface AgentSurroundings {
@@ -118,11 +127,12 @@ interface AgentSurroundings {
   readonly queue: Pick<ManagerSettings['queue'], 'url' | 'prefix'>;
   readonly env: Env;
   readonly version: string;
+  readonly auditLog: AgentPlatform['auditLog'];
 }
 
 function agentPlatform(
-  { flag, variable, problems, warnings }: SettingReader,
-  { namespace, queue, env, version }: AgentSurroundings,
+  { flag, variable, problems }: SettingReader,
+  { namespace, queue, env, version, auditLog }: AgentSurroundings,
 ): AgentPlatform {
   const imagePullPolicy = flag('agent-image-pull-policy', 'Always');
   if (!isPullPolicy(imagePullPolicy))

@@ -26,3 +26,14 @@ export function queueAddressOf(url: string): string | undefined {
   const port = parsed.port === '' ? '6379' : parsed.port;
   return `${parsed.protocol}//${parsed.hostname}:${port}${parsed.pathname}`;
 }
+
+const unitMillis: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+
+/** A duration as Go writes it: `168h`, `1h30m`. Undefined when it is none, or is nothing. */
+export function durationMillis(text: string): number | undefined {
+  if (!/^(?:\d{1,9}(?:\.\d{1,9})?(?:ms|s|m|h))+$/.test(text)) return undefined;
+  let millis = 0;
+  for (const [, amount = '', unit = ''] of text.matchAll(/([\d.]+)(ms|s|m|h)/g))
+    millis += Number(amount) * (unitMillis[unit] ?? 0);
+  return millis > 0 ? millis : undefined;
+}

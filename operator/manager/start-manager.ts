@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
 import type { KubeObject } from '../../schemas/kube-object.ts';
+import { promptGuard } from '../admission/prompt-guard.ts';
 import { builtInPrices } from '../engine/index.ts';
 import { startHealthServer } from '../health/health-server.ts';
 import type { HealthChecks } from '../health/health-verdict.ts';
@@ -38,6 +39,8 @@ export interface ManagerOptions {
   /** Makes a user of the queue for each namespace; absent: all agents share its credentials. */
   readonly users?: NamespaceUsers;
   readonly sink: AuditSink;
+  /** Where the sink is Redis. */
+  readonly auditStreams?: RedisStreams;
   readonly prometheus: PrometheusMetrics;
   readonly log: Log;
 }
@@ -58,7 +61,7 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
   const { namespace, podName, agents: platform } = settings;
   const timers = systemTimers;
   const { metrics } = prometheus;
-  const cache = createObjectCache({ api, timers, random: Math.random, log });
+  const cache = createObjectCache({ api, keep: keptInCache, timers, random: Math.random, log });
   const recorder = (controller: string): EventRecorder =>
     createEventRecorder({
       api: cache.api,
@@ -67,22 +70,16 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
       instance: podName,
       onError: (error) => log.warn({ err: error, controller }, 'event not written'),
     });
-  const { mode, redact, maxDetailBytes, excludeActions } = platform.auditLog;
-  const audit = createAudit({
+  const trail = managerAudit({
+    settings,
     sink: options.sink,
-    mode,
-    redact,
-    maxDetailBytes,
-    excludeActions,
-    levelOf: namespaceAudit(cache, namespace),
-    env: { service: 'operator', version, podName },
-    clock: timers,
-    randomUuid: randomUUID,
-    onDrop: (drop) => {
-      metrics.count('kubeswarm_audit_events_dropped_total', { sink: drop.sink, reason: drop.reason });
-      log.warn(drop, 'audit events were dropped');
-    },
+    streams: options.auditStreams,
+    cache,
+    timers,
+    metrics,
+    log,
   });
+  const { audit } = trail;
   const priceSource =
     settings.priceConfigMap === undefined
       ? { prices: () => builtInPrices, close: () => {} }
@@ -103,7 +100,8 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
             audit,
             metrics,
             operatorNamespace: namespace,
-            clusterAuditMode: mode,
+            clusterAuditMode: platform.auditLog.mode,
+            ...(settings.webhooks.guardsPrompts ? { promptGuard: promptGuard(api) } : {}),
           },
         });
 
@@ -150,7 +148,9 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
   };
   const servers = await startServers(options, {
     queue: polled.queue.verdict,
+    spend: polled.spend.verdict,
     api: polled.api.verdict,
+    ...trail.checks,
     ...(webhooks === undefined ? {} : { webhooks: webhooks.verdict }),
   });
 
@@ -159,8 +159,8 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
     async close() {
       await leading.stop();
       await webhooks?.close();
-      for (const each of [polled.queue, polled.api, priceSource]) each.close();
-      await audit.close();
+      for (const each of [polled.queue, polled.spend, polled.api, priceSource]) each.close();
+      await trail.close();
       cache.close();
       await Promise.all(servers.map((server) => server.close()));
     },

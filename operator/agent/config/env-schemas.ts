@@ -142,6 +142,7 @@ export const isAuditLog = compileEnvSchema<AgentAuditLog | undefined>({
     maxDetailBytes: { type: 'integer', minimum: 0, default: 8192 },
     redact: { ...texts, default: [] },
     excludeActions: { ...texts, default: [] },
+    maxStreamLen: { type: 'integer', minimum: 0 },
   },
   additionalProperties: false,
 });

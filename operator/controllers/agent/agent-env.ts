@@ -1,13 +1,9 @@
-import {
-  type AgentAuditLog,
-  type AgentLogging,
-  agentContractVersion,
-  agentEnv,
-} from '../../../schemas/agent-contract.ts';
+import { type AgentLogging, agentContractVersion, agentEnv } from '../../../schemas/agent-contract.ts';
 import type { EnvFromSource, EnvVar } from '../common/workload.ts';
 import { extraEnvSecretName, promptKey, promptMountPath, sharedApiKeysSecret } from './agent-names.ts';
 import type { AgentPlan } from './agent-plan.ts';
 import { agentQueues } from './agent-queues.ts';
+import { agentAuditLog, auditVariables } from './audit-target.ts';
 import { queueVariables } from './queue-secret.ts';
 import { toolVariables } from './tool-variables.ts';
 
@@ -67,7 +63,8 @@ function limitVariables({ agent, guardrails }: AgentPlan): readonly EnvVar[] {
   ];
 }
 
-function behaviourVariables({ agent, settings, platform }: AgentPlan): readonly EnvVar[] {
+function behaviourVariables(plan: AgentPlan): readonly EnvVar[] {
+  const { agent, settings } = plan;
   const logging = agent.spec.observability?.logging;
   const logLines: AgentLogging = {
     level: logging?.level ?? 'info',
@@ -76,20 +73,11 @@ function behaviourVariables({ agent, settings, platform }: AgentPlan): readonly 
     redactSecrets: logging?.redaction?.secrets ?? true,
     redactPii: logging?.redaction?.pii ?? false,
   };
-  const { mode, redact } = settings.auditLog;
-  const auditLog: AgentAuditLog | undefined =
-    mode === 'off'
-      ? undefined
-      : {
-          mode,
-          redact,
-          sink: platform.auditLog.sink,
-          maxDetailBytes: platform.auditLog.maxDetailBytes,
-          excludeActions: platform.auditLog.excludeActions,
-        };
+  const auditLog = agentAuditLog(plan);
   return [
     { name: agentEnv.logging, value: JSON.stringify(logLines) },
     ...(auditLog === undefined ? [] : [{ name: agentEnv.auditLog, value: JSON.stringify(auditLog) }]),
+    ...auditVariables(plan),
     ...(settings.temperature === undefined
       ? []
       : [{ name: agentEnv.temperature, value: settings.temperature }]),

@@ -1,3 +1,4 @@
+import type { AuditSinkSettings } from '../../observe/audit-sink-settings.ts';
 import type { RolloutMax } from './rollout.ts';
 
 /** What the operator's own flags and chart values say about every agent. */
@@ -15,6 +16,8 @@ export interface AgentPlatform {
     readonly address: string;
     readonly prefix?: string;
   };
+  /** Where the ledger of tokens is, when not with the queue. */
+  readonly spendStore?: { readonly url: string; readonly address: string };
   /** How many agents restart at once after an upgrade of the operator; absent: all. */
   readonly rolloutMax?: RolloutMax;
   readonly imagePullPolicy: 'Always' | 'IfNotPresent' | 'Never';
@@ -24,7 +27,7 @@ export interface AgentPlatform {
   readonly auditLog: {
     readonly mode: 'off' | 'actions' | 'verbose';
     readonly redact: readonly string[];
-    readonly sink: 'stdout' | 'redis' | 'webhook';
+    readonly sink: AuditSinkSettings;
     readonly maxDetailBytes: number;
     readonly excludeActions: readonly string[];
   };

@@ -22,6 +22,7 @@ import { deploymentName, sharedApiKeysSecret } from './agent-names.ts';
 import type { AgentPlatform } from './agent-platform.ts';
 import { referencedConfigMaps, referencedSecrets } from './agent-references.ts';
 import type { AgentWorld, EgressFacts, PromptSource, SourceFacts } from './agent-world.ts';
+import { observabilityUrls } from './audit-target.ts';
 import { egressTargets } from './egress-targets.ts';
 import { kedaFacts } from './keda-facts.ts';
 import type { McpHealth } from './mcp-health.ts';
@@ -132,12 +133,10 @@ async function egressFacts(
 ): Promise<EgressFacts> {
   if (agent.spec.infrastructure?.networkPolicy !== 'strict') return { kind: 'known', targets: [] };
   const webhooks = (agent.spec.tools?.webhooks ?? []).map((tool) => tool.url);
-  const { queue } = sources.platform;
-  return egressTargets(
-    agent,
-    [...urls, ...webhooks, ...(queue === undefined ? [] : [queue.address])],
-    sources,
-  );
+  const { queue, spendStore } = sources.platform;
+  const stores = [queue, spendStore].flatMap((store) => (store === undefined ? [] : [store.address]));
+  const observed = observabilityUrls(sources.platform);
+  return egressTargets(agent, [...urls, ...webhooks, ...stores, ...observed], sources);
 }
 
 /** The model server that the pod will call, as its environment will say (decision 26). */

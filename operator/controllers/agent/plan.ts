@@ -71,7 +71,9 @@ function inputs({ agent, settings, policies, registries }: AgentWorld): readonly
 function queueSource({ platform, queue }: AgentWorld): readonly (readonly [string, string])[] {
   if (platform.queue === undefined || queue.kind !== 'url') return [];
   const credentials = queue.credentialsId === undefined ? '' : ` ${queue.credentialsId}`;
-  return [['queue', `${platform.queue.address}${credentials}`]];
+  const { sink } = platform.auditLog;
+  const audit = sink.kind === 'stdout' ? [] : [['audit', URL.parse(sink.url)?.host ?? ''] as const];
+  return [['queue', `${platform.queue.address}${credentials}`], ...audit];
 }
 
 /**

@@ -4,16 +4,18 @@ import { ownerReference } from '../common/owner-reference.ts';
 import type { EnvVar, Secret } from '../common/workload.ts';
 import { sharedAccountName } from './agent-names.ts';
 import type { AgentPlan } from './agent-plan.ts';
+import { auditSecrets } from './audit-target.ts';
 
 /** Keys of the Secret, beside the URL; KEDA takes user and password apart from each other. */
 export const queueUsernameKey = 'username';
 export const queuePasswordKey = 'password';
 
 /**
- * Secret `swarm-agent`: how the namespace's agents reach the queue. A Secret, since the URL may hold a password;
+ * Secret `swarm-agent`: how the namespace's agents reach the queue and the audit sink. A Secret, since the URL may hold a password;
  * shared like their account, and gone with the last of them.
  */
-export function queueSecret({ agent, namespaceAgents, queueUrl }: AgentPlan): Secret | undefined {
+export function queueSecret(plan: AgentPlan): Secret | undefined {
+  const { agent, namespaceAgents, platform, queueUrl } = plan;
   if (queueUrl === undefined) return undefined;
   const { username, password } = parseRedisUrl(queueUrl);
   return {
@@ -28,6 +30,10 @@ export function queueSecret({ agent, namespaceAgents, queueUrl }: AgentPlan): Se
     type: 'Opaque',
     data: {
       [agentEnv.taskQueueUrl]: base64(queueUrl),
+      ...(platform.spendStore === undefined
+        ? {}
+        : { [agentEnv.spendStoreUrl]: base64(platform.spendStore.url) }),
+      ...Object.fromEntries(Object.entries(auditSecrets(plan)).map(([name, text]) => [name, base64(text)])),
       ...(username === undefined ? {} : { [queueUsernameKey]: base64(username) }),
       ...(password === undefined ? {} : { [queuePasswordKey]: base64(password) }),
     },
@@ -37,10 +43,14 @@ export function queueSecret({ agent, namespaceAgents, queueUrl }: AgentPlan): Se
 /** Above everything that a user sets, so that no agent is led to another queue. */
 export function queueVariables({ platform }: AgentPlan): readonly EnvVar[] {
   if (platform.queue === undefined) return [];
-  const name = agentEnv.taskQueueUrl;
   const { prefix } = platform.queue;
+  const fromSecret = (name: string): EnvVar => ({
+    name,
+    valueFrom: { secretKeyRef: { name: sharedAccountName, key: name } },
+  });
   return [
-    { name, valueFrom: { secretKeyRef: { name: sharedAccountName, key: name } } },
+    fromSecret(agentEnv.taskQueueUrl),
+    ...(platform.spendStore === undefined ? [] : [fromSecret(agentEnv.spendStoreUrl)]),
     ...(prefix === undefined ? [] : [{ name: agentEnv.taskQueuePrefix, value: prefix }]),
   ];
 }

@@ -50,6 +50,7 @@ describe('configuration of an agent', () => {
           deny: [],
           trust: { default: 'external', enforceInputValidation: false },
         },
+        auditSink: { kind: 'stdout' },
         logging: { level: 'info', toolCalls: false, llmTurns: false, redactSecrets: true, redactPii: false },
         secretValues: [],
       },

@@ -175,7 +175,7 @@ const testPlatform: AgentPlatform = {
   imagePullPolicy: 'Always',
   imagePullSecrets: [],
   extraEnv: {},
-  auditLog: { mode: 'off', redact: [], sink: 'stdout', maxDetailBytes: 8192, excludeActions: [] },
+  auditLog: { mode: 'off', redact: [], sink: { kind: 'stdout' }, maxDetailBytes: 8192, excludeActions: [] },
 };
 
 /** Message of a condition, empty when it is not there. */
