@@ -31,6 +31,12 @@ export const controllersRequirements = {
   'AGENT-20': 'Finished runs of an agent are kept 10 and 3, like those of teams (gitops 2)',
   'AGENT-21':
     'Annotation kubeswarm.io/suspended stops an agent without touching its spec; it is Healthy (gitops 6, 11)',
+  'AGENT-22':
+    'With KEDA an autoscaled agent gets a ScaledObject on the lists wait and active; without it max(1, minReplicas) pods (agents 2.6)',
+  'AGENT-23':
+    'While KEDA scales, the operator writes no replicas, and handing them over changes none (agents 2.6)',
+  'AGENT-24':
+    'A stop beats queue depth: ScaledObject gone, 0 pods; afterwards it starts at minReplicas again (agents 2.6)',
   'TEAM-1':
     'Inline roles become SwarmAgents <team>-<role> that the team owns; removed roles go (orchestration 2.1)',
   'TEAM-2':

@@ -5,10 +5,12 @@ import type { Digest } from './plan.ts';
 
 /**
  * What the operator brings to every agent's pods, in a word. Of the extra variables only the names, since their values
- * may be keys, which a hash would help to guess; a queue elsewhere is the agents' concern at once, and not in here.
+ * may be keys, which a hash would help to guess; a queue or an audit sink elsewhere is the agents' concern at once, and not in
+ * here.
  */
 export function platformHash(platform: AgentPlatform, digest: Digest): string {
-  const { image, command, imagePullPolicy, imagePullSecrets, extraEnv, auditLog } = platform;
+  const { image, command, imagePullPolicy, imagePullSecrets, extraEnv } = platform;
+  const { sink: _, ...auditLog } = platform.auditLog;
   const names = Object.keys(extraEnv).toSorted();
   return digest(
     JSON.stringify([
