@@ -31,7 +31,7 @@ export interface Argocd {
 export async function startArgocd(cluster: Cluster, programs: ArgocdPrograms): Promise<Argocd> {
   await install(cluster, programs.kubectl);
   mkdirSync(pluginFolder, { recursive: true });
-  const plugin = await startCmpServer(programs.argocd, pluginFolder);
+  const plugin = await startCmpServer(programs.argocd, pluginFolder, nodeFolder);
   const links = join(nodeFolder, 'argocd');
   const temporary = join(links, 'tmp');
   mkdirSync(temporary, { recursive: true });

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { started, untilUp } from '../cluster/child-programs.ts';
 import { debianProgram, networkPlugins } from './debian-programs.ts';
-import { bridge, containerdSocket, networkName, nodeFolder, podRange } from './node-folder.ts';
+import { bridge, containerdSocket, nodeFolder, podRange } from './node-folder.ts';
 import { runProgram } from './run-program.ts';
 
 /** Name under which the root of every pod is imported; it only sleeps. */
@@ -36,7 +36,7 @@ export function ctr(...args: readonly string[]): Promise<string> {
 function networkConfiguration(folder: string): object {
   return {
     cniVersion: '0.4.0',
-    name: networkName,
+    name: 'kubeswarm-node',
     plugins: [
       {
         type: 'bridge',

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'nod
 import { basename, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { debianProgram } from './debian-programs.ts';
-import { bridge, networkName, nodeFolder } from './node-folder.ts';
+import { bridge, nodeFolder } from './node-folder.ts';
 import { runProgram } from './run-program.ts';
 
 const programs = new Set([
@@ -32,9 +32,8 @@ export async function removeNode(): Promise<void> {
   await killAll(isContainerOfNode);
   await unmountAll();
   await runProgram(debianProgram('ip'), ['link', 'delete', bridge]).catch(() => undefined);
-  if (existsSync(networkResults))
-    for (const name of readdirSync(networkResults))
-      if (name.startsWith(`${networkName}-`)) rmSync(join(networkResults, name));
+  for (const name of existsSync(networkResults) ? readdirSync(networkResults) : [])
+    if (read(join(networkResults, name)).includes(`${nodeFolder}/`)) rmSync(join(networkResults, name));
   rmSync(nodeFolder, { recursive: true, force: true });
 }
 

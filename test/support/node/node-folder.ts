@@ -8,7 +8,6 @@ export const nodeAddress = '10.244.0.1';
 export const podRange = '10.244.0.0/24';
 export const dnsServiceAddress = '10.96.0.10';
 export const bridge = 'kubeswarm0';
-export const networkName = 'kubeswarm-node';
 
 export const containerdSocket = join(nodeFolder, 'containerd.sock');
 /** Speaks with the process that keeps the node. */

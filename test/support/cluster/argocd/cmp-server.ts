@@ -16,9 +16,16 @@ export interface CmpServer {
   stop(): Promise<void>;
 }
 
-/** Starts it with plugin/plugin.yaml and the bundle in the folder, and nothing else of ours on PATH. */
-export async function startCmpServer(argocd: string, bundles = join(root, 'dist')): Promise<CmpServer> {
-  const folder = mkdtempSync(join(tmpdir(), 'kubeswarm-cmp-'));
+/**
+ * Starts it with plugin/plugin.yaml and the bundle in the folder, and nothing else of ours on PATH. Its files lie in a
+ * new folder in `parent`.
+ */
+export async function startCmpServer(
+  argocd: string,
+  bundles = join(root, 'dist'),
+  parent = tmpdir(),
+): Promise<CmpServer> {
+  const folder = mkdtempSync(join(parent, 'kubeswarm-cmp-'));
   const [programs, sockets, temporary] = ['programs', 'sockets', 'tmp'].map((name) => join(folder, name));
   if (programs === undefined || sockets === undefined || temporary === undefined)
     throw new Error('no folders');
