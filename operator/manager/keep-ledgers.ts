@@ -41,10 +41,12 @@ export function keepLedgers({ ledger, reader, api, timers, log }: LedgerKeeperOp
     const runs = (await api.list<SwarmRun>(runKind, { namespace })).items;
     const agents = (await api.list<SwarmAgent>(agentKind, { namespace })).items;
     const past = pastSpending(runs, agents, timers.now());
-    const isNew = !wasOpen.has(namespace) && past.length === 0;
-    if (!isNew && timers.now() - sinceMillis < graceMillis) return;
-    if (await ledger.open(namespace, past))
-      log.info({ namespace, entries: past.length }, 'the ledger of tokens is open');
+    // Where nothing runs and nothing was spent, nobody has anything to tell.
+    const isIdle = past.length === 0 && agents.every(({ status }) => (status?.readyReplicas ?? 0) === 0);
+    if (!(isIdle && !wasOpen.has(namespace)) && timers.now() - sinceMillis < graceMillis) return;
+    const isOpenedNow = await ledger.open(namespace, past);
+    wasOpen.add(namespace);
+    if (isOpenedNow) log.info({ namespace, entries: past.length }, 'the ledger of tokens is open');
   };
   const look = async (): Promise<void> => {
     const agents = await reader.list<SwarmAgent>(agentKind);

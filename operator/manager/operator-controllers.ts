@@ -67,6 +67,7 @@ export function operatorControllers(parts: OperatorParts): readonly Controller[]
     runController({
       ...common,
       queue,
+      ledger: parts.ledger,
       events: recorder('swarmrun-controller'),
       audit: (entry) => void audit.emit(entry),
       prices: parts.prices,

@@ -14,8 +14,10 @@ import {
 } from '../../engine/index.ts';
 import type { Api } from '../../kube/api.ts';
 import type { Clock, Reader } from '../../kube/controller.ts';
+import { namespaceAccount } from '../../ledger/accounts.ts';
 import type { TaskQueue } from '../../queue/task-queue.ts';
 import { governingPolicies, namespaceFacts } from '../common/governing-policies.ts';
+import { type LedgerReader, ledgerWindows } from '../common/ledger-windows.ts';
 import { normalised } from '../common/normalised.ts';
 import { agentKind, runKind, teamKind } from '../common/swarm-kinds.ts';
 import { type Course, type Courses, newest } from './courses.ts';
@@ -30,6 +32,7 @@ export interface RunSources {
   readonly reader: Reader;
   readonly queue: Pick<TaskQueue, 'results'>;
   readonly clock: Clock;
+  readonly ledger: LedgerReader;
   /** Asked at every reconcile, so that overrides may change while the operator runs. */
   readonly prices: () => PriceTable;
   readonly operatorNamespace: string;
@@ -89,13 +92,13 @@ function isUntouched({ metadata, status }: SwarmRun): boolean {
 
 /** What the engine needs to move the run on. */
 export async function gatherFlow(world: RunWorld, course: Course, sources: RunSources): Promise<RunFlow> {
-  const { run, team, nowMillis } = world;
+  const { run, team } = world;
   const { reader, queue, prices, outputs, operatorNamespace } = sources;
   const plan = planOf(run, course);
   const state = course.state ?? stateOfRun(run);
   const namespace = await namespaceFacts(reader, plan.namespace);
   const policy = mergePolicies(await governingPolicies(reader, namespace, operatorNamespace));
-  const refusal = state.phase === 'Pending' ? await refusalOf(world, policy, reader, nowMillis) : undefined;
+  const refusal = state.phase === 'Pending' ? await refusalOf(world, policy, sources) : undefined;
   const cancelReason = run.metadata.annotations?.[cancelAnnotation];
   const facts: Facts = {
     results: await queue.results(taskIdsOf(plan, state)),
@@ -116,14 +119,15 @@ export async function gatherFlow(world: RunWorld, course: Course, sources: RunSo
 }
 
 async function refusalOf(
-  { run, team }: RunWorld,
+  { run, team, nowMillis }: RunWorld,
   policy: MergedPolicy | undefined,
-  reader: Reader,
-  nowMillis: number,
+  { reader, ledger }: RunSources,
 ): Promise<string | undefined> {
   if (policy?.ceilings.dailyTokens === undefined && team?.spec.maxDailyTokens === undefined) return undefined;
-  const runs = await reader.list<SwarmRun>(runKind, { namespace: run.metadata.namespace ?? '' });
-  return startRefusal(team, policy, runs, nowMillis);
+  const { namespace = '' } = run.metadata;
+  const runs = await reader.list<SwarmRun>(runKind, { namespace });
+  const windows = await ledgerWindows(ledger, namespace, [namespaceAccount]);
+  return startRefusal(team, policy, runs, nowMillis, windows?.[0]?.total);
 }
 
 /** A plan follows from what does not change while a run goes on, so that it is made once. */

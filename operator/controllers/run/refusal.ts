@@ -12,10 +12,12 @@ export function startRefusal(
   policy: MergedPolicy | undefined,
   runs: readonly SwarmRun[],
   nowMillis: number,
+  /** What the ledger says of the namespace, where it can be read: it also knows of tasks outside of runs. */
+  ledgerTokens = 0,
 ): string | undefined {
   const ceiling = policy === undefined || policy.mode === 'Audit' ? undefined : policy.ceilings.dailyTokens;
   if (ceiling !== undefined) {
-    const used = tokensUsed(runs, nowMillis);
+    const used = Math.max(ledgerTokens, tokensUsed(runs, nowMillis));
     if (used >= ceiling.value) {
       return `the namespace used ${used} of ${ceiling.value} tokens in the last 24 h, the ceiling of SwarmPolicy "${ceiling.policy}"`;
     }

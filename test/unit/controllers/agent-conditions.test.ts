@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { dailyAccounts } from '../../../operator/ledger/accounts.ts';
 import type { SwarmAgent } from '../../../schemas/generated/types.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
 import { type ControlPlane, conditionText, createControlPlane, secretNamed } from './control-plane.ts';
@@ -216,6 +217,23 @@ describe('the daily token limit', () => {
     expect(conditionText(back, 'BudgetExceeded')).toBe('-');
     expect(back.status?.dailyTokenUsage).toBeUndefined();
     expect(await plane.find(deploymentKey)).toMatchObject({ spec: { replicas: 1 } });
+  });
+
+  test('[LEDGER-7] counts what the ledger knows where runs tell less', async () => {
+    plane = await createControlPlane();
+    await plane.put(agentNamed('helper', { guardrails: { limits: { dailyTokens: 1000 } } }));
+    const used = { inputTokens: 900, outputTokens: 80, thinkingTokens: 20 };
+    const accounts = dailyAccounts({ agent: 'helper', agentLimit: 0, namespaceLimit: 0 });
+    await plane.ledger.bill({ namespace, jobId: 'delegated', accounts }, used);
+
+    const stopped = await reconciled();
+    expect(conditionText(stopped, 'BudgetExceeded')).toBe('True DailyLimitReached');
+    expect(stopped.status).toMatchObject({
+      desiredReplicas: 0,
+      dailyTokenUsage: { ...used, totalTokens: 1000 },
+    });
+    plane.clock.nowMillis += 24 * 3_600_000 + 60_000;
+    expect(conditionText(await reconciled(), 'BudgetExceeded')).toBe('-');
   });
 
   test('[AGENT-15] of a policy counts all agents of the namespace together', async () => {

@@ -4,6 +4,8 @@ import { builtInPrices } from '../../../operator/engine/index.ts';
 import type { Api } from '../../../operator/kube/api.ts';
 import type { Controller, Outcome, Reader } from '../../../operator/kube/controller.ts';
 import { createMemoryApi, type MemoryApi } from '../../../operator/kube/memory-api/memory-api.ts';
+import { memoryLedger } from '../../../operator/ledger/memory-ledger.ts';
+import type { SpendingLedger } from '../../../operator/ledger/spending-ledger.ts';
 import { createMemoryQueue, type MemoryQueue } from '../../../operator/queue/memory-queue.ts';
 import type { Task, TaskResult } from '../../../operator/queue/task-queue.ts';
 import { withDefaults } from '../../../schemas/defaults.ts';
@@ -18,6 +20,7 @@ export const runKey: ObjectKey = { apiVersion, kind: 'SwarmRun', namespace: 'lab
 export interface RunPlane {
   readonly api: MemoryApi;
   readonly queue: MemoryQueue;
+  readonly ledger: SpendingLedger;
   /** Of the operator that lives now. */
   controller: Controller;
   /** Another operator takes over; it remembers nothing. */
@@ -60,6 +63,7 @@ export async function createRunPlane(options: RunPlaneOptions = {}): Promise<Run
     },
   });
   const queue = createMemoryQueue();
+  const ledger = memoryLedger(now.now);
   const writes: string[] = [];
   const events: string[] = [];
   const audit: RunAuditEntry[] = [];
@@ -86,6 +90,7 @@ export async function createRunPlane(options: RunPlaneOptions = {}): Promise<Run
     runController({
       api: counted,
       reader,
+      ledger,
       queue: {
         ...queue,
         submit: (task) => {
@@ -121,6 +126,7 @@ export async function createRunPlane(options: RunPlaneOptions = {}): Promise<Run
   };
   const plane: RunPlane = {
     api,
+    ledger,
     queue,
     controller: start(),
     restart: () => {

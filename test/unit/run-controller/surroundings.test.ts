@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { OutputStore } from '../../../operator/controllers/run/output-store.ts';
+import { dailyAccounts } from '../../../operator/ledger/accounts.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
 import {
   agent,
@@ -117,6 +118,20 @@ describe('[RUN-10] policies', () => {
       'budget.exceeded',
       'run.failed',
     ]);
+  });
+
+  test('[LEDGER-7] a daily ceiling counts what the ledger knows beyond runs', async () => {
+    const it = await start();
+    await it.put(policy({ enforcementMode: 'Enforce', limits: { maxDailyTokens: 45 } }));
+    await threeSteps(it);
+    const accounts = dailyAccounts({ agent: 'helper', agentLimit: 0, namespaceLimit: 0 });
+    const used = { inputTokens: 40, outputTokens: 10, thinkingTokens: 0 };
+    await it.ledger.bill({ namespace: 'lab', jobId: 'delegated', accounts }, used);
+    await it.put(run({ teamRef: 'team' }));
+    await it.reconcile();
+    await it.reconcile();
+    expect(condition(await it.run(), 'Ready')).toBe('False BudgetExceeded');
+    expect(it.events.at(-1)).toMatch(/used 50 of 45 tokens/);
   });
 
   test('maxDailyTokens of the team counts its own runs, for 24 h', async () => {

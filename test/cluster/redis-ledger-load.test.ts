@@ -1,0 +1,105 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { systemTimers } from '../../operator/journal/timers.ts';
+import type { RedisLedger } from '../../operator/ledger/redis-ledger.ts';
+import { LedgerUnavailable } from '../../operator/ledger/spending-ledger.ts';
+import { keepLedgers } from '../../operator/manager/keep-ledgers.ts';
+import type { KubeObject } from '../../schemas/kube-object.ts';
+import { claimOf, output } from '../support/ledger-behaviour/world.ts';
+import { openTestLedger } from '../support/ledgers.ts';
+import { describeWithRedis } from '../support/redis.ts';
+import { until } from '../support/until.ts';
+
+const namespaceLimit = 50_000;
+const callers = 600;
+const silent = { info: () => {}, warn: () => {} };
+
+describeWithRedis('many callers on one limit', (redis) => {
+  const ends: (() => Promise<void> | void)[] = [];
+  beforeEach(async () => void (await redis().client.flushall()));
+  afterEach(async () => {
+    for (const end of ends.splice(0).toReversed()) await end();
+  });
+  const open = (): RedisLedger => {
+    const ledger = openTestLedger(redis().url);
+    ends.push(ledger.close);
+    return ledger;
+  };
+
+  /** One call that uses up to all it was granted; tries again while Redis is away. Answers what it spent. */
+  async function spend(ledger: RedisLedger, number: number): Promise<number> {
+    const claim = claimOf({
+      jobId: `u${number}.step.1`,
+      agent: `agent-${number % 7}`,
+      inputTokens: 10 + (number % 13),
+      maxOutputTokens: 40 + ((number * 37) % 160),
+      namespaceLimit,
+    });
+    for (;;) {
+      try {
+        const claimed = await ledger.reserve(claim, AbortSignal.timeout(60_000));
+        if (claimed.kind === 'refused') return 0;
+        await wait(number % 30);
+        const most = claim.inputTokens + claimed.maxOutputTokens;
+        const used = number % 3 === 0 ? most : Math.floor((most * (number % 10)) / 10);
+        await claimed.settle(output(used));
+        return used;
+      } catch (error) {
+        if (!(error instanceof LedgerUnavailable)) throw error;
+      }
+    }
+  }
+  const sumOf = (spent: readonly number[]): number => spent.reduce((sum, tokens) => sum + tokens, 0);
+  const total = async (ledger: RedisLedger) =>
+    (await ledger.windows('lab', ['_all'])).get('_all')?.total ?? 0;
+  const startCallers = (): Promise<readonly number[]> => {
+    const processes = [open(), open(), open()];
+    return Promise.all(
+      Array.from({ length: callers }, (_, number) => {
+        const ledger = processes[number % processes.length];
+        return ledger === undefined ? 0 : spend(ledger, number);
+      }),
+    );
+  };
+
+  test('[LEDGER-1] 0 tokens over, and the ledger right to the token, though Redis is killed in between', async () => {
+    const operator = open();
+    await operator.open('lab', []);
+    const work = startCallers();
+    for (const share of [0.1, 0.3, 0.6]) {
+      await until(async () => (await total(operator)) > share * namespaceLimit);
+      await redis().kill();
+      await redis().start();
+    }
+    const spent = sumOf(await work);
+    expect(spent).toBeLessThanOrEqual(namespaceLimit);
+    // Less than the smallest question is left.
+    expect(spent).toBeGreaterThan(namespaceLimit - 30);
+    await until(async () => (await total(operator)) === spent);
+  });
+
+  test('[LEDGER-4] 0 tokens over though Redis loses all its data in between', async () => {
+    const operator = open();
+    const agents: readonly KubeObject[] = [
+      { apiVersion: 'kubeswarm.io/v1alpha1', kind: 'SwarmAgent', metadata: { name: 'a', namespace: 'lab' } },
+    ];
+    // Statuses tell of no step yet: what was spent is known to those who spent it only.
+    const list = async ({ kind }: { readonly kind: string }) => (kind === 'SwarmAgent' ? agents : []);
+    ends.push(
+      keepLedgers({
+        ledger: operator,
+        reader: { list: list as never },
+        api: { list: (async (kind: { readonly kind: string }) => ({ items: await list(kind) })) as never },
+        timers: systemTimers,
+        log: silent,
+      }),
+    );
+    const work = startCallers();
+    await until(async () => (await total(operator)) > 0.4 * namespaceLimit);
+    await redis().client.flushall();
+    const spent = sumOf(await work);
+    expect(spent).toBeLessThanOrEqual(namespaceLimit);
+    expect(spent).toBeGreaterThan(0.9 * namespaceLimit);
+    await until(async () => (await total(operator)) === spent);
+  });
+});
