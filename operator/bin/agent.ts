@@ -53,10 +53,12 @@ const config = {
 const log = agentLog(config);
 exitOnFailure(log);
 const prefix = process.env[agentEnv.taskQueuePrefix]?.trim() ?? '';
+const podName = process.env[agentEnv.podName]?.trim() ?? '';
 const queue = createBullmqQueue({
   url,
   ...(prefix === '' ? {} : { prefix }),
   namespaces: [config.namespace],
+  ...(podName === '' ? {} : { workerName: podName }),
   note: logQueueNotes(log),
 });
 const ledger = openLedger({ url: spendUrl, ...(prefix === '' ? {} : { prefix }) }, log);

@@ -101,8 +101,31 @@ describeWithRedis('what the queue on BullMQ leaves in Redis', (redis) => {
     const left = await allKeys();
     await takeAway('second');
     await takeAway('third');
-    expect((await allKeys()).filter((key) => /first|second|third/.test(key))).toEqual([]);
-    expect(await allKeys()).toEqual(left);
+    const marks = ['first', 'second', 'third'].map((run) => `kubeswarm:shop._run:${run}`);
+    const ofRuns = (await allKeys()).filter((key) => /first|second|third/.test(key));
+    expect(ofRuns.toSorted()).toEqual(marks.toSorted());
+    expect((await allKeys()).filter((key) => !marks.includes(key))).toEqual(
+      left.filter((key) => !marks.includes(key)),
+    );
+    for (const mark of marks) {
+      expect(await redis().client.hgetall(mark)).toEqual({ '#gone': '1' });
+      const seconds = await redis().client.ttl(mark);
+      expect(seconds).toBeGreaterThan(0);
+      expect(seconds).toBeLessThanOrEqual(600);
+    }
+  });
+
+  test('[BULLMQ-18] tasks of a run that was forgotten are not opened again', async () => {
+    const { queue } = await openQueue();
+    const [task, other] = [newTask(), newTask()];
+    for (const each of [task, other]) await queue.submit(each);
+    await queue.forget(task.meta.runUid ?? '');
+    await queue.submit(task);
+    await queue.submit({ ...task, id: `${task.meta.runUid}.next.1` });
+    expect(await queue.depth('shop.triage')).toEqual({ waiting: 1, active: 0 });
+    expect((await allKeys()).filter((key) => key.includes(task.meta.runUid ?? '-'))).toEqual([
+      `kubeswarm:shop._run:${task.meta.runUid}`,
+    ]);
   });
 
   test('[BULLMQ-12] a queue that is dropped leaves nothing, and can be used again', async () => {

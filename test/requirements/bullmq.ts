@@ -20,9 +20,15 @@ export const bullmqRequirements = {
   'BULLMQ-11':
     'The credentials of a namespace work for its own keys and channels and for no other (gitops 16).',
   'BULLMQ-12':
-    'What Redis holds is bounded: a run that is forgotten leaves nothing, event streams are cut (design 6, spec/README 22).',
+    'What Redis holds is bounded: a run that is forgotten leaves a mark for ten minutes, event streams are cut (design 6, spec/README 22).',
   'BULLMQ-13': 'The failed set of BullMQ is the dead letter (spec/README 22).',
   'BULLMQ-14': 'KEDA finds what waits and what is active in two Redis lists (spec/README 1 and 22).',
   'BULLMQ-15': 'Several workers settle each of many tasks once, and no two run one task at once (design 6).',
   'BULLMQ-16': 'A task whose deadline passes while nobody works on its queue fails (agents 4.3).',
+  'BULLMQ-17':
+    'A process takes back at once what an earlier one of its name held: the container of a pod that was killed (issue part 2).',
+  'BULLMQ-18':
+    'Tasks of a run that was forgotten are not opened again by an operator that has not heard of its end (issue part 2).',
+  'BULLMQ-19':
+    'After an outage of Redis that is longer than their locks, tasks stay with the workers that run them (issue part 2).',
 } as const;

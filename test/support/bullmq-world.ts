@@ -10,7 +10,7 @@ export async function openBullmqWorld(redis: TestRedis): Promise<QueueUnderTest>
   const opened: { readonly queue: BullmqQueue; readonly proxy: RedisProxy }[] = [];
   const open = async (): Promise<BullmqQueue> => {
     const proxy = await openRedisProxy(redis.port);
-    const queue = createBullmqQueue({ url: proxy.url });
+    const queue = createBullmqQueue({ url: proxy.url, workerName: 'triage-0' });
     opened.push({ queue, proxy });
     return queue;
   };
@@ -24,7 +24,6 @@ export async function openBullmqWorld(redis: TestRedis): Promise<QueueUnderTest>
     },
     crash: async () => {
       await opened.at(-1)?.proxy.cut();
-      await expireLocks(redis.client);
       return open();
     },
     close: async () => {
@@ -42,15 +41,5 @@ async function untilQuiet(client: Redis): Promise<void> {
     const [, changes = ''] = /rdb_changes_since_last_save:(\d+)/.exec(await client.info('persistence')) ?? [];
     quietMillis = changes === last ? quietMillis + 10 : 0;
     last = changes;
-  }
-}
-
-/** What Redis looks like when the workers have been dead for as long as their locks hold. */
-async function expireLocks(client: Redis): Promise<void> {
-  for (const key of await client.keys('*')) {
-    if (key.endsWith(':lock') || key.endsWith(':stalled-check')) await client.unlink(key);
-    if (!key.endsWith(':active')) continue;
-    const ids = await client.lrange(key, 0, -1);
-    await client.sadd(key.replace(/active$/, 'stalled'), ...ids);
   }
 }

@@ -20,11 +20,16 @@ export interface BullmqQueueOptions {
   readonly prefix?: string;
   /** The only namespaces to look into; an agent names its own. All, if not given. */
   readonly namespaces?: readonly string[];
+  /**
+   * Names this process among workers, and no other one that lives: the name of its pod. Tasks that an earlier process
+   * of this name held are given back as soon as this one starts.
+   */
+  readonly workerName?: string;
   /** What happens to the queue itself. */
   readonly note?: TakeNote;
-  /** How long a task stays with a worker that gives no sign of life; 30 s, if not given. */
+  /** How long a task stays with a worker that gives no sign of life; 10 s, if not given. */
   readonly lockMillis?: number;
-  /** How often a worker looks for tasks of workers that died; 10 s, if not given. */
+  /** How often a worker looks for tasks of workers that died; 2 s, if not given. */
   readonly stalledMillis?: number;
   /** How often open tasks are asked about, beside being told; 5 s, if not given. */
   readonly pollMillis?: number;
@@ -49,8 +54,8 @@ const CALL_MILLIS = 10_000;
  * that decides whether it is still open. Methods reject with one line that says what to do when Redis is away.
  */
 export function createBullmqQueue(options: BullmqQueueOptions): BullmqQueue {
-  const { prefix = DEFAULT_PREFIX, namespaces, note = () => {} } = options;
-  const { lockMillis = 30_000, stalledMillis = 10_000, pollMillis = 5_000 } = options;
+  const { prefix = DEFAULT_PREFIX, namespaces, workerName, note = () => {} } = options;
+  const { lockMillis = 10_000, stalledMillis = 2_000, pollMillis = 5_000 } = options;
   const connections = openRedisConnections(parseRedisUrl(options.url), note);
   const { commands, patient, subscriber, explained } = connections;
   const noteError: NoteError = (what, error) =>
@@ -135,6 +140,7 @@ export function createBullmqQueue(options: BullmqQueueOptions): BullmqQueue {
         redis: patient,
         store: patientStore,
         keys,
+        ...(workerName === undefined ? {} : { workerName }),
         lockMillis,
         stalledMillis,
         note,

@@ -1,4 +1,4 @@
-import { type Job, UnrecoverableError, WaitingError, Worker } from 'bullmq';
+import { Job, UnrecoverableError, WaitingError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { systemTimers } from '../../journal/timers.ts';
 import { attemptEnd, isOverdue } from '../attempt-end.ts';
@@ -8,7 +8,9 @@ import type { QueueWorker, Task, TaskError, TaskResult, WorkOptions } from '../t
 import { type Delivery, deliver, type Handler } from './delivery.ts';
 import { keepLocks } from './lock-keeper.ts';
 import type { NoteError, TakeNote } from './queue-note.ts';
+import { recoverStalled } from './recover-stalled.ts';
 import { isUnreachable } from './redis-error.ts';
+import { takeBack } from './take-back.ts';
 import type { TaskKeys } from './task-keys.ts';
 import { placeOf, type TaskStore } from './task-store.ts';
 import { watchEnds } from './watch-ends.ts';
@@ -18,6 +20,7 @@ export interface WorkerParts {
   /** On a connection that waits for Redis: a result must not be lost because Redis restarts. */
   readonly store: TaskStore;
   readonly keys: TaskKeys;
+  readonly workerName?: string;
   /** How long a task stays with a worker that gives no sign of life. */
   readonly lockMillis: number;
   /** How often somebody looks for tasks of workers that died. */
@@ -28,6 +31,8 @@ export interface WorkerParts {
 
 /** We count crashes ourselves, by the retries of the worker; BullMQ must not end a task by itself. */
 const STALLS_WITHOUT_END = 1_000_000;
+/** A worker that is well is connected again within this time after Redis is back, and has renewed its locks. */
+const COMING_BACK_MILLIS = 3_000;
 /** How long acknowledging may take when a worker closes; the next worker finds the rest. */
 const CLOSING_MILLIS = 2_000;
 const TRY_AGAIN_MILLIS = 1_000;
@@ -39,7 +44,7 @@ export function startWorker(
   handler: Handler,
   parts: WorkerParts,
 ): QueueWorker {
-  const { redis, store, keys, lockMillis, stalledMillis, noteError } = parts;
+  const { redis, store, keys, workerName, lockMillis, stalledMillis, noteError } = parts;
   const deliveries = new Set<Delivery>();
   let isClosing = false;
 
@@ -129,8 +134,12 @@ export function startWorker(
     connection: redis(),
     prefix: keys.prefix,
     concurrency,
+    autorun: false,
+    ...(workerName === undefined ? {} : { name: workerName }),
     lockDuration: lockMillis,
     skipLockRenewal: true,
+    skipStalledCheck: true,
+    // Of several workers one looks.
     stalledInterval: stalledMillis,
     maxStalledCount: STALLS_WITHOUT_END,
     runRetryDelay: TRY_AGAIN_MILLIS,
@@ -150,6 +159,25 @@ export function startWorker(
     renew: (ids, tokens, millis) => worker.extendJobLocks(ids, tokens, millis),
   });
   const stopWatching = watchEnds({ ...parts, deliveries });
+  const stopRecovering = recoverStalled({
+    check: () => worker.backend.moveStalledJobsToWait(),
+    redis,
+    everyMillis: stalledMillis,
+    graceMillis: Math.min(COMING_BACK_MILLIS, lockMillis),
+    noteError,
+  });
+  const letWait = async (id: string, token: string): Promise<unknown> =>
+    (await Job.fromId<Task>(worker, id))?.moveToWait(token);
+  const start = async (): Promise<void> => {
+    if (workerName !== undefined)
+      await firmly(`Cannot take back tasks of queue ${queue}`, () =>
+        takeBack(queue, workerName, { redis, keys, lockMillis, letWait }),
+      );
+    if (!isClosing) await worker.run();
+  };
+  start().catch((error: unknown) => {
+    if (!isClosing && !isUnreachable(error)) noteError(`Queue ${queue}`, error);
+  });
 
   return {
     close: async (graceMillis) => {
@@ -158,6 +186,7 @@ export function startWorker(
       await within(graceMillis, closed);
       for (const delivery of deliveries) delivery.finish('released');
       await within(CLOSING_MILLIS, closed);
+      stopRecovering();
       stopWatching();
       stopKeeping();
     },

@@ -1,15 +1,17 @@
 /**
  * What must happen in Redis in one go. The hash of a task holds `queue`, `run`, `deadline`, and once it has
- * ended `settled` and `result`; the hash of a run holds its task ids and `#open`, how many have not ended.
+ * ended `settled` and `result`; the hash of a run holds its task ids and `#open`, how many have not ended, or for
+ * some time after it was forgotten nothing but `#gone`.
  */
 
 /**
- * Opens a task unless it has settled; answers 1 if it is open now.
+ * Opens a task unless it has settled or its run was forgotten; answers 1 if it is open now.
  * KEYS: task, then the run if there is one, then the set of namespaces if it is kept.
  * ARGV: id, queue, run uid or '', deadline or '', namespace to add to the set or ''.
  */
 export const OPEN_TASK = `
 if redis.call('HEXISTS', KEYS[1], 'settled') == 1 then return 0 end
+if ARGV[3] ~= '' and redis.call('HEXISTS', KEYS[2], '#gone') == 1 then return 0 end
 if redis.call('HSETNX', KEYS[1], 'queue', ARGV[2]) == 1 then
   redis.call('HSET', KEYS[1], 'run', ARGV[3], 'deadline', ARGV[4])
   if ARGV[3] ~= '' then
@@ -48,3 +50,29 @@ if not redis.call('LPOS', KEYS[2], ARGV[1]) then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 redis.call('SREM', KEYS[3], ARGV[1])
 return 1`;
+
+/**
+ * Leaves of a run that is forgotten only that it was: an operator that has not heard of its end, because it stood
+ * still or is not the only one, must not open its tasks again. KEYS: run. ARGV: milliseconds to keep.
+ */
+export const FORGET_RUN = `
+redis.call('UNLINK', KEYS[1])
+redis.call('HSET', KEYS[1], '#gone', '1')
+redis.call('PEXPIRE', KEYS[1], ARGV[1])`;
+
+/**
+ * Takes the locks of all active jobs that BullMQ gave to the worker of this name, counts a crash for each and answers
+ * their ids. KEYS: active list, stalled set of BullMQ. ARGV: what keys of jobs begin with, name, token, milliseconds.
+ */
+export const CLAIM_OF_WORKER = `
+local claimed = {}
+for _, id in ipairs(redis.call('LRANGE', KEYS[1], 0, -1)) do
+  local job = ARGV[1] .. id
+  if redis.call('HGET', job, 'pb') == ARGV[2] then
+    redis.call('SET', job .. ':lock', ARGV[3], 'PX', ARGV[4])
+    redis.call('SREM', KEYS[2], id)
+    redis.call('HINCRBY', job, 'stc', 1)
+    table.insert(claimed, id)
+  end
+end
+return claimed`;

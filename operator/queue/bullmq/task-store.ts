@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Settled, Task, TaskResult } from '../task-queue.ts';
 import type { TaskKeys } from './task-keys.ts';
-import { OPEN_TASK, SETTLE_TASK } from './task-scripts.ts';
+import { FORGET_RUN, OPEN_TASK, SETTLE_TASK } from './task-scripts.ts';
 
 /** Where a task is, and what its end depends on. */
 export interface TaskPlace {
@@ -26,7 +26,10 @@ export interface TaskStore {
   find(namespaces: readonly string[], ids: readonly string[]): Promise<readonly TaskPlace[]>;
   /** The tasks of a run in these namespaces. */
   ofRun(namespaces: readonly string[], runUid: string): Promise<readonly TaskPlace[]>;
-  /** Drops the tasks and, last, the list of their run, so that it can be done again when it breaks off. */
+  /**
+   * Drops the tasks and, last, the list of their run, so that it can be done again when it breaks off. Tasks of a
+   * dropped run are not opened again.
+   */
   drop(places: readonly TaskPlace[]): Promise<void>;
   /** All namespaces that tasks were submitted for. */
   namespaces(): Promise<readonly string[]>;
@@ -35,7 +38,11 @@ export interface TaskStore {
 /** How long settled tasks are kept that nobody forgot (spec/README 22). */
 export const KEPT_MILLIS = 7 * 24 * 3_600_000;
 
-const OPEN_COUNT = '#open';
+/** How long it is known of a run that it was forgotten: longer than any operator acts on what it once saw. */
+const KNOWN_GONE_MILLIS = 600_000;
+
+/** Fields of a run's hash that are no ids of tasks. */
+const OWN_FIELDS = ['#open', '#gone'];
 
 export interface TaskStoreParts {
   readonly redis: () => Redis;
@@ -109,15 +116,17 @@ export function createTaskStore({ redis, keys, isKeepingNamespaces }: TaskStoreP
       const found = await answers(pipeline);
       return namespaces.flatMap((namespace, index) =>
         Object.entries(found[index] ?? {}).flatMap(([id, queue]): TaskPlace[] =>
-          id === OPEN_COUNT ? [] : [{ id, namespace, queue: String(queue), runUid }],
+          OWN_FIELDS.includes(id) ? [] : [{ id, namespace, queue: String(queue), runUid }],
         ),
       );
     },
     drop: async (places) => {
       if (places.length === 0) return;
-      await redis().unlink(...places.map(taskKey));
-      const runs = new Set(places.flatMap(runKeys));
-      if (runs.size > 0) await redis().unlink(...runs);
+      const pipeline = redis().pipeline();
+      pipeline.unlink(...places.map(taskKey));
+      for (const run of new Set(places.flatMap(runKeys)))
+        pipeline.eval(FORGET_RUN, 1, run, KNOWN_GONE_MILLIS);
+      await answers(pipeline);
     },
     namespaces: () => redis().smembers(keys.namespaces),
   };
