@@ -55,16 +55,23 @@ function textAt(values: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** The settings with the password in the URLs of operator and agents. */
+/** The settings with the password in the URLs of operator and agents, and of an audit trail that goes there. */
 export function withQueuePassword(settings: ManagerSettings, password: string): ManagerSettings {
   const { queue, agents } = settings;
+  const { sink } = agents.auditLog;
+  const isThere = sink.kind === 'redis' && URL.parse(sink.url)?.host === URL.parse(queue.url)?.host;
   return {
     ...settings,
     queue: { ...queue, url: urlWith(queue.url, password) },
-    agents:
-      agents.queue === undefined
-        ? agents
-        : { ...agents, queue: { ...agents.queue, url: urlWith(agents.queue.url, password) } },
+    agents: {
+      ...agents,
+      ...(agents.queue === undefined
+        ? {}
+        : { queue: { ...agents.queue, url: urlWith(agents.queue.url, password) } }),
+      ...(isThere
+        ? { auditLog: { ...agents.auditLog, sink: { ...sink, url: urlWith(sink.url, password) } } }
+        : {}),
+    },
   };
 }
 

@@ -37,6 +37,8 @@ export const controllersRequirements = {
     'While KEDA scales, the operator writes no replicas, and handing them over changes none (agents 2.6)',
   'AGENT-24':
     'A stop beats queue depth: ScaledObject gone, 0 pods; afterwards it starts at minReplicas again (agents 2.6)',
+  'AGENT-25':
+    'Each namespace has a queue user of its own, in its Secret; lost users come back, and go with the last agent (gitops 16)',
   'TEAM-1':
     'Inline roles become SwarmAgents <team>-<role> that the team owns; removed roles go (orchestration 2.1)',
   'TEAM-2':
