@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { RedisLedger, RedisLedgerOptions } from '../../operator/ledger/redis-ledger.ts';
 import { LedgerUnavailable } from '../../operator/ledger/spending-ledger.ts';
+import { namespaceAclRules } from '../../operator/queue/bullmq/task-keys.ts';
 import {
   type ClaimFields,
   claimOf,
@@ -104,6 +105,19 @@ describeWithRedis('a ledger on Redis that several processes share', (redis) => {
     await proxy.reopen();
     await lost.settle(output(15));
     await until(async () => (await total(other)) === 15);
+  });
+
+  test('[LEDGER-5] is worked on by agents that may touch their own namespace only', async () => {
+    const rules = namespaceAclRules('lab');
+    await redis().client.call('ACL', 'SETUSER', 'lab-agents', 'on', 'nopass', ...rules);
+    const operator = openTestLedger(redis().url);
+    const agents = openTestLedger(redis().url.replace('://', '://lab-agents:x@'));
+    ends.push(operator.close, agents.close);
+    for (const namespace of ['lab', 'other']) await operator.open(namespace, []);
+    await (await reserve(agents)).settle(output(12));
+    expect(await total(agents)).toBe(12);
+    const foreign = agents.reserve(claimOf({ namespace: 'other' }), AbortSignal.timeout(9_000));
+    await expect(foreign).rejects.toThrow(/refuses: NOPERM/);
   });
 
   test('[LEDGER-6] says that it cannot be reached, and stores a bill when it can again', async () => {

@@ -54,7 +54,7 @@ export function queueListKeys(
 /**
  * What `ACL SETUSER` is told of the agents of one namespace, name and password aside: its keys and channels
  * only, no command that administers or lists what others have (gitops 16). INFO is how BullMQ learns what
- * the server can do.
+ * the server can do; the ledger of tokens goes by the server's clock.
  */
 export function namespaceAclRules(namespace: string, prefix = DEFAULT_PREFIX): readonly string[] {
   return [
@@ -78,6 +78,7 @@ export function namespaceAclRules(namespace: string, prefix = DEFAULT_PREFIX): r
     '+eval',
     '+evalsha',
     '+info',
+    '+time',
     '+client|setname',
   ];
 }
