@@ -30,7 +30,8 @@ export const collectResults: Stage = (turn) =>
 
 /** A task that cannot be made again is lost when the queue has lost it too, so waiting on would be for ever. */
 function awaitResult(turn: Turn, step: StepState): Turn {
-  const problem = taskProblem(turn, step);
+  const isSubmitted = step.taskID !== undefined && turn.facts.submitted?.has(step.taskID) === true;
+  const problem = isSubmitted ? undefined : taskProblem(turn, step);
   return problem === undefined
     ? showAwake(turn, step)
     : failedStep(turn, step, problem.code, problem.message);

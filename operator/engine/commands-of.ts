@@ -2,7 +2,7 @@ import type { Task } from '../queue/task-queue.ts';
 import type { Command } from './commands.ts';
 import { awaitedSummaries } from './consumer-summaries.ts';
 import { isReady } from './dag.ts';
-import { isActive, isTerminal, type RunState, type StepState } from './state.ts';
+import { isActive, isTerminal, type RunState, type StepState, stepOf } from './state.ts';
 import { helperTaskId, taskId } from './task-id.ts';
 import { compressionTask, executionTask, judgeTask, summaryTask } from './tasks.ts';
 import type { Turn } from './turn.ts';
@@ -22,9 +22,9 @@ export function commandsOf(turn: Turn, before: RunState): readonly Command[] {
 }
 
 function stepTask(turn: Turn, name: string): readonly Task[] {
-  const step = turn.state.steps.find((candidate) => candidate.name === name);
+  const step = stepOf(turn.state, name);
   if (step === undefined || !isActive(step) || step.taskID === undefined) return [];
-  if (turn.facts.results.has(step.taskID)) return [];
+  if (turn.facts.results.has(step.taskID) || turn.facts.submitted?.has(step.taskID) === true) return [];
   const task = taskOf(turn, step);
   return task === undefined ? [] : [task];
 }
@@ -38,9 +38,10 @@ function taskOf(turn: Turn, step: StepState): Task | undefined {
 }
 
 function summaryTasks(turn: Turn): readonly Task[] {
+  if (turn.plan.defaultContextPolicy?.strategy !== 'compress') return [];
   const awaited = new Map<string, StepState>();
   for (const planned of turn.plan.steps) {
-    const step = turn.state.steps.find(({ name }) => name === planned.name);
+    const step = stepOf(turn.state, planned.name);
     if (step?.phase !== 'Pending' || !isReady(planned, turn.state)) continue;
     for (const producer of awaitedSummaries(turn, planned)) awaited.set(producer.name, producer);
   }

@@ -53,6 +53,7 @@ export function summaryTaskId({ plan }: Turn, step: StepState): string {
 
 /** Producers that must be summarised before the consumer can start. */
 export function awaitedSummaries(turn: Turn, consumer: PlannedStep): readonly StepState[] {
+  if (turn.plan.defaultContextPolicy?.strategy !== 'compress') return [];
   const paths = stepTemplates(consumer)
     .flatMap(readsOf)
     .filter(([root]) => root === 'steps');

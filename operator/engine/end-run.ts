@@ -2,7 +2,7 @@ import { auditNote } from './audit-notes.ts';
 import { type ErrorCode, errorSuggestions } from './error-codes.ts';
 import { oneLine } from './one-line.ts';
 import type { Problem } from './plan.ts';
-import { isUnfinished, type StepState } from './state.ts';
+import { isUnfinished, type StepState, stepOf } from './state.ts';
 import { now, type Turn, withEvent, withNote, withRun, withStep } from './turn.ts';
 
 /** Fails the run. Steps that are not finished end with it (orchestration 3.2); their tasks are cancelled. */
@@ -62,6 +62,6 @@ export function failedStep(turn: Turn, step: StepState, code: ErrorCode, why: st
     completionTime: now(turn),
   });
   if (step.executions === undefined) return failed;
-  const after = failed.state.steps.find(({ name }) => name === step.name) ?? step;
+  const after = stepOf(failed.state, step.name) ?? step;
   return withNote(failed, auditNote.stepCompleted(failed, after, { reason: code, message }));
 }

@@ -5,6 +5,8 @@ import type { PriceTable } from './prices.ts';
 export interface Facts {
   /** Tasks that have settled, by id. */
   readonly results: ReadonlyMap<string, TaskResult>;
+  /** Ids of tasks that are known to be on the queue, so that they need not be made and given again. */
+  readonly submitted?: ReadonlySet<string>;
   /** Who plays the step, by step name. */
   readonly players: ReadonlyMap<string, Player>;
   /** Patterns that no output may match, from the policies that take effect (governance 1.6.5). */

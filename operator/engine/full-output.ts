@@ -1,3 +1,4 @@
+import type { TaskResult } from '../queue/task-queue.ts';
 import { jsonBlock } from './json-in-text.ts';
 import { maxOutputBytes } from './output-limit.ts';
 import { type Plan, type PlannedStep, plannedStep } from './plan.ts';
@@ -30,10 +31,28 @@ function storedText({ plan, facts, stored }: World, step: StepState): string | u
   for (const id of executionsWithOutput(plan, step)) {
     const result = facts.results.get(id);
     if (result === undefined) continue;
-    const text = truncated(result.output, maxOutputBytes(plannedStep(plan, step.name)));
-    if (facts.digest(text) === digest) return text;
+    const kept = keptText(result, maxOutputBytes(plannedStep(plan, step.name)), facts.digest);
+    if (kept.digest === digest) return kept.text;
   }
   return undefined;
+}
+
+interface KeptResult {
+  readonly limit: number;
+  readonly text: string;
+  readonly digest: string;
+}
+
+/** Results never change either: that of a long output is looked at by each of its readers. */
+const knownTexts = new WeakMap<TaskResult, KeptResult>();
+
+function keptText(result: TaskResult, limit: number, digest: (text: string) => string): KeptResult {
+  const known = knownTexts.get(result);
+  if (known?.limit === limit) return known;
+  const text = truncated(result.output, limit);
+  const kept = { limit, text, digest: digest(text) };
+  knownTexts.set(result, kept);
+  return kept;
 }
 
 /** A loop's turn and its retries have executions of their own, while the output kept is that of the turn before. */

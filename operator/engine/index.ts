@@ -6,6 +6,7 @@ export type { AgentFact, Facts, Player } from './facts.ts';
 export { queueStore } from './full-output.ts';
 export { teamInputs, teamInputsAnnotation, writeTeamInputs } from './inputs.ts';
 export type { Note, RunAuditEntry } from './notes.ts';
+export { outputsRead } from './outputs-read.ts';
 export { agentStepName, hasSnapshot, type Plan, type Problem, planRun } from './plan.ts';
 export { builtInPrices, type PriceTable } from './prices.ts';
 export { isTerminal, type RunState, stateOfRun } from './state.ts';

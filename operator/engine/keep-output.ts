@@ -81,9 +81,18 @@ function stepRoom(state: RunState, name: string): number {
 }
 
 function bytesOf(steps: readonly StepState[]): number {
+  return steps.reduce((bytes, step) => bytes + stepBytes(step), 0);
+}
+
+/** Steps never change, so each is measured once. */
+const knownBytes = new WeakMap<StepState, number>();
+
+function stepBytes(step: StepState): number {
+  const known = knownBytes.get(step);
+  if (known !== undefined) return known;
   let bytes = 0;
-  for (const { output, rawOutput, outputJSON } of steps) {
-    for (const text of [output, rawOutput, outputJSON]) if (text !== undefined) bytes += byteLength(text);
-  }
+  for (const text of [step.output, step.rawOutput, step.outputJSON])
+    if (text !== undefined) bytes += byteLength(text);
+  knownBytes.set(step, bytes);
   return bytes;
 }

@@ -82,8 +82,13 @@ export function hasSnapshot({ spec }: SwarmRun): boolean {
   return spec.teamGeneration !== undefined;
 }
 
-export function plannedStep(plan: Plan, name: string): PlannedStep | undefined {
-  return plan.steps.find((step) => step.name === name);
+const knownSteps = new WeakMap<readonly PlannedStep[], ReadonlyMap<string, PlannedStep>>();
+
+export function plannedStep({ steps }: Pick<Plan, 'steps'>, name: string): PlannedStep | undefined {
+  const known =
+    knownSteps.get(steps) ?? new Map(steps.map((step) => [step.name, step] as const).toReversed());
+  knownSteps.set(steps, known);
+  return known.get(name);
 }
 
 function plannedSteps({ spec }: SwarmRun): readonly PlannedStep[] {

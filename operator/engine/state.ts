@@ -52,8 +52,30 @@ export function isActive({ phase }: StepState): boolean {
   return phase === 'Running' || phase === 'WarmingUp' || phase === 'Validating';
 }
 
-export function stepOf(state: RunState, name: string): StepState | undefined {
-  return state.steps.find((step) => step.name === name);
+/** Where each step stands; steps are looked up far more often than they change, and they never change places. */
+const knownPlaces = new WeakMap<readonly StepState[], ReadonlyMap<string, number>>();
+
+function placesOf(steps: readonly StepState[]): ReadonlyMap<string, number> {
+  const known = knownPlaces.get(steps);
+  if (known !== undefined) return known;
+  // Of two steps of one name the first counts.
+  const places = new Map(steps.map(({ name }, place) => [name, place] as const).toReversed());
+  knownPlaces.set(steps, places);
+  return places;
+}
+
+export function stepOf({ steps }: RunState, name: string): StepState | undefined {
+  return steps[placesOf(steps).get(name) ?? -1];
+}
+
+/** The steps with this one in place of the one of its name. */
+export function withStepState(steps: readonly StepState[], step: StepState): readonly StepState[] {
+  const places = placesOf(steps);
+  const place = places.get(step.name);
+  if (place === undefined) return steps;
+  const changedSteps = steps.with(place, step);
+  knownPlaces.set(changedSteps, places);
+  return changedSteps;
 }
 
 /** A change of some fields; `undefined` takes a field away. */

@@ -1,7 +1,7 @@
 import type { PromptPart } from '../queue/task-queue.ts';
 import { outputFor } from './consumer-summaries.ts';
 import type { ErrorCode } from './error-codes.ts';
-import type { PlannedStep } from './plan.ts';
+import { type PlannedStep, plannedStep } from './plan.ts';
 import { mergedParts, promptParts } from './prompt-parts.ts';
 import { renderParts } from './render.ts';
 import { type StepState, stepOf } from './state.ts';
@@ -67,7 +67,7 @@ function runInput({ plan }: Turn): StepPrompt {
 function dependencyOutputs(turn: Turn, planned: PlannedStep, dependencies: readonly string[]): StepPrompt {
   const parts: PromptPart[] = [];
   for (const name of dependencies) {
-    const producer = turn.plan.steps.find((candidate) => candidate.name === name);
+    const producer = plannedStep(turn.plan, name);
     const step = stepOf(turn.state, name);
     if (producer === undefined || step === undefined) continue;
     const text = outputFor(turn, producer, step, planned);

@@ -1,7 +1,7 @@
 import { untrusted } from '../../schemas/gotemplate/index.ts';
 import { outputFor } from './consumer-summaries.ts';
 import { fullRawOutput, outputData } from './full-output.ts';
-import type { PlannedStep } from './plan.ts';
+import { type PlannedStep, plannedStep } from './plan.ts';
 import { readsOf } from './render.ts';
 import { type StepState, stepOf } from './state.ts';
 import type { Turn } from './turn.ts';
@@ -24,17 +24,27 @@ export interface TemplateData {
 /** Data of templates: `.input.<k>` and `.steps.<name>.output|rawOutput|status|data|artifacts` (orchestration 4.5). */
 export function templateData(turn: Turn, options: TemplateDataOptions): TemplateData {
   const mark = options.isMarked === true ? untrusted : (value: unknown): unknown => value;
-  const steps = turn.plan.steps.map((planned) => {
-    const step: StepState = stepOf(turn.state, planned.name) ?? { name: planned.name, phase: 'Pending' };
-    return [planned.name, stepValues(turn, planned, step, options, mark)] as const;
-  });
   return {
-    values: { input: inputValues(turn, mark), steps: Object.fromEntries(steps) },
+    values: { input: inputValues(turn, mark), steps: lazySteps(turn, options, mark) },
     lost: stepsRead(turn, options.templates).filter((name) => isLost(turn, name, options.consumer)),
   };
 }
 
 type Mark = (value: unknown, source: string) => unknown;
+
+/** Made when it is read: a template reads few of many steps, and their outputs may be long. */
+function lazySteps(turn: Turn, options: TemplateDataOptions, mark: Mark): object {
+  const steps = {};
+  for (const planned of turn.plan.steps)
+    Object.defineProperty(steps, planned.name, {
+      enumerable: true,
+      get: () => {
+        const step = stepOf(turn.state, planned.name) ?? { name: planned.name, phase: 'Pending' as const };
+        return stepValues(turn, planned, step, options, mark);
+      },
+    });
+  return steps;
+}
 
 /** How marks name their origin. */
 export const stepSource = (name: string): string => `step:${name}`;
@@ -74,7 +84,7 @@ function stepsRead({ plan }: Turn, templates: readonly string[]): readonly strin
 }
 
 function isLost(turn: Turn, name: string, consumer: PlannedStep | undefined): boolean {
-  const planned = turn.plan.steps.find((step) => step.name === name);
+  const planned = plannedStep(turn.plan, name);
   const step = stepOf(turn.state, name);
   if (planned === undefined || step === undefined) return false;
   return outputFor(turn, planned, step, consumer) === undefined || fullRawOutput(turn, step) === undefined;

@@ -2,7 +2,7 @@ import type { Facts } from './facts.ts';
 import type { EventNote, Note } from './notes.ts';
 import { oneLine } from './one-line.ts';
 import type { Plan, PlannedStep } from './plan.ts';
-import { type Change, changed, type RunState, type StepState, stepOf } from './state.ts';
+import { type Change, changed, type RunState, type StepState, stepOf, withStepState } from './state.ts';
 import { timestamp } from './timestamp.ts';
 
 /** One advance under way: what is known, how far the run is, and what is to be told. Never changed, only replaced. */
@@ -26,8 +26,9 @@ export function withRun(turn: Turn, change: Change<RunState>): Turn {
 }
 
 export function withStep(turn: Turn, name: string, change: Change<StepState>): Turn {
-  const steps = turn.state.steps.map((step) => (step.name === name ? changed(step, change) : step));
-  return { ...turn, state: { ...turn.state, steps } };
+  const step = stepOf(turn.state, name);
+  if (step === undefined) return turn;
+  return { ...turn, state: { ...turn.state, steps: withStepState(turn.state.steps, changed(step, change)) } };
 }
 
 export function withNote(turn: Turn, note: Note): Turn {

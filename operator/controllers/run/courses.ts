@@ -12,6 +12,9 @@ export interface Course {
   written: SwarmRun | undefined;
   /** What it is to do, with what that follows from. */
   plan: { readonly basis: string; readonly plan: Plan } | undefined;
+  /** Tasks that were put on the queue not long ago; see `recentlySubmitted`. */
+  submitted: Set<string>;
+  submittedSinceMillis: number;
   /** Tasks to cancel when the object is gone. */
   openTaskIds: readonly string[];
   /** Versions that our own writes made: nobody needs to look at them again. */
@@ -68,7 +71,30 @@ export function createCourses(): Courses {
   };
 }
 
-const unknown = () => ({ state: undefined, written: undefined, plan: undefined, onNews: undefined });
+const unknown = () => ({
+  state: undefined,
+  written: undefined,
+  plan: undefined,
+  onNews: undefined,
+  submitted: new Set<string>(),
+  submittedSinceMillis: 0,
+});
+
+/**
+ * The tasks that need not be put on the queue again. Forgotten now and then: should the queue have lost its data, what it
+ * lost is submitted anew.
+ */
+export function recentlySubmitted(
+  course: Course,
+  nowMillis: number,
+  lastsMillis: number,
+): ReadonlySet<string> {
+  if (nowMillis - course.submittedSinceMillis >= lastsMillis) {
+    course.submitted = new Set();
+    course.submittedSinceMillis = nowMillis;
+  }
+  return course.submitted;
+}
 
 /** Takes in how far the run is, once its commands have been carried out. */
 export function progress(course: Course, state: RunState): void {

@@ -5,6 +5,7 @@ import type { MergedPolicy } from '../../../schemas/rules/policy/effective-polic
 import { mergePolicies } from '../../../schemas/rules/policy/merge.ts';
 import {
   type Facts,
+  outputsRead,
   type Plan,
   type PriceTable,
   planRun,
@@ -20,7 +21,7 @@ import { governingPolicies, namespaceFacts } from '../common/governing-policies.
 import { type LedgerReader, ledgerWindows } from '../common/ledger-windows.ts';
 import { normalised } from '../common/normalised.ts';
 import { agentKind, runKind, teamKind } from '../common/swarm-kinds.ts';
-import { type Course, type Courses, newest } from './courses.ts';
+import { type Course, type Courses, newest, recentlySubmitted } from './courses.ts';
 import type { OutputStore } from './output-store.ts';
 import { runPlayers } from './players.ts';
 import { startRefusal } from './refusal.ts';
@@ -38,6 +39,9 @@ export interface RunSources {
   readonly operatorNamespace: string;
   readonly outputs?: OutputStore;
 }
+
+/** As often as a run is looked at when nothing happens. */
+const submittedLastsMillis = 5_000;
 
 /** The run and whom it belongs to; undefined when it is gone or going. */
 export async function gatherRun(
@@ -102,11 +106,13 @@ export async function gatherFlow(world: RunWorld, course: Course, sources: RunSo
   const cancelReason = run.metadata.annotations?.[cancelAnnotation];
   const facts: Facts = {
     results: await queue.results(taskIdsOf(plan, state)),
+    submitted: recentlySubmitted(course, nowMillis, submittedLastsMillis),
     players: await runPlayers(run, reader),
     // An Audit policy has no effect at run time (decision 2).
     denyPatterns: policy === undefined || policy.mode === 'Audit' ? [] : policy.denyPatterns,
     prices: prices(),
-    outputs: outputs === undefined ? new Map() : await outputs.read(plan.uid, digestsOf(state, outputs.name)),
+    outputs:
+      outputs === undefined ? new Map() : await outputs.read(plan.uid, digestsOf(plan, state, outputs.name)),
     ...(outputs === undefined ? {} : { outputStore: outputs.name }),
     ...(cancelReason === undefined || cancelReason === 'false'
       ? {}
@@ -138,9 +144,10 @@ function planOf(run: SwarmRun, course: Course): Plan {
   return course.plan.plan;
 }
 
-function digestsOf({ steps }: RunState, store: string): readonly string[] {
-  const references = steps.map((step) => step.outputRef);
-  return references.flatMap((reference) => (reference?.store === store ? [reference.digest] : []));
+function digestsOf(plan: Plan, state: RunState, store: string): readonly string[] {
+  const read = outputsRead(plan, state);
+  const references = state.steps.flatMap(({ name, outputRef }) => (read.has(name) ? (outputRef ?? []) : []));
+  return references.flatMap((reference) => (reference.store === store ? [reference.digest] : []));
 }
 
 function cancelText(value: string): string {

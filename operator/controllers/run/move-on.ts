@@ -75,7 +75,7 @@ async function moveWhileWriting(
     const problem = flow.plan.problem ?? rejection;
     const plan = problem === undefined ? flow.plan : { ...flow.plan, problem };
     const { state, commands, notes, wakeAtMillis } = advance(plan, flow.state, flow.facts, nowMillis);
-    for (const command of commands) await carryOut(command, course.uid, options);
+    await carryOut(commands, course, options);
     progress(course, state);
     writing.put({ state, notes, nowMillis });
     const isDone = writing.all();
@@ -128,13 +128,20 @@ async function tell(
     if (note.kind === 'event') await events.record(run, note.type, note.reason, note.message);
 }
 
-async function carryOut(command: Command, runUid: string, { queue, outputs }: MoveOnOptions): Promise<void> {
-  switch (command.kind) {
-    case 'submit':
-      return queue.submit(command.task);
-    case 'cancel':
-      return queue.cancel(command.ids, command.reason);
-    case 'store':
-      return outputs?.write(runUid, command.digest, command.text);
-  }
+/** Texts first, so that no task starts whose inputs could get lost; then all tasks together. */
+async function carryOut(
+  commands: readonly Command[],
+  { uid, submitted }: Course,
+  { queue, outputs }: MoveOnOptions,
+): Promise<void> {
+  const stores = commands.filter((command) => command.kind === 'store');
+  await Promise.all(stores.map(({ digest, text }) => outputs?.write(uid, digest, text)));
+  await Promise.all(
+    commands.map(async (command) => {
+      if (command.kind === 'cancel') await queue.cancel(command.ids, command.reason);
+      if (command.kind !== 'submit') return;
+      await queue.submit(command.task);
+      submitted.add(command.task.id);
+    }),
+  );
 }

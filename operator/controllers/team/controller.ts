@@ -21,6 +21,8 @@ export interface TeamControllerOptions extends TeamSources {
 }
 
 const name = 'swarmteam-controller';
+/** Runs change quickly; their team tells of them soon, but not of each by itself. */
+const runsMillis = 200;
 
 /** SwarmTeam -> agents of its inline roles, status, and the history of its runs (orchestration 2). */
 export function teamController(options: TeamControllerOptions): Controller {
@@ -31,7 +33,7 @@ export function teamController(options: TeamControllerOptions): Controller {
     watches: [
       { kind: agentKind, keysOf: (agent) => teamsWithAgent(agent, reader) },
       { kind: teamKind, keysOf: (team) => teamsWithTeam(team, reader) },
-      { kind: runKind, keysOf: (run) => teamsOfRun(run, reader) },
+      { kind: runKind, keysOf: (run) => teamsOfRun(run, reader), afterMillis: runsMillis },
     ],
     concurrency: 4,
     async reconcile(key): Promise<Outcome> {
