@@ -1,4 +1,4 @@
-import { failSpan, inSpan } from '../observe/tracing.ts';
+import { carriedContext, failSpan, inSpan, tellSpan } from '../observe/tracing.ts';
 import type { Attempt, TaskResult } from '../queue/task-queue.ts';
 import type { AgentParts } from './agent-parts.ts';
 import { askToSpend } from './ask-to-spend.ts';
@@ -28,18 +28,22 @@ export async function runAttempt(attempt: Attempt, agent: AgentParts): Promise<T
     agent: name,
     role: meta.role ?? '',
   };
-  const { traceparent } = meta;
-  return inSpan(
-    'kubeswarm.task',
-    { attributes, ...(traceparent !== undefined && { traceparent }) },
-    async (span) => {
-      const result = await execute(attempt, agent);
-      const { inputTokens, outputTokens } = result.usage;
-      span.setAttributes({ 'task.input_tokens': inputTokens, 'task.output_tokens': outputTokens });
-      if (result.error !== undefined) failSpan(span, result.error.message);
-      return result;
-    },
-  );
+  const parent = carriedContext(meta);
+  // Waiting is measured for first attempts: later ones were delayed on purpose.
+  if (attempt.number === 1 && meta.enqueuedAtMillis !== undefined)
+    tellSpan('kubeswarm.queue.poll', {
+      attributes: { 'task.id': id, queue: attempt.task.queue },
+      parent,
+      startMillis: meta.enqueuedAtMillis,
+      endMillis: agent.clock.now(),
+    });
+  return inSpan('kubeswarm.task', { attributes, parent }, async (span) => {
+    const result = await execute(attempt, agent);
+    const { inputTokens, outputTokens } = result.usage;
+    span.setAttributes({ 'task.input_tokens': inputTokens, 'task.output_tokens': outputTokens });
+    if (result.error !== undefined) failSpan(span, result.error.message);
+    return result;
+  });
 }
 
 async function execute(attempt: Attempt, agent: AgentParts): Promise<TaskResult> {

@@ -17,13 +17,14 @@ import { polledVerdict } from '../health/polled-verdict.ts';
 import { systemTimers } from '../journal/timers.ts';
 import { measureAudit, tellAuditDrops } from '../observe/audit-metrics.ts';
 import { prometheusMetrics } from '../observe/prometheus.ts';
+import { tracedSubmit } from '../observe/tracing.ts';
 import { version } from '../observe/version.ts';
 import { createBullmqQueue } from '../queue/bullmq/create-bullmq-queue.ts';
 import { exitOnFailure } from './exit-on-failure.ts';
-import { giveMemoryBack } from './give-memory-back.ts';
 import { logQueueNotes } from './log-queue-notes.ts';
 import { openAuditSink } from './open-audit-sink.ts';
 import { openLedger } from './open-ledger.ts';
+import { openOtlp } from './open-otlp.ts';
 import { queueSecrets } from './queue-secrets.ts';
 import { untilStopped } from './until-stopped.ts';
 
@@ -62,7 +63,11 @@ const queue = createBullmqQueue({
   note: logQueueNotes(log),
 });
 const ledger = openLedger({ url: spendUrl, ...(prefix === '' ? {} : { prefix }) }, log);
-const prometheus = prometheusMetrics();
+const otlp = await openOtlp(
+  { service: 'kubeswarm-runtime', namespace: config.namespace, podName: config.podName },
+  log,
+);
+const prometheus = prometheusMetrics(otlp.meter);
 const auditSink = openAuditSink(config.auditSink, prefix === '' ? undefined : prefix);
 const audit = agentAudit(config, {
   sink: auditSink.sink,
@@ -73,7 +78,7 @@ const audit = agentAudit(config, {
 measureAudit(prometheus.metrics, audit, auditSink.sink);
 const agent = startAgent({
   config,
-  queue,
+  queue: { ...queue, submit: tracedSubmit(queue.submit) },
   ledger,
   audit,
   log,
@@ -96,7 +101,6 @@ const health = await startHealthServer({
 });
 log.info({ version, node: process.version, port: health.port }, 'agent starts');
 
-giveMemoryBack();
 const signal = await untilStopped();
 log.info({ signal, activeTasks: agent.health().activeTasks }, 'agent stops');
 await agent.close(drainGraceMillis(config.drainTimeoutSeconds));
@@ -109,5 +113,6 @@ auditHealth?.close();
 spendHealth.close();
 await health.close();
 await prometheus.close();
+await otlp.close();
 log.info({}, 'agent has stopped');
 process.exit(0);

@@ -14,11 +14,12 @@ import { version } from '../observe/version.ts';
 import { createBullmqQueue } from '../queue/bullmq/create-bullmq-queue.ts';
 import { createNamespaceUsers } from '../queue/bullmq/namespace-users.ts';
 import { exitOnFailure } from './exit-on-failure.ts';
-import { giveMemoryBack } from './give-memory-back.ts';
 import { logQueueNotes } from './log-queue-notes.ts';
 import { openAuditSink } from './open-audit-sink.ts';
 import { openLedger } from './open-ledger.ts';
+import { openOtlp } from './open-otlp.ts';
 import { queueSecrets } from './queue-secrets.ts';
+import { secretVariables } from './secret-variables.ts';
 import { settingsWithPassword } from './settings-with-password.ts';
 import { untilStopped } from './until-stopped.ts';
 
@@ -51,7 +52,7 @@ const secretValues = [
   ...queueSecrets(settings.agents.queue?.url ?? ''),
   ...urlSecrets(auditLog.sink.kind === 'stdout' ? '' : auditLog.sink.url),
   ...auditSinkSecrets(auditLog.sink),
-  ...Object.values(settings.agents.extraEnv),
+  ...secretVariables(settings.agents.extraEnv),
 ];
 const log = createLog({ level: settings.logLevel, scrub: createScrub({ secretValues }) });
 exitOnFailure(log);
@@ -66,7 +67,11 @@ const ledger = openLedger(
   { url: settings.spendStoreUrl ?? settings.queue.url, ...(prefix === undefined ? {} : { prefix }) },
   log,
 );
-const prometheus = prometheusMetrics();
+const otlp = await openOtlp(
+  { service: 'kubeswarm-controller', namespace: settings.namespace, podName: settings.podName },
+  log,
+);
+const prometheus = prometheusMetrics(otlp.meter);
 const { sink, streams, close: closeAuditSink } = openAuditSink(auditLog.sink, settings.queue.prefix);
 const manager = await startManager({
   settings,
@@ -78,9 +83,9 @@ const manager = await startManager({
   ...(streams === undefined ? {} : { auditStreams: streams }),
   prometheus,
   log,
+  isTracing: otlp.isTracing,
 });
 
-giveMemoryBack();
 const signal = await untilStopped();
 log.info({ signal }, 'kubeswarm operator stops');
 await manager.close();
@@ -90,5 +95,6 @@ closeAuditSink();
 await queue.close();
 await api.close();
 await prometheus.close();
+await otlp.close();
 log.info({}, 'kubeswarm operator has stopped');
 process.exit(0);

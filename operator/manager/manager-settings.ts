@@ -149,13 +149,21 @@ function agentPlatform(
     ...(rolloutMax === undefined ? {} : { rolloutMax }),
     imagePullPolicy: isPullPolicy(imagePullPolicy) ? imagePullPolicy : 'Always',
     imagePullSecrets: listOf(flag('agent-image-pull-secrets', '')),
-    extraEnv: injectedVariables(env),
+    extraEnv: { ...forwardedVariables(env), ...injectedVariables(env) },
     queue: { ...queue, url, address: queueAddressOf(url) ?? '' },
     ...(spendStoreUrl === ''
       ? {}
       : { spendStore: { url: spendStoreUrl, address: queueAddressOf(spendStoreUrl) ?? '' } }),
     auditLog,
   };
+}
+
+/** Where telemetry goes is the same for all of us; whose it is, is not (governance 10.1). */
+function forwardedVariables(env: Env): Readonly<Record<string, string>> {
+  const variables = Object.entries(env).flatMap(([name, value = '']) =>
+    name.startsWith('OTEL_') && name !== 'OTEL_SERVICE_NAME' && value !== '' ? [[name, value] as const] : [],
+  );
+  return Object.fromEntries(variables);
 }
 
 function injectedVariables(env: Env): Readonly<Record<string, string>> {

@@ -30,6 +30,7 @@ import { watchPrices } from './price-source.ts';
 import { queueStateOf } from './queue-state.ts';
 import { reconcileMetrics } from './reconcile-metrics.ts';
 import { startWebhooks } from './start-webhooks.ts';
+import { tracedQueue, traceRuns } from './trace-runs.ts';
 
 export interface ManagerOptions {
   readonly settings: ManagerSettings;
@@ -43,6 +44,8 @@ export interface ManagerOptions {
   readonly auditStreams?: RedisStreams;
   readonly prometheus: PrometheusMetrics;
   readonly log: Log;
+  /** Whether spans of runs are told. */
+  readonly isTracing: boolean;
 }
 
 /** A running operator. */
@@ -57,8 +60,9 @@ export interface Manager {
  * Rejects when an address cannot be listened on.
  */
 export async function startManager(options: ManagerOptions): Promise<Manager> {
-  const { settings, api, queue, ledger, prometheus, log } = options;
+  const { settings, api, isTracing, ledger, prometheus, log } = options;
   const { namespace, podName, agents: platform } = settings;
+  const queue = isTracing ? tracedQueue(options.queue) : options.queue;
   const timers = systemTimers;
   const { metrics } = prometheus;
   const cache = createObjectCache({ api, keep: keptInCache, timers, random: Math.random, log });
@@ -138,6 +142,7 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
     await controllers.close();
   });
 
+  const stopTracing = isTracing ? traceRuns(cache, leading.isLeading) : () => {};
   const polled = {
     queue: queueVerdict,
     spend: polledVerdict({ probe: () => ledger.ping(), after: timers.after }),
@@ -158,6 +163,7 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
     isLeading: leading.isLeading,
     async close() {
       await leading.stop();
+      stopTracing();
       await webhooks?.close();
       for (const each of [polled.queue, polled.spend, polled.api, priceSource]) each.close();
       await trail.close();

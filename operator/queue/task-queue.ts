@@ -40,6 +40,9 @@ export interface TaskMeta {
   readonly tools?: 'none';
   /** W3C trace context. */
   readonly traceparent?: string;
+  readonly tracestate?: string;
+  /** W3C baggage. */
+  readonly baggage?: string;
   /** Audit event that caused this task. */
   readonly auditParentEventId?: string;
 }

@@ -78,6 +78,7 @@ const DOORS: Readonly<Record<string, RegExp>> = {
   pino: /^operator\/observe\//,
   '@opentelemetry/sdk-metrics': /^operator\/observe\//,
   '@opentelemetry/exporter-prometheus': /^operator\/observe\//,
+  '@opentelemetry/sdk-trace': /^operator\/observe\/otlp\//,
   '@peculiar/x509': /^operator\/admission\/certificates\//,
   bullmq: /^operator\/queue\/bullmq\//,
   ioredis: /^operator\/queue\/bullmq\//,
