@@ -43,7 +43,8 @@ const refusedBySchema: readonly (readonly [pair: string, message: string])[] = [
   ['goMemLimit="400"', '/goMemLimit'],
   ['redis.maxMemory="lots"', '/redis/maxMemory'],
   ['watchNamespaces=["Team"]', '/watchNamespaces/0'],
-  ['queue.acl="on"', "value must be one of 'auto', 'off'"],
+  ['queue.acl="on"', "value must be one of 'auto', 'off', ''"],
+  ['agentRolloutMax="0%"', '/agentRolloutMax'],
 ];
 
 const refusedByTemplates: readonly (readonly [id: string, pairs: readonly string[], message: string])[] = [
@@ -98,7 +99,6 @@ const warned: readonly (readonly [key: string, pairs: readonly string[]])[] = [
   ['auditLog.sink', ['auditLog.sink="redis"', 'auditLog.redisURL="redis://a"']],
   ['otel.endpoint', ['otel.endpoint="http://collector:4318"']],
   ['logEncoder', ['logEncoder="console"']],
-  ['keda.enabled', ['keda.enabled=true']],
 ];
 
 /** NOTES.txt, which `helm template` does not print. */

@@ -46,13 +46,16 @@ const informer = (file: string, asks: RegExp): Readonly<Record<'list' | 'watch',
 
 const agents = 'controllers/agent/controller.ts';
 const watches = 'controllers/agent/agent-watches.ts';
+const applyObjects = 'controllers/agent/apply-agent-objects.ts';
+const keda = 'controllers/agent/keda-facts.ts';
+const scaledObject = 'controllers/agent/scaled-object.ts';
 const team = 'controllers/team/controller.ts';
 const policy = 'controllers/policy/controller.ts';
 const run = 'controllers/run/controller.ts';
 const status = /applyStatus\(/;
 const agentObjects = (asks: RegExp): Readonly<Record<string, Need>> => ({
   // Every object of an agent is compared with the cache, and applied: `create` when it is new.
-  ...informer(agents, /currentOf\(|reader\.get\(\{ apiVersion, kind/),
+  ...informer(applyObjects, /currentOf\(|reader\.get\(\{ apiVersion, kind/),
   create: need('controllers/agent/service-account.ts', asks),
   patch: need('controllers/agent/service-account.ts', asks),
 });
@@ -76,7 +79,7 @@ export const operatorNeeds: Readonly<Record<string, Readonly<Record<string, Need
     patch: need(policy, /api\.apply\(/),
     delete: need(team, /api\.delete\(\{ \.\.\.agentKind/),
   },
-  'kubeswarm.io/swarmteams': informer(team, /reader\.list<SwarmTeam>/),
+  'kubeswarm.io/swarmteams': informer('controllers/team/team-watches.ts', /reader\.list<SwarmTeam>/),
   'kubeswarm.io/swarmruns': {
     get: need('controllers/run/gather.ts', /api\.get<SwarmRun>/),
     ...informer('controllers/run/run-watches.ts', /reader\.list<SwarmRun>/),
@@ -142,7 +145,19 @@ export const operatorNeeds: Readonly<Record<string, Readonly<Record<string, Need
     ...informer(watches, /kind: networkPolicyKind/),
     create: need('controllers/agent/network-policy.ts', /kind: 'NetworkPolicy'/),
     patch: need('controllers/agent/network-policy.ts', /kind: 'NetworkPolicy'/),
-    delete: need(agents, /api\.delete\(key/),
+    delete: need(applyObjects, /api\.delete\(key/),
+  },
+  'keda.sh/scaledobjects': {
+    list: need(keda, /api\.list\(scaledObjectKind/),
+    create: need(scaledObject, /\.\.\.scaledObjectKind,/),
+    patch: need(scaledObject, /\.\.\.scaledObjectKind,/),
+    delete: need(applyObjects, /deleteKedaObjects/),
+  },
+  'keda.sh/triggerauthentications': {
+    get: need(keda, /api\.get\(\{ \.\.\.triggerAuthenticationKind/),
+    create: need(scaledObject, /\.\.\.triggerAuthenticationKind,/),
+    patch: need(scaledObject, /\.\.\.triggerAuthenticationKind,/),
+    delete: need(applyObjects, /deleteKedaObjects/),
   },
   'core/namespaces': {
     get: need('admission/admission-world.ts', /kind: 'Namespace'/),

@@ -109,6 +109,15 @@ redis://{{ if .Values.redis.auth.existingSecret }}:$(REDIS_PASSWORD)@{{ end }}{{
 {{- if ne $v.queue.prefix "kubeswarm" }}
 - --queue-prefix={{ $v.queue.prefix }}
 {{- end }}
+{{- if eq (include "kubeswarm.queueACL" .) "auto" }}
+- --queue-acl=auto
+{{- end }}
+{{- with include "kubeswarm.redis.madeSecret" . }}
+- --queue-password-secret={{ . }}
+{{- end }}
+{{- if ne (toString $v.agentRolloutMax) "10%" }}
+- --agent-rollout-max={{ $v.agentRolloutMax }}
+{{- end }}
 {{ include "kubeswarm.admissionArgs" . | trim }}
 {{- end -}}
 

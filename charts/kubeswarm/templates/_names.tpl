@@ -98,6 +98,18 @@ app.kubernetes.io/component: queue
 {{- if and .Values.redis.enabled (not .Values.taskQueueURL) (not .Values.taskQueueURLSecret.name) -}}true{{- end -}}
 {{- end -}}
 
+{{- /* Whether the operator makes a user of the queue for each namespace: auto or off. */ -}}
+{{- define "kubeswarm.queueACL" -}}
+{{- .Values.queue.acl | default (ternary "auto" "off" (eq "true" (include "kubeswarm.usesBundledQueue" .))) -}}
+{{- end -}}
+
+{{- /* The Secret with the password of the bundled queue; the operator makes it when nobody else does. */ -}}
+{{- define "kubeswarm.redis.madeSecret" -}}
+{{- if and (include "kubeswarm.usesBundledQueue" .) (eq (include "kubeswarm.queueACL" .) "auto") (not .Values.redis.auth.existingSecret) -}}
+{{ include "kubeswarm.redis.fullname" . }}
+{{- end -}}
+{{- end -}}
+
 {{- define "kubeswarm.namespaces" -}}
 {{- if .Values.watchNamespaces -}}{{ append .Values.watchNamespaces .Release.Namespace | uniq | sortAlpha | join "," }}{{- end -}}
 {{- end -}}

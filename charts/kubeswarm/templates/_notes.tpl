@@ -6,9 +6,9 @@
 - WARNING: the bundled queue is for development. It keeps nothing when its pod goes: tasks in flight are run again.
   Set taskQueueURL, or redis.persistence.enabled.
 {{- end }}
-{{- if not $v.redis.auth.existingSecret }}
+{{- if not (or $v.redis.auth.existingSecret (include "kubeswarm.redis.madeSecret" .)) }}
 - WARNING: the bundled queue has no password; only its NetworkPolicy keeps others out, where the network enforces it.
-  Set redis.auth.existingSecret.
+  Set queue.acl to auto, or redis.auth.existingSecret.
 {{- end }}
 {{- end }}
 {{- if not $v.admissionWebhooks.enabled }}

@@ -41,6 +41,13 @@ a table of who needs which verb; a verb that is not in it is refused there. Serv
 - apiGroups: [networking.k8s.io]
   resources: [networkpolicies]
   verbs: [list, watch, create, patch, delete]
+# Agents that scale, where KEDA is installed.
+- apiGroups: [keda.sh]
+  resources: [scaledobjects]
+  verbs: [list, create, patch, delete]
+- apiGroups: [keda.sh]
+  resources: [triggerauthentications]
+  verbs: [get, create, patch, delete]
 - apiGroups: [rbac.authorization.k8s.io]
   resources: [roles, rolebindings]
   verbs: [list, watch, create, patch]

@@ -45,7 +45,4 @@
 {{- if eq $v.logEncoder "console" }}
 - WARNING: logEncoder console has no effect: the log is JSON.
 {{- end }}
-{{- if $v.keda.enabled }}
-- WARNING: keda.enabled has no effect: agents are scaled by their replicas.
-{{- end }}
 {{- end -}}
