@@ -6,9 +6,6 @@
 {{- if $v.watchNamespaces -}}
 {{- fail "watchNamespaces is not supported yet: the operator lists objects of all namespaces. Leave it empty" -}}
 {{- end -}}
-{{- if eq $v.queue.acl "auto" -}}
-{{- fail "queue.acl auto is not supported yet: the operator makes no queue users. Set it to off, and keep strangers out with network policies" -}}
-{{- end -}}
 {{- if $v.admissionWebhooks.promptImmutability -}}
 {{- fail "admissionWebhooks.promptImmutability is not supported yet. Set it to false, and guard prompts with RBAC on swarmagents" -}}
 {{- end -}}
