@@ -2,12 +2,18 @@ import type { KubeObject, ObjectMeta } from '../../schemas/kube-object.ts';
 import type { WriteRequest } from '../../schemas/rules/policy/review.ts';
 import { isRecord } from '../kube/json.ts';
 import type { AdmissionAnswer } from './admission.ts';
+import type { Requester } from './prompt-guard.ts';
 
 const REVIEW = { apiVersion: 'admission.k8s.io/v1', kind: 'AdmissionReview' };
 
 /** What an API server asked; `uid` goes back with the answer. */
 export type DecodedReview =
-  | { readonly kind: 'request'; readonly uid: string; readonly write: WriteRequest }
+  | {
+      readonly kind: 'request';
+      readonly uid: string;
+      readonly write: WriteRequest;
+      readonly requester?: Requester;
+    }
   /** A review whose object cannot be read. */
   | { readonly kind: 'undecodable'; readonly uid: string; readonly why: string }
   /** Not a review at all. */
@@ -28,8 +34,33 @@ export function decodeReview(body: unknown): DecodedReview {
   if (object === undefined) return { kind: 'undecodable', uid, why: 'the object has no kind or metadata' };
   if (operation === 'UPDATE' && old === undefined)
     return { kind: 'undecodable', uid, why: 'the stored object has no kind or metadata' };
-  return { kind: 'request', uid, write: { operation, dryRun: request.dryRun === true, object, old } };
+  const requester = requesterFrom(request.userInfo);
+  return {
+    kind: 'request',
+    uid,
+    write: { operation, dryRun: request.dryRun === true, object, old },
+    ...(requester === undefined ? {} : { requester }),
+  };
 }
+
+function requesterFrom(value: unknown): Requester | undefined {
+  if (!isRecord(value) || typeof value.username !== 'string') return undefined;
+  const { username, uid, groups, extra } = value;
+  return {
+    username,
+    ...(typeof uid === 'string' ? { uid } : {}),
+    ...(isTextList(groups) ? { groups } : {}),
+    ...(isRecord(extra) ? { extra: textLists(extra) } : {}),
+  };
+}
+
+const isTextList = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((item) => typeof item === 'string');
+
+const textLists = (record: object): Readonly<Record<string, readonly string[]>> =>
+  Object.fromEntries(
+    Object.entries(record).filter((entry): entry is [string, string[]] => isTextList(entry[1])),
+  );
 
 /** An object that is still to be named goes by the beginning of its name. */
 function objectFrom(value: unknown, namespace: string): KubeObject | undefined {

@@ -14,24 +14,36 @@ export interface AdmissionSources {
 
 const swarmKind = (kind: string): KindKey => ({ apiVersion: 'kubeswarm.io/v1alpha1', kind });
 
+export interface GatheredWorld {
+  readonly world: AdmissionWorld;
+  /** Kinds that could not be listed: the write is allowed as far as they go, and the controller judges it again. */
+  readonly unread: readonly string[];
+}
+
 /** Reads what the rules look at besides the object: its namespace, and what governs it there (governance 11). */
 export async function admissionWorld(
   namespace: string,
   { reader, operatorNamespace, clusterAuditMode }: AdmissionSources,
-): Promise<AdmissionWorld> {
+): Promise<GatheredWorld> {
   const homes = [...new Set([namespace, operatorNamespace])];
+  const unread: string[] = [];
   const fromHomes = async <T extends KubeObject>(kind: string): Promise<readonly T[]> => {
-    const lists = await Promise.all(
-      homes.map((home) => reader.list<T>(swarmKind(kind), { namespace: home })),
-    );
-    return lists.flat().filter(isAlive);
+    try {
+      const lists = await Promise.all(
+        homes.map((home) => reader.list<T>(swarmKind(kind), { namespace: home })),
+      );
+      return lists.flat().filter(isAlive);
+    } catch {
+      unread.push(kind);
+      return [];
+    }
   };
   const fromNamespace = async <T extends KubeObject>(kind: string): Promise<readonly T[]> =>
     (await reader.list<T>(swarmKind(kind), { namespace })).filter(isAlive);
 
   const home = await reader.get({ apiVersion: 'v1', kind: 'Namespace', name: namespace });
   const { labels, annotations } = home?.metadata ?? {};
-  return {
+  const world: AdmissionWorld = {
     namespace: {
       name: namespace,
       ...(labels === undefined ? {} : { labels }),
@@ -44,6 +56,7 @@ export async function admissionWorld(
     operatorNamespace,
     clusterAuditMode,
   };
+  return { world, unread };
 }
 
 const isAlive = ({ metadata }: KubeObject): boolean => metadata.deletionTimestamp === undefined;

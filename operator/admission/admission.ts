@@ -1,3 +1,4 @@
+import { finding } from '../../schemas/errors.ts';
 import type { Finding } from '../../schemas/finding.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import { isSwarmObject } from '../../schemas/rules/kinds.ts';
@@ -14,11 +15,14 @@ import type { EventRecorder } from '../kube/controller.ts';
 import type { Audit } from '../observe/audit.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { type AdmissionSources, admissionWorld } from './admission-world.ts';
+import type { PromptGuard, Requester } from './prompt-guard.ts';
 
 export interface AdmissionOptions extends AdmissionSources {
   readonly events: EventRecorder;
   readonly audit: Pick<Audit, 'emit'>;
   readonly metrics: Pick<Metrics, 'count'>;
+  /** Absent: whoever may edit an agent may edit its prompt. */
+  readonly promptGuard?: PromptGuard;
 }
 
 /** The answer to an AdmissionReview: denied with one line (HTTP 403, Forbidden), or allowed with warnings. */
@@ -35,23 +39,39 @@ export interface AdmissionAnswer {
  */
 export type AdmissionScope = 'everything' | 'policy' | 'ordinary';
 
-export type Admission = (request: WriteRequest, scope?: AdmissionScope) => Promise<AdmissionAnswer>;
+export type Admission = (
+  request: WriteRequest,
+  scope?: AdmissionScope,
+  requester?: Requester,
+) => Promise<AdmissionAnswer>;
 
 /** Judges writes of kubeswarm kinds by the rules that lint and render apply, with the same words. */
 export function createAdmission(options: AdmissionOptions): Admission {
-  return async (request, scope = 'everything') => {
+  return async (request, scope = 'everything', requester) => {
     const { object } = request;
     if (!isSwarmObject(object)) return { webhook: 'kubeswarm.io', warnings: [] };
     // Spares the reads: most updates are of status and labels, which no rule judges.
     if (request.old !== undefined && isSameJson(object.spec, request.old.spec))
       return { webhook: webhookOf(object, []), warnings: [] };
-    const world = await admissionWorld(object.metadata.namespace ?? '', options);
-    const review = reviewWithin(scope, reviewAdmission(request, world), world);
+    const { world, unread } = await admissionWorld(object.metadata.namespace ?? '', options);
+    const judged = reviewWithin(scope, reviewAdmission(request, world), world);
+    const guarded = scope === 'policy' ? undefined : await options.promptGuard?.(request, requester);
+    const review = [guarded, ...unread.map((kind) => finding('policy.unread', { kind }))].reduce(
+      withFinding,
+      judged,
+    );
     if (!request.dryRun) await tell(object, review, world, options);
     const warnings = warningTexts(review.warnings);
     if (review.errors.length === 0) return { webhook: webhookOf(object, review.warnings), warnings };
     return { denied: denialMessage(review.errors), webhook: webhookOf(object, review.errors), warnings };
   };
+}
+
+function withFinding(review: AdmissionReview, found: Finding | undefined): AdmissionReview {
+  if (found === undefined) return review;
+  return found.severity === 'error'
+    ? { ...review, errors: [...review.errors, found] }
+    : { ...review, warnings: [...review.warnings, found] };
 }
 
 const governedLabel = 'kubeswarm.io/policy-governed';

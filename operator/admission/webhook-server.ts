@@ -72,14 +72,14 @@ async function answer(
 }
 
 async function judged(
-  { uid, write }: Extract<ReturnType<typeof decodeReview>, { kind: 'request' }>,
+  { uid, write, requester }: Extract<ReturnType<typeof decodeReview>, { kind: 'request' }>,
   { kind, scope }: WebhookPath,
   { admission, log }: WebhookServerOptions,
 ): Promise<object> {
   if (write.object.kind !== kind)
     return failedReview(uid, 400, `a ${write.object.kind} was sent to the webhook of ${kind}`);
   try {
-    return answeredReview(uid, await admission(write, scope));
+    return answeredReview(uid, await admission(write, scope, requester));
   } catch (error) {
     const { namespace, name } = write.object.metadata;
     log.error({ err: error, kind, namespace, name }, 'a write could not be judged');

@@ -35,6 +35,7 @@ const CLUSTER_SCOPED: ReadonlySet<string> = new Set([
   'ValidatingAdmissionPolicy',
   'ValidatingAdmissionPolicyBinding',
   'ClusterIssuer',
+  'SubjectAccessReview',
 ]);
 
 /** The plural that Kubernetes' conventions give a kind. */

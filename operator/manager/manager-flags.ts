@@ -28,6 +28,7 @@ export const managerFlags = {
   'webhook-hosts': 'text',
   'webhook-secret': 'text',
   'webhook-configuration': 'text',
+  'prompt-immutability': 'boolean',
   'lease-name': 'text',
   'queue-prefix': 'text',
   'queue-acl': 'text',

@@ -16,7 +16,7 @@ const root = join(import.meta.dirname, '..', '..');
 const needs = Object.entries(operatorNeeds).flatMap(([resource, verbs]) =>
   Object.entries(verbs).map(([verb, need]) => [`${resource} ${verb}`, need] as const),
 );
-const everything = ['--set', 'costConfigmap=model-prices'];
+const everything = ['--set', 'costConfigmap=model-prices,admissionWebhooks.promptImmutability=true'];
 
 describeWithHelm('the rights', () => {
   test.each(valuesFiles)('[CHART-14] hold no wildcard with the values %s', (_name, args) => {

@@ -11,4 +11,9 @@ export const admissionRequirements = {
   'ADMIT-7': 'Deletions and objects on their way out are never refused (governance 1.4.6)',
   'ADMIT-8': 'The spec of a run cannot change once it is created (orchestration 3.1.5)',
   'ADMIT-9': 'A policy of the operator namespace judges the namespaces that it selects (gitops 15)',
+  'ADMIT-10': 'Policies or settings that cannot be listed refuse nothing (governance 1.4.6 and 3.6)',
+  'ADMIT-11':
+    'With promptImmutability an inline prompt changes only by who may update swarmagents/systemprompt; a review that fails only warns (governance 11)',
+  'ADMIT-12': 'Every row of governance 11 holds on a real API server, in the words of kubectl',
+  'ADMIT-13': 'The worked example of governance 1.8 holds on a real API server',
 } as const;

@@ -174,6 +174,13 @@ export const operatorNeeds: Readonly<Record<string, Readonly<Record<string, Need
       /api\.apply\(/,
     ),
   },
+  'authorization.k8s.io/subjectaccessreviews': {
+    create: need('admission/prompt-guard.ts', /api\.create<KubeObject>\(review/),
+  },
+  'kubeswarm.io/swarmagents/systemprompt': {
+    // The guard asks for it, also when the operator writes the prompt of an inline role.
+    update: need('admission/prompt-guard.ts', /subresource: 'systemprompt'/),
+  },
   'coordination.k8s.io/leases': {
     'get [kubeswarm-leader]': need('kube/leader-election.ts', /api\.get\(key\)/),
     'update [kubeswarm-leader]': need('kube/leader-election.ts', /api\.update/),

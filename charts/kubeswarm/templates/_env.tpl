@@ -127,6 +127,9 @@ redis://{{ if .Values.redis.auth.existingSecret }}:$(REDIS_PASSWORD)@{{ end }}{{
 - --disable-admission-webhooks=true
 {{- else }}
 - --webhook-bind-address=:{{ $webhooks.port }}
+{{- if $webhooks.promptImmutability }}
+- --prompt-immutability=true
+{{- end }}
 {{- if or $webhooks.certSecret $webhooks.certManager.enabled }}
 - --webhook-cert-path=/etc/kubeswarm/webhook-cert
 - --webhook-cert-name=tls.crt

@@ -6,9 +6,6 @@
 {{- if $v.watchNamespaces -}}
 {{- fail "watchNamespaces is not supported yet: the operator lists objects of all namespaces. Leave it empty" -}}
 {{- end -}}
-{{- if $v.admissionWebhooks.promptImmutability -}}
-{{- fail "admissionWebhooks.promptImmutability is not supported yet. Set it to false, and guard prompts with RBAC on swarmagents" -}}
-{{- end -}}
 {{- if $v.namespacePodSecurity.enabled -}}
 {{- fail "namespacePodSecurity.enabled is not supported yet. Label namespaces with pod-security.kubernetes.io/enforce: restricted yourself; agent pods comply" -}}
 {{- end -}}

@@ -14,6 +14,18 @@ export const agentRules = {
     fix: 'Move it to a ConfigMap and name that in {field}.from',
     why: 'etcd holds 1.5 MB an object (governance 11).',
   },
+  'agent.prompt-guarded': {
+    severity: 'error',
+    fact: '"{user}" may not change the inline prompt',
+    fix: 'Ask for the verb update on swarmagents/systemprompt in this namespace',
+    why: 'The platform guards prompts with admissionWebhooks.promptImmutability (governance 11).',
+  },
+  'agent.prompt-unguarded': {
+    severity: 'warning',
+    fact: 'whether "{user}" may change the inline prompt could not be found out',
+    fix: 'Let the operator create subjectaccessreviews',
+    why: 'A guard that cannot ask does not stop edits (agents 2.9.3).',
+  },
   'agent.resources-unset': {
     severity: 'warning',
     fact: '{where}runtime.resources is not set',

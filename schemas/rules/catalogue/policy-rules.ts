@@ -109,4 +109,10 @@ export const policyRules = {
     fix: 'Remove it, or move the object to "{namespace}"',
     why: 'Governance does not live in the repository of a team (gitops 15).',
   },
+  'policy.unread': {
+    severity: 'warning',
+    fact: '{kind} objects could not be read, so this was not judged by them',
+    fix: 'The operator judges it as soon as they can be',
+    why: 'What cannot be read refuses nothing at admission; the controller looks again (governance 1.4.6).',
+  },
 } as const satisfies RuleGroup;
