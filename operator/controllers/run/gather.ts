@@ -106,7 +106,7 @@ export async function gatherFlow(world: RunWorld, course: Course, sources: RunSo
   const cancelReason = run.metadata.annotations?.[cancelAnnotation];
   const facts: Facts = {
     results: await queue.results(taskIdsOf(plan, state)),
-    submitted: recentlySubmitted(course, nowMillis, submittedLastsMillis),
+    submitted: recentlySubmitted(course, world.nowMillis, submittedLastsMillis),
     players: await runPlayers(run, reader),
     // An Audit policy has no effect at run time (decision 2).
     denyPatterns: policy === undefined || policy.mode === 'Audit' ? [] : policy.denyPatterns,
