@@ -77,7 +77,7 @@ export const operatorNeeds: Readonly<Record<string, Readonly<Record<string, Need
     ...informer(watches, /reader\.list<SwarmAgent>/),
     create: need(team, /applyIfDifferent\(api, wanted/),
     patch: need(policy, /api\.apply\(/),
-    delete: need(team, /api\.delete\(\{ \.\.\.agentKind/),
+    delete: need(team, /api\.delete\(\s*\{ \.\.\.agentKind/),
   },
   'kubeswarm.io/swarmteams': informer('controllers/team/team-watches.ts', /reader\.list<SwarmTeam>/),
   'kubeswarm.io/swarmruns': {
