@@ -32,6 +32,8 @@ export interface InformerOptions {
   readonly api: Pick<Api, 'list' | 'watch'>;
   /** Absent: all namespaces. */
   readonly namespace?: string;
+  /** What stays in memory of an object. Default: all of it. */
+  readonly keep?: (object: KubeObject) => KubeObject;
   readonly timers: Timers;
   readonly random: () => number;
   readonly log: InformerLog;
@@ -42,7 +44,7 @@ const LONGEST_DELAY_MILLIS = 30_000;
 
 /** Starts at once. One loop lists and watches, so that no event of an older watch can follow a newer one. */
 export function startInformer(kind: KindKey, options: InformerOptions): Informer {
-  const { api, timers, random, log } = options;
+  const { api, timers, random, log, keep = (object) => object } = options;
   const scope = options.namespace === undefined ? {} : { namespace: options.namespace };
   const index = createObjectIndex();
   const listeners = new Set<(change: ObjectChange) => void>();
@@ -63,7 +65,7 @@ export function startInformer(kind: KindKey, options: InformerOptions): Informer
   };
 
   const replaceAll = (items: readonly KubeObject[], resourceVersion: string): void => {
-    const gone = index.replaceAll(items);
+    const gone = index.replaceAll(items.map(keep));
     seenVersion = Number(resourceVersion);
     for (const { before, after } of gone) tell(before, after);
     onSynced();
@@ -75,7 +77,7 @@ export function startInformer(kind: KindKey, options: InformerOptions): Informer
       seenVersion = Number(event.resourceVersion);
       return;
     }
-    const { object } = event;
+    const object = keep(event.object);
     seenVersion = versionOf(object);
     const before = event.kind === 'deleted' ? index.remove(object) : index.put(object);
     tell(before, event.kind === 'deleted' ? undefined : object);
@@ -86,7 +88,7 @@ export function startInformer(kind: KindKey, options: InformerOptions): Informer
     // The watch is past this version already, and knows better (the object may be gone again).
     if (versionOf(object) <= seenVersion) return;
     const known = index.get(object);
-    if (known === undefined || versionOf(known) < versionOf(object)) index.put(object);
+    if (known === undefined || versionOf(known) < versionOf(object)) index.put(keep(object));
   };
 
   const list = async (): Promise<void> => {

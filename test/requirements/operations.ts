@@ -1,0 +1,4 @@
+export const operationsRequirements = {
+  'MEMORY-1':
+    'Of a finished run the operator keeps in memory whose it was, how it ended and what it used (issue part 2: no growth with finished runs)',
+} as const;
