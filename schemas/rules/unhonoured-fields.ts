@@ -15,11 +15,6 @@ export const runsRefused = 'Runs of the team are refused';
 
 const unhonouredRuntime: readonly Unhonoured[] = [
   { path: 'artifacts', sentence: 'artifacts are not stored yet' },
-  {
-    path: 'autoscaling',
-    sentence: 'agents are not scaled by load yet',
-    consequence: 'Agents run at minReplicas, at one at least',
-  },
   { path: 'loop.compression', sentence: 'the context of an agent is not compressed yet' },
   { path: 'loop.dedup', sentence: 'repeated tool calls are not skipped yet', unless: [false] },
   { path: 'loop.memory', sentence: 'agents have no memory yet' },
@@ -62,12 +57,6 @@ export const unhonouredFields: Readonly<Partial<Record<KindName, readonly Unhono
       path: 'spec.artifactStore',
       sentence: 'artifacts are not stored yet',
       consequence: 'Runs whose steps declare artifacts are refused',
-    },
-    { path: 'spec.autoscaling.enabled', sentence: 'roles are not scaled by load yet', unless: [false] },
-    {
-      path: 'spec.autoscaling.scaleToZero.enabled',
-      sentence: 'roles are not scaled to zero yet',
-      unless: [false],
     },
     { path: 'spec.budgetRef', sentence: notEnforced, consequence: onlyCounted },
     { path: 'spec.notifyRef', sentence: 'notifications are not sent yet' },

@@ -118,8 +118,15 @@ export const honouredFields: Readonly<Record<KindName, Readers>> = {
       'url',
     ].map((field) => `tools.mcp[].${field}`),
     [`${agent}/network-policy.ts`]: ['infrastructure.networkPolicy', 'observability.metrics.enabled'],
-    [`${agent}/plan.ts`]: ['runtime.replicas'],
     [`${agent}/prompt-assembly.ts`]: ['tools.mcp[].instructions'],
+    [`${agent}/scaling.ts`]: [
+      'runtime.autoscaling.maxReplicas',
+      'runtime.autoscaling.minReplicas',
+      'runtime.autoscaling.scaleToZero.afterSeconds',
+      'runtime.autoscaling.targetPendingTasks',
+      'runtime.replicas',
+    ],
+    'schemas/aliases/rewrites.ts': ['runtime.autoscaling.scaleToZero.enabled'],
     [`${agent}/settings-cascade.ts`]: ['observability.auditLog.redact[]', 'settings[].name'],
     [`${agent}/tool-variables.ts`]: [
       'tools.mcp[].auth.bearer.secretKeyRef.optional',
@@ -155,6 +162,11 @@ export const honouredFields: Readonly<Record<KindName, Readers>> = {
       'successfulRunsHistoryLimit',
     ],
     'operator/controllers/team/role-agents.ts': ['entry'],
+    'operator/controllers/team/role-scaling.ts': [
+      'autoscaling.enabled',
+      'autoscaling.scaleToZero.afterSeconds',
+      'autoscaling.scaleToZero.enabled',
+    ],
     [`${engine}/inputs.ts`]: ['inputs[].default', 'inputs[].name', 'inputs[].required'],
   },
   SwarmRun: {

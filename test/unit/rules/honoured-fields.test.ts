@@ -47,7 +47,6 @@ const copiedToAgent: Readonly<Record<string, string>> = {
 const onlyWith: Readonly<Record<string, string>> = {
   'SwarmAgent spec.reasoning.budgetTokens': 'spec.reasoning.mode',
   'SwarmAgent spec.reasoning.effort': 'spec.reasoning.mode',
-  'SwarmTeam spec.autoscaling.scaleToZero.afterSeconds': 'spec.autoscaling.scaleToZero.enabled',
 };
 
 /** Fields that are for people and forms, and say so. */

@@ -16,7 +16,6 @@ describe('fields that this release does nothing with [RULES-UNHONOURED-1]', () =
   test.each([
     ['connected agents', agent({ agents: [{ name: 'x', agentRef: { name: 'y' } }] }), ['spec.agents']],
     ['a gateway', agent({ gateway: { registryRef: {} } }), ['spec.gateway']],
-    ['autoscaling', agent({ runtime: { autoscaling: { minReplicas: 0 } } }), ['spec.runtime.autoscaling']],
     ['deduplication', agent({ runtime: { loop: { dedup: true } } }), ['spec.runtime.loop.dedup']],
     [
       'memory',
@@ -78,6 +77,7 @@ describe('fields that this release does nothing with [RULES-UNHONOURED-1]', () =
       agent({ runtime: { loop: { dedup: false } }, reasoning: { mode: 'Disabled' } }),
     ],
     ['defaults of a team', team({ registryRef: 'default', autoscaling: { enabled: false } })],
+    ['what scales', agent({ runtime: { autoscaling: { minReplicas: 0 } } })],
     ['a run of a team', run({ input: { ticket: 'x' } })],
     ['settings', settings({ memoryBackend: 'in-context', fragments: [] })],
     ['a policy', policy('p', { models: { allowed: ['qwen*'] } })],
