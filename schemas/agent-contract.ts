@@ -7,6 +7,8 @@ export const agentEnv = {
   contract: 'AGENT_CONTRACT',
   name: 'AGENT_NAME',
   namespace: 'AGENT_NAMESPACE',
+  /** Of the SwarmAgent, for events about it. */
+  uid: 'AGENT_UID',
   podName: 'POD_NAME',
   model: 'AGENT_MODEL',
   provider: 'AGENT_PROVIDER',

@@ -6,6 +6,7 @@ import type { Log } from '../observe/log.ts';
 import { type Metrics, metricsWith } from '../observe/metrics.ts';
 import { createScrub, type Scrub } from '../observe/scrub-secrets.ts';
 import type { TaskQueue } from '../queue/task-queue.ts';
+import { type AgentEvents, noEvents } from './agent-events.ts';
 import type { Fetch } from './bounded-fetch.ts';
 import { createToolResultCache } from './cache/tool-result-cache.ts';
 import { certifiedFetch } from './certified-fetch.ts';
@@ -42,6 +43,8 @@ export interface AgentOptions {
   /** Instead of the provider that the configuration names. */
   readonly model?: Model;
   readonly onEffect?: OnEffect;
+  /** Default: nobody is told. */
+  readonly events?: AgentEvents;
 }
 
 /** What all attempts of one agent share. */
@@ -62,6 +65,7 @@ export interface AgentParts {
   /** For outputs: exact secrets only. */
   readonly scrubOutput: Scrub;
   readonly onEffect: OnEffect;
+  readonly events: AgentEvents;
 }
 
 /** Puts an agent together and starts to connect to its MCP servers. */
@@ -94,6 +98,7 @@ export function agentParts(options: AgentOptions): {
     scrubError: createScrub({ secretValues }),
     scrubOutput: createScrub({ secretValues, patterns: false }),
     onEffect: options.onEffect ?? (() => {}),
+    events: options.events ?? noEvents,
     tools: {
       guardrails,
       checkInput: createInputGuard(guardrails, audit),

@@ -16,7 +16,7 @@ export interface AttemptRecorder extends ToolRecorder {
 /** Records that the attempt was received; what it records later hangs on that event. */
 export function attemptRecorder(
   { task, number }: Attempt,
-  { config, audit, log, metrics }: AgentParts,
+  { config, audit, log, metrics, events }: AgentParts,
   startedAtMillis: number,
 ): AttemptRecorder {
   const { meta } = task;
@@ -46,12 +46,16 @@ export function attemptRecorder(
   });
   const entry: Omit<AuditEntry, 'action'> = { ...common, parentEventId: receivedId };
   let provider = '';
+  // An attempt that is not the first, or not the last, is no news: a task tells twice.
+  const role = meta.role === undefined ? '' : ` (role: ${meta.role})`;
+  if (number === 1) events.record('Normal', 'TaskStarted', `task ${task.id} started${role}`);
   metrics.count('kubeswarm.task.started', labels);
   if (queueMillis !== undefined) metrics.record('kubeswarm.task.queue_wait', queueMillis, labels);
   log.info({ taskId: task.id, attempt: number, run: meta.runName, step: meta.stepName }, 'task received');
 
   return {
     entry,
+    labels,
     modelCalled(calledProvider, durationMillis) {
       provider = calledProvider;
       metrics.record('kubeswarm.llm.call.duration', durationMillis, { ...labels, provider, model });
@@ -103,6 +107,8 @@ export function attemptRecorder(
       if (error === undefined) {
         const detail = { outputLength: result.output.length, totalDurationMs: durationMillis };
         audit.emit({ ...finish, action: 'task.completed', detail });
+        const tokens = `input tokens: ${usage.inputTokens}, output tokens: ${usage.outputTokens}`;
+        events.record('Normal', 'TaskCompleted', `task ${task.id} completed (${tokens})`);
         log.info(
           { taskId: task.id, durationMs: durationMillis, tokens: usage.totalTokens },
           'task completed',
@@ -110,6 +116,7 @@ export function attemptRecorder(
         return;
       }
       const isFinal = !error.retryable || number > config.retries;
+      if (isFinal) events.record('Warning', 'TaskFailed', `task ${task.id} failed: ${error.message}`);
       audit.emit({
         ...finish,
         action: isFinal ? 'task.failed' : 'task.retried',
@@ -131,7 +138,7 @@ export function attemptRecorder(
     for (const [type, count] of Object.entries(tokens)) {
       if (count > 0) metrics.count('kubeswarm_task_tokens_total', { ...labels, type }, count);
     }
-    if (error !== undefined) metrics.count('kubeswarm.agent.errors', { code: error.code });
+    if (error !== undefined) metrics.count('kubeswarm.agent.errors', { ...labels, code: error.code });
   }
 }
 

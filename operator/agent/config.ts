@@ -29,6 +29,8 @@ export interface AgentConfig {
   readonly name: string;
   readonly namespace: string;
   readonly podName: string;
+  /** Of the SwarmAgent; absent outside of a cluster. */
+  readonly uid?: string;
   readonly model: string;
   readonly provider: ProviderSettings;
   readonly systemPrompt: string;
@@ -68,6 +70,7 @@ export function agentConfig(env: Env, readFile: (path: string) => string): Agent
   const model = reader.requiredText(agentEnv.model);
   const name = reader.requiredText(agentEnv.name);
   const namespace = reader.requiredText(agentEnv.namespace);
+  const uid = reader.text(agentEnv.uid);
   const temperature = reader.decimal(agentEnv.temperature, { min: 0, max: 2 });
   const auditLog = reader.json<AgentAuditLog | undefined>(agentEnv.auditLog, isAuditLog, undefined);
   const guardrails = reader.json(agentEnv.guardrails, areGuardrails, noGuardrails);
@@ -82,6 +85,7 @@ export function agentConfig(env: Env, readFile: (path: string) => string): Agent
     name,
     namespace,
     podName: reader.text(agentEnv.podName) ?? 'agent-local',
+    ...(uid !== undefined && { uid }),
     model,
     provider: providerSettings(env),
     systemPrompt: systemPrompt(reader, readFile),

@@ -20,6 +20,7 @@ import { prometheusMetrics } from '../observe/prometheus.ts';
 import { tracedSubmit } from '../observe/tracing.ts';
 import { version } from '../observe/version.ts';
 import { createBullmqQueue } from '../queue/bullmq/create-bullmq-queue.ts';
+import { agentEvents } from './agent-events.ts';
 import { exitOnFailure } from './exit-on-failure.ts';
 import { logQueueNotes } from './log-queue-notes.ts';
 import { openAuditSink } from './open-audit-sink.ts';
@@ -83,6 +84,7 @@ const agent = startAgent({
   audit,
   log,
   metrics: prometheus.metrics,
+  events: agentEvents(process.env, config, log),
   fetch: patientFetch(),
 });
 const queueHealth = polledVerdict({ probe: () => queue.ping(), after: systemTimers.after });

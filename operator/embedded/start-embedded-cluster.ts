@@ -133,6 +133,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
     fetch: podFetch,
     clock,
     ledger,
+    events: recorder('swarm-agent'),
     version,
     onEffect: observeEffect === undefined ? () => undefined : observedAgent(observeEffect),
   });

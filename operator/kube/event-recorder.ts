@@ -1,11 +1,11 @@
 import type { KubeObject } from '../../schemas/kube-object.ts';
-import type { Api } from './api.ts';
+import type { ApplyOptions } from './api.ts';
 import type { Clock, EventRecorder } from './controller.ts';
 import { microTime } from './micro-time.ts';
 import { createSpamFilter } from './spam-filter.ts';
 
 export interface EventRecorderOptions {
-  readonly api: Api;
+  readonly api: { apply(event: KubeObject, options: ApplyOptions): Promise<unknown> };
   readonly clock: Clock;
   /** Who reports: `swarmrun-controller`; also the field manager. */
   readonly controller: string;

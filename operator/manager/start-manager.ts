@@ -25,6 +25,7 @@ import { keptInCache } from './kept-in-cache.ts';
 import { type Leading, leadAlone } from './lead-alone.ts';
 import { managerAudit } from './manager-audit.ts';
 import type { ManagerSettings } from './manager-settings.ts';
+import { measureMcpHealth } from './mcp-health-metrics.ts';
 import { type OperatorParts, operatorControllers } from './operator-controllers.ts';
 import { watchPrices } from './price-source.ts';
 import { queueStateOf } from './queue-state.ts';
@@ -143,6 +144,7 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
   });
 
   const stopTracing = isTracing ? traceRuns(cache, leading.isLeading) : () => {};
+  const stopMeasuring = measureMcpHealth(metrics, cache, leading.isLeading);
   const polled = {
     queue: queueVerdict,
     spend: polledVerdict({ probe: () => ledger.ping(), after: timers.after }),
@@ -164,6 +166,7 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
     async close() {
       await leading.stop();
       stopTracing();
+      stopMeasuring();
       await webhooks?.close();
       for (const each of [polled.queue, polled.spend, polled.api, priceSource]) each.close();
       await trail.close();

@@ -7,6 +7,8 @@ import { type Tool, type ToolResult, toolType } from './tool.ts';
 /** What every event of one attempt carries: agent, task, run, cause. */
 export interface ToolRecorder {
   readonly entry: Omit<AuditEntry, 'action'>;
+  /** Of every measurement of the attempt (governance 10.3). */
+  readonly labels: { readonly role: string };
 }
 
 export interface CallRecord {
@@ -19,12 +21,13 @@ export interface CallRecord {
 }
 
 /** Audit event, metrics and log line of one call. Hits do not count as tool calls (agents 5.4). */
-export function recordToolCall(ports: ToolPorts, { entry }: ToolRecorder, record: CallRecord): void {
+export function recordToolCall(ports: ToolPorts, recorder: ToolRecorder, record: CallRecord): void {
+  const { entry } = recorder;
   const { call, result, tool, isCached = false, durationMillis = 0 } = record;
   const name = tool?.guardrailName ?? call.name;
   const type = tool === undefined ? undefined : toolType(tool.identity);
   const status = result.ok ? 'success' : result.failure === 'timeout' ? 'timeout' : 'error';
-  if (!isCached) countCall(ports, tool, status, durationMillis);
+  if (!isCached) countCall(ports, recorder, { tool, status, durationMillis });
   ports.audit.emit({
     ...entry,
     action: 'tool.called',
@@ -56,12 +59,16 @@ function errorCode({ tool, result }: CallRecord): string {
 
 function countCall(
   { metrics }: ToolPorts,
-  tool: Tool | undefined,
-  status: string,
-  durationMillis: number,
+  { labels: base }: ToolRecorder,
+  {
+    tool,
+    status,
+    durationMillis,
+  }: { readonly tool: Tool | undefined; readonly status: string; readonly durationMillis: number },
 ): void {
   // The name of a tool that does not exist is the model's invention: it would make labels without bound.
   const labels = {
+    ...base,
     tool_name: tool?.guardrailName ?? 'unknown',
     tool_type: tool === undefined ? 'unknown' : toolType(tool.identity),
   };
@@ -71,9 +78,18 @@ function countCall(
   metrics.record('kubeswarm.tool.call.duration', durationMillis, labels);
   if (tool.identity.kind !== 'mcp') return;
   const { server } = tool.identity;
-  metrics.record('kubeswarm.mcp.call.duration', durationMillis, { server, tool: tool.identity.tool });
+  metrics.record('kubeswarm.mcp.call.duration', durationMillis, {
+    ...base,
+    server,
+    tool: tool.identity.tool,
+  });
   if (status !== 'success') {
-    metrics.count('kubeswarm.mcp.call.errors', { server, tool: tool.identity.tool, error_type: status });
+    metrics.count('kubeswarm.mcp.call.errors', {
+      ...base,
+      server,
+      tool: tool.identity.tool,
+      error_type: status,
+    });
   }
 }
 

@@ -40,6 +40,7 @@ function identityVariables({ agent }: AgentPlan): readonly EnvVar[] {
     { name: agentEnv.contract, value: String(agentContractVersion) },
     { name: agentEnv.name, value: agent.metadata.name },
     { name: agentEnv.namespace, valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
+    { name: agentEnv.uid, value: agent.metadata.uid ?? '' },
     { name: agentEnv.podName, valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
     { name: agentEnv.model, value: agent.spec.model },
     { name: agentEnv.systemPromptPath, value: `${promptMountPath}/${promptKey}` },

@@ -165,7 +165,12 @@ async function tellTransition(
   if (before?.status === 'False') return;
   await events.record(agent, 'Warning', 'PolicyViolation', compliance.message);
   for (const { constraint, policy } of compliance.violations)
-    metrics.count('kubeswarm.policy.violation', { policy, agent: agent.metadata.name, constraint });
+    metrics.count('kubeswarm.policy.violation', {
+      namespace: facts.name,
+      policy,
+      agent: agent.metadata.name,
+      constraint,
+    });
   const isAudit = mergePolicies(policies)?.mode === 'Audit';
   audit.emit({
     action: isAudit ? 'policy.would_reject' : 'policy.violation',

@@ -1,11 +1,12 @@
 import { findingMessage } from '../../../schemas/finding.ts';
 import { agentAudit } from '../../agent/agent-audit.ts';
+import { agentReference } from '../../agent/agent-events.ts';
 import { agentLog } from '../../agent/agent-log.ts';
 import { systemClock } from '../../agent/clock.ts';
 import { type AgentConfig, agentConfig } from '../../agent/config.ts';
 import type { OnEffect } from '../../agent/effects.ts';
 import { startAgent } from '../../agent/worker.ts';
-import type { Clock } from '../../kube/controller.ts';
+import type { Clock, EventRecorder } from '../../kube/controller.ts';
 import type { SpendingLedger } from '../../ledger/spending-ledger.ts';
 import type { Audit } from '../../observe/audit.ts';
 import type { AuditSink } from '../../observe/audit-event.ts';
@@ -29,6 +30,8 @@ export interface AgentRuntimeOptions {
   readonly ledger: SpendingLedger;
   readonly version: string;
   readonly onEffect: OnEffect;
+  /** Of what agents tell of their tasks. */
+  readonly events: EventRecorder;
 }
 
 /** Runs the agents' image in this process: the same program as in a pod, on an environment of its own. */
@@ -53,6 +56,10 @@ async function startAgentPod(start: PodStart, options: AgentRuntimeOptions): Pro
     clock: { now: options.clock.now, sleep: systemClock.sleep },
     ledger: options.ledger,
     onEffect: options.onEffect,
+    events: {
+      record: (type, reason, message) =>
+        void options.events.record(agentReference(config), type, reason, message),
+    },
   });
   void agent.ready.then(start.onChange);
   return {

@@ -41,7 +41,10 @@ export function toolCalls(tools: readonly SourceTool[], guardrails: Partial<Agen
   const scope = {
     catalogue: createCatalogue(tools, effective),
     taskId: 'run.step.1',
-    recorder: { entry: { namespace: 'lab', agent: 'helper', parentEventId: 'evt-task' } },
+    recorder: {
+      entry: { namespace: 'lab', agent: 'helper', parentEventId: 'evt-task' },
+      labels: { role: 'analyst' },
+    },
   };
   let ordinal = 0;
   return {
