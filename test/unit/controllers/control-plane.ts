@@ -169,7 +169,7 @@ export const secretNamed = (name: string, stringData: Readonly<Record<string, st
   stringData,
 });
 
-const testPlatform: AgentPlatform = {
+export const testPlatform: AgentPlatform = {
   operatorNamespace,
   image: 'kubeswarm/agent:test',
   imagePullPolicy: 'Always',
