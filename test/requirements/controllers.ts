@@ -39,6 +39,10 @@ export const controllersRequirements = {
     'A stop beats queue depth: ScaledObject gone, 0 pods; afterwards it starts at minReplicas again (agents 2.6)',
   'AGENT-25':
     'Each namespace has a queue user of its own, in its Secret; lost users come back, and go with the last agent (gitops 16)',
+  'AGENT-26':
+    'After an operator upgrade agents restart a share at a time, idle ones first; a changed agent does not wait (gitops 21)',
+  'AGENT-27':
+    'An operator drives agents of its own contract and its neighbours; others restart at once or refuse to start (gitops 21)',
   'TEAM-1':
     'Inline roles become SwarmAgents <team>-<role> that the team owns; removed roles go (orchestration 2.1)',
   'TEAM-2':
