@@ -31,6 +31,7 @@ export const managerFlags = {
   'prompt-immutability': 'boolean',
   'lease-name': 'text',
   'queue-prefix': 'text',
+  'watch-namespaces': 'text',
   'queue-acl': 'text',
   'queue-password-secret': 'text',
   'agent-rollout-max': 'text',

@@ -20,6 +20,8 @@ export type WebhookCertificates =
 export interface ManagerSettings {
   readonly namespace: string;
   readonly podName: string;
+  /** Only these are worked on, our own among them (gitops 17). Absent: all. */
+  readonly watchNamespaces?: readonly string[];
   readonly logLevel: LogOptions['level'];
   readonly leaderElection: 'off' | { readonly lease: string };
   readonly health: BindAddress | 'off';
@@ -76,8 +78,10 @@ export function managerSettings(args: readonly string[], env: Env, version: stri
   const priceConfigMap = flag('cost-configmap', '');
   const audit = auditSettings(env);
   problems.push(...audit.problems);
+  const watched = listOf(flag('watch-namespaces', ''));
   const settings: ManagerSettings = {
     namespace,
+    ...(watched.length === 0 ? {} : { watchNamespaces: [...new Set([namespace, ...watched])] }),
     podName: variable('POD_NAME') || variable('HOSTNAME') || 'kubeswarm',
     logLevel: logLevel ?? 'info',
     leaderElection: isOn('leader-elect') ? { lease: flag('lease-name', 'kubeswarm-leader') } : 'off',

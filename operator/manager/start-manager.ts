@@ -66,7 +66,14 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
   const queue = isTracing ? tracedQueue(options.queue) : options.queue;
   const timers = systemTimers;
   const { metrics } = prometheus;
-  const cache = createObjectCache({ api, keep: keptInCache, timers, random: Math.random, log });
+  const cache = createObjectCache({
+    api,
+    ...(settings.watchNamespaces === undefined ? {} : { namespaces: settings.watchNamespaces }),
+    keep: keptInCache,
+    timers,
+    random: Math.random,
+    log,
+  });
   const recorder = (controller: string): EventRecorder =>
     createEventRecorder({
       api: cache.api,

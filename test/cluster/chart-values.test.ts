@@ -83,7 +83,6 @@ const refusedByTemplates: readonly (readonly [id: string, pairs: readonly string
 ];
 
 const unsupported: readonly (readonly [key: string, pair: string])[] = [
-  ['watchNamespaces', 'watchNamespaces=["team-a"]'],
   ['namespacePodSecurity.enabled', 'namespacePodSecurity.enabled=true'],
   ['agent.extraVolumes', 'agent.extraVolumes=[{"name":"a"}]'],
   ['dashboard.enabled', 'dashboard.enabled=true'],

@@ -1,4 +1,6 @@
 export const operationsRequirements = {
   'MEMORY-1':
     'Of a finished run the operator keeps in memory whose it was, how it ended and what it used (issue part 2: no growth with finished runs)',
+  'SCOPE-1':
+    'With watchNamespaces the operator works on these namespaces and its own, with Roles, and touches no other (gitops 17)',
 } as const;

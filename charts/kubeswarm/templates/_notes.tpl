@@ -11,6 +11,9 @@
   Set queue.acl to auto, or redis.auth.existingSecret.
 {{- end }}
 {{- end }}
+{{- with include "kubeswarm.namespaces" . }}
+- Only these namespaces are worked on: {{ . | replace "," ", " }}. What is applied elsewhere stays as it is.
+{{- end }}
 {{- if not $v.admissionWebhooks.enabled }}
 - WARNING: admission is off. What a policy forbids is not refused by kubectl; it shows in status and does not run.
 {{- end }}

@@ -3,9 +3,6 @@
 {{- /* Refused: what would be unsafe, or would not work at all. */ -}}
 {{- define "kubeswarm.refuseUnsupported" -}}
 {{- $v := .Values -}}
-{{- if $v.watchNamespaces -}}
-{{- fail "watchNamespaces is not supported yet: the operator lists objects of all namespaces. Leave it empty" -}}
-{{- end -}}
 {{- if $v.namespacePodSecurity.enabled -}}
 {{- fail "namespacePodSecurity.enabled is not supported yet. Label namespaces with pod-security.kubernetes.io/enforce: restricted yourself; agent pods comply" -}}
 {{- end -}}

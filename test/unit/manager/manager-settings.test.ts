@@ -48,6 +48,12 @@ describe('what the operator is told', () => {
     });
   });
 
+  test('[SCOPE-1] the namespaces to work on are a list, and its own is always one of them', () => {
+    expect(settingsOf([]).settings).not.toHaveProperty('watchNamespaces');
+    const { settings } = settingsOf(['--watch-namespaces=team-a, team-b,kubeswarm-system']);
+    expect(settings.watchNamespaces).toEqual(['kubeswarm-system', 'team-a', 'team-b']);
+  });
+
   test('[MANAGER-5] flags are written as Go programs take them', () => {
     const { settings, warnings } = settingsOf([
       '-leader-elect',
