@@ -24,6 +24,8 @@ export interface LeaderElectionOptions {
   readonly lease: { readonly namespace: string; readonly name: string };
   /** Names this process, and no other one that ever was: the pod's name and something random. */
   readonly identity: string;
+  /** Whether this holder is surely dead, so that its lease need not be waited for. */
+  readonly isDead?: (holder: string) => boolean;
   /**
    * The work of the leader. Its signal is aborted when the lease is lost or the election stops; until it settles the
    * lease is held on to (while it can be) and not competed for. Work that ends by itself gives the lease up.
@@ -48,6 +50,8 @@ export interface LeaderElectionOptions {
 export interface LeaderElection {
   /** Whether new work may begin at this very moment, by the clock and not by the last answer. */
   isLeading(): boolean;
+  /** Whether nobody else can lead at this very moment: work that was told to end may still write. */
+  holdsLease(): boolean;
   /** The holder as last seen; '' when nobody is. */
   leader(): string;
   /** Ends the work, then frees the lease, so that the next one takes over at once. */
@@ -67,6 +71,7 @@ const LEASE = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease' };
 export function startLeaderElection(options: LeaderElectionOptions): LeaderElection {
   const { api, identity, lead, log, timers = monotonicTimers, clock = { now: Date.now } } = options;
   const { leaseSeconds = 15, renewDeadlineMillis = 10_000, random = Math.random } = options;
+  const { isDead = () => false } = options;
   const { renewEveryMillis = 2_000, lookEveryMillis = 1_000 } = options;
   if (leaseSeconds * 1_000 <= renewDeadlineMillis || renewDeadlineMillis <= renewEveryMillis)
     throw new Error(
@@ -121,7 +126,7 @@ export function startLeaderElection(options: LeaderElectionOptions): LeaderElect
     const seen = isViewOld ? await api.get(key) : view?.lease;
     if (!isCurrent()) return 0;
     const known = see(seen);
-    const move = leaseMove(known, identity, timers.now());
+    const move = leaseMove(known, identity, timers.now(), isDead);
     isViewOld = true;
     if (move.kind === 'wait') {
       holdUntil(Number.NEGATIVE_INFINITY);
@@ -216,6 +221,7 @@ export function startLeaderElection(options: LeaderElectionOptions): LeaderElect
 
   return {
     isLeading: () => term?.stop.signal.aborted === false && isHeld(),
+    holdsLease: isHeld,
     leader: () => (view === undefined ? '' : holderOf(view)),
     stop: () => {
       isStopping = true;

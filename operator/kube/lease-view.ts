@@ -31,9 +31,14 @@ export function holderOf({ lease }: LeaseView): string {
   return typeof holderIdentity === 'string' ? holderIdentity : '';
 }
 
-export function leaseMove(view: LeaseView, identity: string, nowMillis: number): LeaseMove {
+export function leaseMove(
+  view: LeaseView,
+  identity: string,
+  nowMillis: number,
+  isDead: (holder: string) => boolean,
+): LeaseMove {
   const holder = holderOf(view);
-  if (holder === '' || holder === identity) return { kind: 'claim' };
+  if (holder === '' || holder === identity || isDead(holder)) return { kind: 'claim' };
   const { leaseDurationSeconds } = recordOf(view.lease);
   const seconds = typeof leaseDurationSeconds === 'number' ? leaseDurationSeconds : 0;
   const untilMillis = view.changedMillis + seconds * 1_000;

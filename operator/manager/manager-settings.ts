@@ -23,7 +23,8 @@ export interface ManagerSettings {
   /** Only these are worked on, our own among them (gitops 17). Absent: all. */
   readonly watchNamespaces?: readonly string[];
   readonly logLevel: LogOptions['level'];
-  readonly leaderElection: 'off' | { readonly lease: string };
+  /** `pod` is the one that we are in, if we are told: what held the lease in it before us is dead. */
+  readonly leaderElection: 'off' | { readonly lease: string; readonly pod?: string };
   readonly health: BindAddress | 'off';
   readonly metrics: BindAddress | 'off';
   readonly webhooks:
@@ -63,6 +64,7 @@ export function managerSettings(args: readonly string[], env: Env, version: stri
   const reader = settingReader(args, env);
   const { problems, warnings, variable, flag, isOn, address } = reader;
   const namespace = variable('POD_NAMESPACE') || 'kubeswarm-system';
+  const pod = variable('POD_NAME');
   const url = variable('TASK_QUEUE_URL');
   if (url === '')
     problems.push('TASK_QUEUE_URL is not set. Set it to the URL of Redis or Valkey: redis://host:6379');
@@ -82,9 +84,11 @@ export function managerSettings(args: readonly string[], env: Env, version: stri
   const settings: ManagerSettings = {
     namespace,
     ...(watched.length === 0 ? {} : { watchNamespaces: [...new Set([namespace, ...watched])] }),
-    podName: variable('POD_NAME') || variable('HOSTNAME') || 'kubeswarm',
+    podName: pod || variable('HOSTNAME') || 'kubeswarm',
     logLevel: logLevel ?? 'info',
-    leaderElection: isOn('leader-elect') ? { lease: flag('lease-name', 'kubeswarm-leader') } : 'off',
+    leaderElection: isOn('leader-elect')
+      ? { lease: flag('lease-name', 'kubeswarm-leader'), ...(pod === '' ? {} : { pod }) }
+      : 'off',
     health: address('health-probe-bind-address', ':8081'),
     metrics: address('metrics-bind-address', '0'),
     webhooks: webhookSettings(reader, namespace),

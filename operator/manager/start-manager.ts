@@ -32,6 +32,7 @@ import { queueStateOf } from './queue-state.ts';
 import { reconcileMetrics } from './reconcile-metrics.ts';
 import { startWebhooks } from './start-webhooks.ts';
 import { tracedQueue, traceRuns } from './trace-runs.ts';
+import { apiWhileHolding, queueWhileHolding } from './while-holding.ts';
 
 export interface ManagerOptions {
   readonly settings: ManagerSettings;
@@ -74,9 +75,9 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
     random: Math.random,
     log,
   });
-  const recorder = (controller: string): EventRecorder =>
+  const recorder = (controller: string, eventApi = cache.api): EventRecorder =>
     createEventRecorder({
-      api: cache.api,
+      api: eventApi,
       clock: timers,
       controller,
       instance: podName,
@@ -118,12 +119,14 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
         });
 
   const queueVerdict = polledVerdict({ probe: () => queue.ping(), after: timers.after });
+  const holdsLease = (): boolean => leading.holdsLease();
+  const actingApi = apiWhileHolding(cache.api, holdsLease);
   const parts: OperatorParts = {
-    cache,
-    queue,
+    cache: { ...cache, api: actingApi },
+    queue: queueWhileHolding(queue, holdsLease),
     ledger,
     clock: timers,
-    recorder,
+    recorder: (controller) => recorder(controller, actingApi),
     audit,
     metrics,
     platform,
@@ -193,6 +196,8 @@ function startLeading(
     api,
     lease: { namespace, name: leaderElection.lease },
     identity: `${podName}_${randomUUID()}`,
+    // A pod has one container of us at a time.
+    isDead: (holder) => leaderElection.pod !== undefined && holder.startsWith(`${leaderElection.pod}_`),
     lead,
     log,
   });

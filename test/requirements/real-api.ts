@@ -22,4 +22,8 @@ export const realApiRequirements = {
     'A clean stop ends the work, then frees the lease: the next one takes over in under 5 s (issue 4).',
   'REAL-13': 'Controllers reconcile on a real API server as they do on the embedded one (issue 4).',
   'REAL-14': 'Warnings of the API server reach who wrote (governance 11).',
+  'REAL-15':
+    'The lease of a container that was killed is taken at once by the next one of the same pod (issue 4).',
+  'REAL-16':
+    'Connections that fall silent are found by a read within 10 s and opened anew, watches with them (issue 4).',
 } as const;

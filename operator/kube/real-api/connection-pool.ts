@@ -9,6 +9,11 @@ export interface ConnectionPool {
   connect(use: 'request' | 'stream'): Promise<PooledConnection>;
   /** Reads token and certificates again before the next request: the server did not know them. */
   renewCredentials(): void;
+  /**
+   * One of its connections has fallen silent, and what swallowed it has most likely swallowed the others: breaks off
+   * all of its time, watches too, so that new ones are opened.
+   */
+  distrust(dispatcher: Dispatcher): void;
   /** Breaks off whatever runs. */
   close(): Promise<void>;
 }
@@ -20,7 +25,8 @@ export interface PooledConnection {
 }
 
 interface Pool {
-  readonly server: URL;
+  readonly access: ClusterAccess;
+  readonly tls: TlsOptions;
   readonly tlsDigest: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly dispatchers: Readonly<Record<'request' | 'stream', Dispatcher>>;
@@ -50,6 +56,14 @@ export function createConnectionPool(
     }
   };
 
+  const distrust = (dispatcher: Dispatcher): void => {
+    // Others that were silent too may have been found before.
+    if (pool?.dispatchers.request !== dispatcher) return;
+    const { access, tls, dispatchers } = pool;
+    pool = { ...pool, dispatchers: newDispatchers(access, tls) };
+    for (const dispatcher of Object.values(dispatchers)) void dispatcher.destroy();
+  };
+
   const read = async (): Promise<Pool> => {
     const access = await open();
     const { headers, tls } = await access.credentials();
@@ -57,7 +71,7 @@ export function createConnectionPool(
     const isKnown = pool?.tlsDigest === tlsDigest;
     const dispatchers = isKnown && pool !== undefined ? pool.dispatchers : newDispatchers(access, tls);
     if (pool !== undefined && !isKnown) retire(pool);
-    pool = { server: access.server, tlsDigest, headers, dispatchers };
+    pool = { access, tls, tlsDigest, headers, dispatchers };
     readMillis = now();
     return pool;
   };
@@ -72,12 +86,13 @@ export function createConnectionPool(
 
   return {
     connect: async (use) => {
-      const { server, dispatchers, headers } = await current();
-      return { server, dispatcher: dispatchers[use], headers };
+      const { access, dispatchers, headers } = await current();
+      return { server: access.server, dispatcher: dispatchers[use], headers };
     },
     renewCredentials: () => {
       readMillis = Number.NEGATIVE_INFINITY;
     },
+    distrust,
     close: async () => {
       const all = [...Object.values(pool?.dispatchers ?? {}), ...outdated];
       await Promise.all(all.map((dispatcher) => dispatcher.destroy()));

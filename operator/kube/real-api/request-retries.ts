@@ -9,8 +9,15 @@ export type RequestFailure =
 const MOST_RETRIES = 5;
 const FIRST_DELAY_MILLIS = 100;
 const LONGEST_DELAY_MILLIS = 5_000;
-/** The server closed a kept connection while we wrote to it, or was not there. */
-const BROKEN_CONNECTION = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
+/** The server closed a kept connection while we wrote to it, or was not there, or we gave it up with others. */
+const BROKEN_CONNECTION = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'UND_ERR_SOCKET',
+  'UND_ERR_DESTROYED',
+  'UND_ERR_CLOSED',
+]);
 
 /**
  * How long to wait before the request is sent again; undefined when it must not be. Refused by the server's flow

@@ -3,7 +3,7 @@ import type { Dispatcher } from 'undici';
 import type { Timers } from '../../journal/timers.ts';
 import { ApiError } from '../api.ts';
 import { type ClusterAccess, type KubeConfigSource, openClusterAccess } from '../client.ts';
-import { createConnectionPool } from './connection-pool.ts';
+import { createConnectionPool, type PooledConnection } from './connection-pool.ts';
 import { type RequestFailure, retryDelayMillis } from './request-retries.ts';
 import { errorOfAnswer, isTimeout, unreachableError } from './status-error.ts';
 
@@ -54,6 +54,9 @@ type Attempt =
   | (Extract<RequestFailure, { kind: 'refused' }> & { readonly text: string })
   | Extract<RequestFailure, { kind: 'no answer' }>;
 
+/** The server answers reads in far less; what takes longer has lost its way. */
+const LONGEST_READ_MILLIS = 10_000;
+
 export function createTransport(options: TransportOptions): Transport {
   const { timers, random, timeoutMillis } = options;
   let server: URL | undefined;
@@ -66,9 +69,13 @@ export function createTransport(options: TransportOptions): Transport {
   };
   const pool = createConnectionPool(open, timers);
 
-  const dispatch = async (request: ApiRequest, { use, signal, idleMillis }: Limits): Promise<Answer> => {
+  const dispatch = async (
+    request: ApiRequest,
+    { use, signal, idleMillis }: Limits,
+    { dispatcher, headers, server }: PooledConnection,
+  ): Promise<Answer> => {
     const { method, path, query = {}, body, contentType = 'application/json' } = request;
-    const { dispatcher, headers, server } = await pool.connect(use);
+    const isRead = method === 'GET' && use === 'request';
     const answer = await dispatcher.request({
       origin: server.origin,
       path: `${server.pathname.replace(/\/$/, '')}${path}${queryText(query)}`,
@@ -80,7 +87,7 @@ export function createTransport(options: TransportOptions): Transport {
         ...(body === undefined ? {} : { 'content-type': contentType }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      headersTimeout: timeoutMillis,
+      headersTimeout: isRead ? Math.min(timeoutMillis, LONGEST_READ_MILLIS) : timeoutMillis,
       bodyTimeout: idleMillis,
       ...(signal === undefined ? {} : { signal }),
     });
@@ -89,12 +96,16 @@ export function createTransport(options: TransportOptions): Transport {
 
   /** Reads a refusal whole; any other body is left to the caller. */
   const attempt = async (request: ApiRequest, limits: Limits): Promise<Attempt> => {
+    let connection: PooledConnection | undefined;
     try {
-      const answer = await dispatch(request, limits);
+      connection = await pool.connect(limits.use);
+      const answer = await dispatch(request, limits, connection);
       if (answer.status < 300) return { kind: 'answered', answer };
       const { status, headers } = answer;
       return { kind: 'refused', status, headers, text: await answer.body.text() };
     } catch (error) {
+      const isRead = request.method === 'GET';
+      if (isRead && connection !== undefined && isTimeout(error)) pool.distrust(connection.dispatcher);
       return { kind: 'no answer', error };
     }
   };

@@ -38,6 +38,7 @@ export function startCandidate(
     readonly workEnds?: () => Promise<void>;
     readonly lead?: LeaderElectionOptions['lead'];
     readonly leaseSeconds?: number;
+    readonly isDead?: (holder: string) => boolean;
   },
 ): Candidate {
   const story: string[] = [];

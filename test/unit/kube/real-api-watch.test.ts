@@ -6,7 +6,7 @@ import type { RealApi } from '../../../operator/kube/real-api/real-api.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
 import { sendJson } from '../../support/agent/http-server.ts';
 import { refusal } from '../../support/api-behaviour/world.ts';
-import { CONFIG_MAP, MAP, statusOf, useRealApi } from './real-api-world.ts';
+import { CONFIG_MAP, MAP, MAP_KEY, statusOf, useRealApi } from './real-api-world.ts';
 
 const line = (type: string, object: unknown): string => `${JSON.stringify({ type, object })}\n`;
 const bookmark = { ...CONFIG_MAP, metadata: { resourceVersion: '9' } };
@@ -75,6 +75,26 @@ describe('a watch of a real API server', () => {
   test('[REAL-3] that falls silent ends', async () => {
     const { api } = await start((_, response) => response.write(line('ADDED', MAP)), { watchIdleMillis: 50 });
     expect(await all(watch(api))).toHaveLength(1);
+  });
+
+  test('[REAL-16] whose server leaves a read without an answer is broken off, so that it is opened anew', async () => {
+    const { promise: asked, resolve } = Promise.withResolvers<void>();
+    const { api } = await start(
+      ({ url }, response, count) => {
+        if (url.searchParams.has('watch')) response.write(line('ADDED', MAP));
+        else if (count > 2) sendJson(response, MAP);
+        else resolve();
+      },
+      { timeoutMillis: 100 },
+    );
+    const events = watch(api)[Symbol.asyncIterator]();
+    await events.next();
+    const next = events.next();
+    const read = api.get(MAP_KEY);
+    await asked;
+    await expect(read).rejects.toMatchObject({ code: 504 });
+    await expect(next).rejects.toMatchObject({ code: 503 });
+    expect(await api.get(MAP_KEY)).toMatchObject(MAP);
   });
 
   test('[REAL-3] that is called off ends, and hangs up', async () => {

@@ -1,0 +1,57 @@
+import type { KubeObject } from '../../schemas/kube-object.ts';
+import type { Api, ApplyOptions, WriteOptions } from '../kube/api.ts';
+import type { TaskQueue } from '../queue/task-queue.ts';
+
+/**
+ * What the leader's controllers act by. A process that stood still for longer than its lease lasts does what was due
+ * meanwhile before it hears that it was replaced: the clock is asked before each act, and stale ones are refused.
+ */
+export function apiWhileHolding(api: Api, holdsLease: () => boolean): Api {
+  return {
+    ...api,
+    create: async <T extends KubeObject>(object: T, options: WriteOptions) => {
+      expectLease(holdsLease);
+      return api.create(object, options);
+    },
+    update: async <T extends KubeObject>(object: T, options: WriteOptions) => {
+      expectLease(holdsLease);
+      return api.update(object, options);
+    },
+    apply: async <T extends KubeObject>(object: KubeObject, options: ApplyOptions) => {
+      expectLease(holdsLease);
+      return api.apply<T>(object, options);
+    },
+    applyStatus: async <T extends KubeObject>(object: KubeObject, options: ApplyOptions) => {
+      expectLease(holdsLease);
+      return api.applyStatus<T>(object, options);
+    },
+    delete: async (...parameters) => {
+      expectLease(holdsLease);
+      return api.delete(...parameters);
+    },
+  };
+}
+
+/** The queue, with the same guard before whatever changes tasks. */
+export function queueWhileHolding<Q extends TaskQueue>(queue: Q, holdsLease: () => boolean): Q {
+  return {
+    ...queue,
+    submit: async (task) => {
+      expectLease(holdsLease);
+      return queue.submit(task);
+    },
+    cancel: async (ids, reason) => {
+      expectLease(holdsLease);
+      return queue.cancel(ids, reason);
+    },
+    forget: async (runUid) => {
+      expectLease(holdsLease);
+      return queue.forget(runUid);
+    },
+  };
+}
+
+function expectLease(holdsLease: () => boolean): void {
+  if (!holdsLease())
+    throw new Error('this operator holds the lease no more: the act is left to the next leader');
+}
