@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { CommandFailure, type CommandLine, type ExitCode, UsageError } from './command-line.ts';
 import type { AuditOptions } from './commands/audit.ts';
+import type { RefreshCommandOptions } from './commands/refresh.ts';
 import type { RunOptions } from './commands/run.ts';
 import { printable } from './print/printable.ts';
 import { version } from './version.ts';
@@ -126,6 +127,25 @@ function addPluginCommands(program: Command, line: CommandLine, exitWith: (code:
       exitWith(await runPluginCommand(doctor, DOCTOR_USAGE, argv, line));
     },
   );
+  addRefreshCommand(plugin, readableLine(line), exitWith);
+}
+
+function addRefreshCommand(plugin: Command, line: CommandLine, exitWith: (code: ExitCode) => void): void {
+  plugin
+    .command('refresh')
+    .description('Ask Argo CD to render every Application of the plugin without its cache, one by one')
+    .option('-n, --namespace <name>', 'namespace of the Applications', 'argocd')
+    .option('-A, --all-namespaces', 'Applications of all namespaces')
+    .option('--plugin <name>', 'only those of this plugin (default: every kubeswarm-v<n>)')
+    .option('-l, --selector <labels>', 'only those with these labels, like team=a,tier=prod')
+    .option('--every <time>', 'time between two of them', '5s')
+    .option('--dry-run', 'ask the cluster whether it could be done, and change nothing')
+    .option('--kubeconfig <file>', 'default: KUBECONFIG, then ~/.kube/config, then the pod')
+    .option('--context <name>', 'context of the kubeconfig')
+    .action(async (options: RefreshCommandOptions) => {
+      const { refreshPlugin } = await import('./commands/refresh.ts');
+      exitWith(await refreshPlugin(options, line));
+    });
 }
 
 function addAuditCommands(program: Command, line: CommandLine): void {

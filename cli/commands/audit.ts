@@ -4,6 +4,7 @@ import { type AuditFilter, auditTree, queryAudit } from '../../operator/observe/
 import { auditTable, auditTreeText } from '../../operator/observe/audit-report.ts';
 import { readAuditFile } from '../../operator/observe/audit-sinks.ts';
 import { CommandFailure, UsageError } from '../command-line.ts';
+import { durationMillis } from '../duration.ts';
 import { stateFailure } from '../run/state-failure.ts';
 
 /** Options of `swarm audit` as commander gives them. */
@@ -27,7 +28,7 @@ export async function listAudit(options: AuditOptions, cwd: string, nowMillis: n
   const filter: AuditFilter = {
     ...selection,
     limit: positiveInteger('--limit', limit),
-    ...(since !== undefined && { sinceMillis: nowMillis - durationMillis(since) }),
+    ...(since !== undefined && { sinceMillis: nowMillis - sinceMillisOf(since) }),
   };
   const found = queryAudit(await eventsOf(state, cwd), filter);
   return output === 'json' ? JSON.stringify(found, null, 2) : auditTable(found);
@@ -53,16 +54,10 @@ function isNoFile(error: unknown): boolean {
   return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
 }
 
-const unitMillis = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-
-/** `30m`, `1h`, `7d` in milliseconds. */
-function durationMillis(text: string): number {
-  const match = /^(\d+)([smhd])$/.exec(text);
-  const unit = match?.[2];
-  if (unit !== 's' && unit !== 'm' && unit !== 'h' && unit !== 'd') {
-    throw new UsageError(`--since is a time like 30m, 1h or 7d, not "${text}"`);
-  }
-  return Number(match?.[1]) * unitMillis[unit];
+function sinceMillisOf(since: string): number {
+  const millis = durationMillis(since);
+  if (millis === undefined) throw new UsageError(`--since is a time like 30m, 1h or 7d, not "${since}"`);
+  return millis;
 }
 
 function positiveInteger(flag: string, text: string): number {
