@@ -73,6 +73,8 @@ describeWithCluster('the install page', () => {
     mkdirSync(join(folder, 'checkout'));
     symlinkSync(join(root, 'plugin'), join(folder, 'checkout', 'plugin'));
     for (const [name, path] of Object.entries(programs.paths)) symlinkSync(path, join(folder, 'bin', name));
+    const swarm = `exec '${process.execPath}' '${join(root, 'cli/bin/swarm.ts')}' "$@"`;
+    writeFileSync(join(folder, 'bin', 'swarm'), `#!/bin/sh\n${swarm}\n`, { mode: 0o755 });
     cluster = await startCluster(programs.paths);
     await installCustomResourceDefinitions(cluster.api);
     await kubectl('create namespace argocd');
