@@ -43,6 +43,9 @@ export const controllersRequirements = {
     'After an operator upgrade agents restart a share at a time, idle ones first; a changed agent does not wait (gitops 21)',
   'AGENT-27':
     'An operator drives agents of its own contract and its neighbours; others restart at once or refuse to start (gitops 21)',
+  'AGENT-28':
+    'Changes of what an agent refers to reconcile it; Secrets are read again every 60 s (agents 2.1, gitops 17)',
+  'AGENT-29': 'Every condition of agents 2.8 has the status and reason of its table',
   'TEAM-1':
     'Inline roles become SwarmAgents <team>-<role> that the team owns; removed roles go (orchestration 2.1)',
   'TEAM-2':

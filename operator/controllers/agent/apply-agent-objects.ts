@@ -3,7 +3,7 @@ import { type Api, isApiError } from '../../kube/api.ts';
 import type { Reader } from '../../kube/controller.ts';
 import { applyIfDifferent } from '../common/apply-if-different.ts';
 import { isSubset } from '../common/is-subset.ts';
-import { deploymentKind, networkPolicyKind } from '../common/workload.ts';
+import { deploymentKind, networkPolicyKind, secretKind } from '../common/workload.ts';
 import { networkPolicyName, sharedAccountName } from './agent-names.ts';
 import type { AgentPlan } from './agent-plan.ts';
 import type { AgentProblem } from './agent-problem.ts';
@@ -98,12 +98,14 @@ function isOwnedAsWanted(
   );
 }
 
-/** KEDA's objects are not watched, and were read when the world was. */
+/** Objects that are not watched were read when the world was. */
 async function currentOf(
   { apiVersion, kind, metadata }: KubeObject,
-  { keda }: AgentWorld,
+  { keda, queue }: AgentWorld,
   reader: Reader,
 ): Promise<KubeObject | undefined> {
+  if (kind === secretKind.kind && metadata.name === sharedAccountName && queue.kind === 'url')
+    if (queue.read !== undefined) return queue.read.secret;
   if (kind === scaledObjectKind.kind) return keda.kind === 'served' ? keda.scaledObject : undefined;
   if (kind === triggerAuthenticationKind.kind)
     return keda.kind === 'served' ? keda.triggerAuthentication : undefined;

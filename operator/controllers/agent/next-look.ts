@@ -1,4 +1,5 @@
 import { progressDeadlineMillis } from '../common/conditions.ts';
+import { sharedApiKeysSecret } from './agent-names.ts';
 import type { AgentPlan } from './agent-plan.ts';
 import type { AgentProblem } from './agent-problem.ts';
 import type { AgentWorld } from './agent-world.ts';
@@ -35,7 +36,10 @@ export function nextLookMillis({
 }: NextLookInput): number {
   const { agent, secrets, configMaps, deployment, nowMillis } = world;
   const mayHeal = problem !== undefined && !problem.needsEdit;
-  const isMissing = [...secrets.values(), ...configMaps.values()].includes(undefined);
+  // The keys that a namespace may have for all its agents are not missed.
+  const isMissing = [...secrets, ...configMaps].some(
+    ([name, facts]) => facts === undefined && name !== sharedApiKeysSecret,
+  );
   const isDown = (plan?.replicas ?? 0) > 0 && (deployment?.status?.readyReplicas ?? 0) === 0;
   const deadlineMillis = progressDeadlineMillis(agent.status?.conditions, nowMillis);
   const looks = [

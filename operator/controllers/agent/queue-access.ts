@@ -17,6 +17,8 @@ export type QueueAccess =
       readonly url: string;
       /** Changes with the credentials, and tells nothing of them; absent when they are not of our making. */
       readonly credentialsId?: string;
+      /** The Secret that holds them, as it was read for them; absent when it was not read. */
+      readonly read?: { readonly secret?: Secret };
       /** Why the user of the namespace could not be made. */
       readonly problem?: string;
     };
@@ -40,11 +42,8 @@ export function createQueueAccess({ api, platform, users, newPassword }: QueueAc
   /** Made and not yet seen in a Secret: agents that come together must not make one each. */
   const pending = new Map<string, string>();
 
-  const passwordOf = async (namespace: string, username: string): Promise<string> => {
-    const stored = storedPassword(
-      await api.get<Secret>({ ...secretKind, namespace, name: sharedAccountName }),
-      username,
-    );
+  const passwordOf = (namespace: string, username: string, secret: Secret | undefined): string => {
+    const stored = storedPassword(secret, username);
     if (stored !== undefined) {
       pending.delete(namespace);
       return stored;
@@ -60,10 +59,12 @@ export function createQueueAccess({ api, platform, users, newPassword }: QueueAc
       if (queue === undefined) return { kind: 'in-process' };
       if (users === undefined) return { kind: 'url', url: queue.url };
       const username = namespaceUsername(namespace, queue.prefix);
-      const password = await passwordOf(namespace, username);
+      const secret = await api.get<Secret>({ ...secretKind, namespace, name: sharedAccountName });
+      const password = passwordOf(namespace, username, secret);
       const access: QueueAccess = {
         kind: 'url',
         url: urlWith(queue.url, username, password),
+        read: secret === undefined ? {} : { secret },
         credentialsId: createHash('sha256').update(password).digest('hex').slice(0, 16),
       };
       try {

@@ -64,9 +64,14 @@ type Kind =
 export const operatorNamespace = 'kubeswarm';
 const startMillis = Date.parse('2026-03-01T10:00:00Z');
 
-export async function createControlPlane(
-  options: { readonly platform?: Partial<AgentPlatform>; readonly fetch?: typeof fetch } = {},
-): Promise<ControlPlane> {
+export interface ControlPlaneOptions {
+  readonly platform?: Partial<AgentPlatform>;
+  readonly fetch?: typeof fetch;
+  /** What the agent controller knows of the queue. */
+  readonly queue?: Pick<Parameters<typeof agentController>[0], 'queueState' | 'users'>;
+}
+
+export async function createControlPlane(options: ControlPlaneOptions = {}): Promise<ControlPlane> {
   const clock = { nowMillis: startMillis };
   const waiting = new Map<string, number>();
   const now = { now: () => clock.nowMillis };
@@ -92,6 +97,7 @@ export async function createControlPlane(
       platform: { ...testPlatform, ...options.platform },
       ledger,
       fetch: options.fetch ?? (async () => new Response()),
+      ...options.queue,
       lookupHost: async (host) => {
         if (host === 'nowhere.example') throw new Error('not found');
         return ['192.0.2.7', '2001:db8::7'];
