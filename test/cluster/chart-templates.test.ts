@@ -78,6 +78,12 @@ describeWithHelm('the chart', () => {
     });
   });
 
+  /** What of Secrets is no URL of Redis. */
+  const fromSecret: Readonly<Record<string, string>> = {
+    AUDIT_LOG_WEBHOOK_URL: 'https://given/path',
+    AUDIT_LOG_WEBHOOK_HEADERS: '{"Authorization":"Bearer given"}',
+  };
+
   test.each(valuesFiles)(
     '[CHART-24] gives the operator flags and variables that it knows: %s',
     (_name, args) => {
@@ -87,7 +93,7 @@ describeWithHelm('the chart', () => {
       const given = flags.map((flag) => flag.replace(/^--|=.*$/gs, ''));
       expect(given.filter((flag) => !Object.hasOwn(managerFlags, flag))).toEqual([]);
       const variables = Object.fromEntries(
-        env.map(({ name: key, value }) => [key, value ?? 'redis://given:6379']),
+        env.map(({ name: key, value }) => [key, value ?? fromSecret[key] ?? 'redis://given:6379']),
       );
       const expanded = Object.fromEntries(
         Object.entries(variables).map(([key, value]) => [

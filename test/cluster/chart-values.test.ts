@@ -93,8 +93,6 @@ const warned: readonly (readonly [key: string, pairs: readonly string[]])[] = [
   ['mcpGateway', ['mcpGateway.url="https://mcp.example"']],
   ['streamChannelURL', ['streamChannelURL="redis://a"']],
   ['spendStoreURL', ['spendStoreURL="redis://a"']],
-  ['auditLog.sink', ['auditLog.sink="redis"', 'auditLog.redisURL="redis://a"']],
-  ['otel.endpoint', ['otel.endpoint="http://collector:4318"']],
   ['logEncoder', ['logEncoder="console"']],
 ];
 

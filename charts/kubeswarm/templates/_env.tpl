@@ -46,6 +46,10 @@ redis://{{ if .Values.redis.auth.existingSecret }}:$(REDIS_PASSWORD)@{{ end }}{{
   value: {{ .mode | quote }}
 - name: AUDIT_LOG_SINK
   value: {{ .sink | quote }}
+{{- with .webhookHeadersSecret }}{{ if .name }}
+- name: AUDIT_LOG_WEBHOOK_HEADERS
+  valueFrom: { secretKeyRef: { name: {{ .name }}, key: {{ .key }} } }
+{{- end }}{{ end }}
 - name: AUDIT_LOG_MAX_STREAM_LEN
   value: {{ .maxStreamLen | int | quote }}
 - name: AUDIT_LOG_MAX_DETAIL_BYTES

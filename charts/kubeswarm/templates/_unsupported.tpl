@@ -27,12 +27,6 @@
 {{- if $v.spendStoreURL }}
 - WARNING: spendStoreURL has no effect: everything is kept in the queue's Redis.
 {{- end }}
-{{- if ne $v.auditLog.sink "stdout" }}
-- WARNING: auditLog.sink {{ $v.auditLog.sink }} has no effect yet: audit events are written to stdout.
-{{- end }}
-{{- if include "kubeswarm.otlpEndpoint" . }}
-- WARNING: otel.endpoint has no effect yet: the operator exports nothing by OTLP.
-{{- end }}
 {{- if eq $v.logEncoder "console" }}
 - WARNING: logEncoder console has no effect: the log is JSON.
 {{- end }}
