@@ -14,6 +14,17 @@ describe('the recipe incident-response on a node', () => {
   beforeAll(async () => {
     await Promise.all([installChart(), startModel([join(recipe, 'tests/model.script.yaml')])]);
     await createNamespace(namespace);
+    // In the order of its README: an agent takes tasks also while a server that it names does not answer yet.
+    await kubectl('apply', '-f', join(recipe, 'mock-servers.yaml'));
+    for (const server of ['grafana', 'pagerduty', 'slack'])
+      await kubectl(
+        'rollout',
+        'status',
+        `deployment/mock-${server}`,
+        '--namespace',
+        namespace,
+        '--timeout=60s',
+      );
     const { stdout } = await swarm('render', recipe);
     await apply(stdout);
   });

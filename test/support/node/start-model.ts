@@ -44,8 +44,8 @@ function deployment(files: Readonly<Record<string, string>>, thinkMillis: number
     strategy: { type: 'Recreate' },
     selector: { matchLabels: selector },
     template: {
-      // Other scripts are other pods.
-      metadata: { labels: selector, annotations: { scripts: JSON.stringify(files) } },
+      // A new pod each time: its log is the record of one test file.
+      metadata: { labels: selector, annotations: { started: new Date().toISOString() } },
       spec: {
         automountServiceAccountToken: false,
         terminationGracePeriodSeconds: 1,
