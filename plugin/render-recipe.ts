@@ -4,6 +4,7 @@ import type { RenderOptions } from './options.ts';
 import { type ReadResult, readRecipe } from './read/read-recipe.ts';
 import { streamDocuments } from './read/stream-documents.ts';
 import { displayName, openTree } from './read/tree.ts';
+import { turnedText } from './read/turned-text.ts';
 import { finishedObjects } from './render/finish.ts';
 import { inOutputOrder } from './render/order.ts';
 import { jsonLines, yamlDocuments } from './render/write.ts';
@@ -34,8 +35,10 @@ export async function renderRecipe(directory: string, options: RenderOptions): P
 }
 
 /** Renders a stream of documents, as a Helm post-renderer or kustomize exec function does (gitops 14): no recipe, no expansion. */
-export function renderStream(text: string, options: RenderOptions): Promise<RenderResult> {
-  return renderSource(plainSource('stdin', text), options);
+export async function renderStream(text: string, options: RenderOptions): Promise<RenderResult> {
+  const source = plainSource('stdin', text);
+  const result = await renderSource(source, options);
+  return { ...result, findings: sortedFindings([...turnedText(source), ...result.findings]) };
 }
 
 /** Renders one text of documents that belongs to no recipe. */

@@ -1,5 +1,5 @@
 import { dirname, join, relative, resolve } from 'node:path';
-import { setOption } from '../../plugin/commands/render.ts';
+import { setOption } from '../../plugin/commands/source-arguments.ts';
 import { treeRootAround } from '../../plugin/commands/tree-root.ts';
 import type { PlacedFinding } from '../../plugin/findings.ts';
 import type { RenderOptions } from '../../plugin/options.ts';

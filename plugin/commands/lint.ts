@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { PlacedFinding } from '../findings.ts';
 import { lintFile, lintRecipe } from '../lint/lint-recipe.ts';
 import { type LintTarget, lintTargets } from '../lint/targets.ts';
@@ -7,7 +6,7 @@ import { isError, renderStream } from '../render-recipe.ts';
 import { findingsJson } from '../report/json.ts';
 import { findingsText, sortedFindings } from '../report/text.ts';
 import { type CommandInput, type CommandResult, runCommand, UsageError } from './command.ts';
-import { commonOptions, setOption, streamText } from './render.ts';
+import { parsedArguments, renderOptions, sourceOptions, streamText } from './source-arguments.ts';
 
 export const LINT_USAGE =
   'usage: swarm lint [PATH...|-] [--environment NAME] [--namespace NAME] [--policies DIR] [--set name=value]... [-o text|json]';
@@ -39,7 +38,7 @@ async function lintPath(
   values: LintValues,
 ): Promise<readonly PlacedFinding[]> {
   if (path === '-') {
-    const result = await renderStream(await streamText(input), commonOptions(input, input.cwd, values));
+    const result = await renderStream(await streamText(input), renderOptions(input, input.cwd, values));
     return result.findings;
   }
   const absolute = resolve(input.cwd, path);
@@ -56,27 +55,15 @@ function lintTarget(
   values: LintValues,
 ): Promise<readonly PlacedFinding[]> {
   const options = {
-    ...commonOptions(input, target.path, values),
-    sets: values.set.map(setOption),
+    ...renderOptions(input, target.path, values),
     mayUseExamples: true,
   };
   return target.kind === 'recipe' ? lintRecipe(target.path, options) : lintFile(target.path, options);
 }
 
 function lintArguments(argv: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: {
-        set: { type: 'string', multiple: true, default: [] },
-        environment: { type: 'string' },
-        namespace: { type: 'string' },
-        policies: { type: 'string' },
-        output: { type: 'string', short: 'o', default: 'text' },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
+  return parsedArguments(argv, {
+    ...sourceOptions,
+    output: { type: 'string', short: 'o', default: 'text' },
+  });
 }

@@ -1,11 +1,9 @@
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
-import type { RenderOptions, SetOption } from '../options.ts';
-import { decodeText } from '../read/text-file.ts';
+import type { RenderOptions } from '../options.ts';
 import { isError, renderRecipe, renderStream } from '../render-recipe.ts';
 import { findingsText } from '../report/text.ts';
 import { type CommandInput, type CommandResult, runCommand, UsageError } from './command.ts';
-import { treeRootAround } from './tree-root.ts';
+import { parsedArguments, renderOptions, sourceOptions, streamText } from './source-arguments.ts';
 
 export const RENDER_USAGE =
   'usage: swarm render DIR|- [--set name=value]... [--values FILE]... [--environment NAME] [--namespace NAME] [--policies DIR] [-o yaml|json]';
@@ -21,10 +19,9 @@ export function render(input: CommandInput): Promise<CommandResult> {
       throw new UsageError('-o is neither yaml nor json');
     const directory = resolve(input.cwd, target);
     const options: RenderOptions = {
-      ...commonOptions(input, directory, values),
+      ...renderOptions(input, directory, values),
       output: values.output,
       extraValueFiles: values.values.map((file) => resolve(input.cwd, file)),
-      sets: values.set.map(setOption),
     };
     if (target !== '-' && input.fileSystem.facts(directory)?.kind !== 'directory')
       throw new UsageError(`there is no directory ${JSON.stringify(target)}`);
@@ -37,54 +34,9 @@ export function render(input: CommandInput): Promise<CommandResult> {
   }, RENDER_USAGE);
 }
 
-/** Options that render and lint share. */
-export function commonOptions(
-  input: CommandInput,
-  directory: string,
-  values: {
-    readonly environment?: string | undefined;
-    readonly namespace?: string | undefined;
-    readonly policies?: string | undefined;
-  },
-): RenderOptions {
-  return {
-    fileSystem: input.fileSystem,
-    treeRoot: treeRootAround(input.fileSystem, input.cwd, directory),
-    displayBase: input.cwd,
-    ...(values.environment === undefined ? {} : { environment: values.environment }),
-    ...(values.namespace === undefined ? {} : { namespace: values.namespace }),
-    ...(values.policies === undefined ? {} : { policyDirectory: resolve(input.cwd, values.policies) }),
-  };
-}
-
-export async function streamText(input: CommandInput): Promise<string> {
-  const text = decodeText(await input.readStdin());
-  if (text === undefined) throw new UsageError('standard input is binary, or not UTF-8');
-  return text;
-}
-
-/** `name=value`; the value may hold further `=`. */
-export function setOption(text: string): SetOption {
-  const equals = text.indexOf('=');
-  if (equals <= 0) throw new UsageError(`--set takes name=value, not ${JSON.stringify(text.slice(0, 40))}`);
-  return { name: text.slice(0, equals), text: text.slice(equals + 1) };
-}
-
-function renderArguments(argv: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...argv],
-      allowPositionals: true,
-      options: {
-        set: { type: 'string', multiple: true, default: [] },
-        values: { type: 'string', multiple: true, default: [] },
-        environment: { type: 'string' },
-        namespace: { type: 'string' },
-        policies: { type: 'string' },
-        output: { type: 'string', short: 'o', default: 'yaml' },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
-}
+const renderArguments = (argv: readonly string[]) =>
+  parsedArguments(argv, {
+    ...sourceOptions,
+    values: { type: 'string', multiple: true, default: [] },
+    output: { type: 'string', short: 'o', default: 'yaml' },
+  });

@@ -2,6 +2,7 @@ import { findingAt, type Report } from '../findings.ts';
 import { limits } from '../yaml/limits.ts';
 import { plainSource, type SourceText } from '../yaml/source-text.ts';
 import { accessTo, displayName, type Tree } from './tree.ts';
+import { turnedText } from './turned-text.ts';
 
 /** What one recipe has read so far; recipes 3 bounds the sum. */
 export interface ReadTotals {
@@ -73,7 +74,9 @@ export function readTextFile(
     );
     return undefined;
   }
-  return plainSource(file, text);
+  const source = plainSource(file, text);
+  for (const finding of turnedText(source)) report(finding);
+  return source;
 }
 
 /** undefined for a file that is there and may not be read. */

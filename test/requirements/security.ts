@@ -19,4 +19,5 @@ export const securityRequirements = {
   'SEC-11': 'Values of a recipe cannot become keys or documents of its render (issue 3)',
   'SEC-12':
     'Names of tools that a server makes up cannot leave their place on the wire, in audit or in status (issue 3)',
+  'SEC-13': 'A file whose text is turned round for a reviewer is told of, comments included (issue 4)',
 } as const;

@@ -11,6 +11,10 @@ export const recipeRules = {
   'value.environment': wordedWhereFound('error', 'Environments are the files in values/ (recipes 4).'),
   'file.limit': wordedWhereFound('error', 'Files, documents and sizes are bounded (recipes 3).'),
   'file.link': wordedWhereFound('error', 'A recipe reads nothing outside of its repository (recipes 3).'),
+  'file.turned-text': wordedWhereFound(
+    'warning',
+    'A review approves what it sees, and the cluster gets what is written (recipes 14).',
+  ),
   'yaml.syntax': wordedWhereFound(
     'error',
     'Nothing is rendered from a file that cannot be read (recipes 14).',
