@@ -1,5 +1,7 @@
 import { effectiveGuardrails } from '../../../schemas/rules/policy/effective-guardrails.ts';
 import { mergePolicies } from '../../../schemas/rules/policy/merge.ts';
+import { jsonEquals } from '../../kube/json.ts';
+import { agentPodLabels } from './agent-deployment.ts';
 import type { AgentPlan } from './agent-plan.ts';
 import type { AgentWorld } from './agent-world.ts';
 import { resolvedMcpServers } from './mcp-resolution.ts';
@@ -35,7 +37,9 @@ export function agentPlan(world: AgentWorld, isStopped: boolean, digest: Digest)
   const apiKeyVersion = world.secrets.get(agent.spec.infrastructure?.apiKeyRef?.name ?? '')?.version;
   const envFromHash = digest(JSON.stringify([...sourceVersions(world), ...queueSource(world)]));
   const scaling = agentScaling(world, isStopped);
-  const existingSelector = world.deployment?.spec.selector.matchLabels;
+  const selector = world.deployment?.spec.selector.matchLabels;
+  // The API server sorts labels, which must not look like a change of ours.
+  const existingSelector = jsonEquals(selector, agentPodLabels(agent.metadata.name)) ? undefined : selector;
   return {
     agent,
     namespaceAgents: world.namespaceAgents,
