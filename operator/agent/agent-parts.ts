@@ -5,6 +5,7 @@ import type { Audit } from '../observe/audit.ts';
 import type { Log } from '../observe/log.ts';
 import { type Metrics, metricsWith } from '../observe/metrics.ts';
 import { createScrub, type Scrub } from '../observe/scrub-secrets.ts';
+import type { OutputStore } from '../outputs/output-store.ts';
 import type { TaskQueue } from '../queue/task-queue.ts';
 import { type AgentEvents, noEvents } from './agent-events.ts';
 import type { Fetch } from './bounded-fetch.ts';
@@ -40,6 +41,8 @@ export interface AgentOptions {
   readonly nonce?: () => string;
   /** Shared by the agents of one process, so that the namespace's ceiling counts all of them. */
   readonly ledger?: SpendingLedger;
+  /** Where long outputs go; absent: results carry them. */
+  readonly outputs?: OutputStore;
   /** Instead of the provider that the configuration names. */
   readonly model?: Model;
   readonly onEffect?: OnEffect;
@@ -55,6 +58,7 @@ export interface AgentParts {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly ledger: SpendingLedger;
+  readonly outputs?: OutputStore;
   readonly tools: ToolPorts;
   /** The tools of all sources, as last discovered. */
   readonly sourceTools: () => readonly SourceTool[];
@@ -89,6 +93,7 @@ export function agentParts(options: AgentOptions): {
     log,
     metrics,
     ledger: options.ledger ?? memoryLedger(clock.now),
+    ...(options.outputs === undefined ? {} : { outputs: options.outputs }),
     sourceTools: () => [...webhooks, ...mcpServers.flatMap((server) => server.tools())],
     modelFor:
       options.model === undefined

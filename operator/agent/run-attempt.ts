@@ -7,6 +7,7 @@ import { withDeadline } from './deadline.ts';
 import type { Model } from './llm/model.ts';
 import { type LoopEnd, runLoop } from './loop.ts';
 import { assemblePrompt } from './prompt.ts';
+import { withStoredOutput } from './store-output.ts';
 import { CancelledError, StaleTaskError, TaskDeadlineError, taskError } from './task-error.ts';
 import { callTool } from './tools/call-tool.ts';
 import { createCatalogue, emptyCatalogue } from './tools/catalogue.ts';
@@ -63,8 +64,9 @@ async function execute(attempt: Attempt, agent: AgentParts): Promise<TaskResult>
     completedAtMillis: clock.now(),
   };
   recorder.finished(result);
+  const settled = await withStoredOutput(result, task, agent);
   await agent.onEffect({ kind: 'task.finished', taskId: task.id, number: attempt.number });
-  return result;
+  return settled;
 }
 
 function taskUsage(usage: Usage, model: string): TaskResult['usage'] {

@@ -24,8 +24,8 @@ import { agentEvents } from './agent-events.ts';
 import { exitOnFailure } from './exit-on-failure.ts';
 import { logQueueNotes } from './log-queue-notes.ts';
 import { openAuditSink } from './open-audit-sink.ts';
-import { openLedger } from './open-ledger.ts';
 import { openOtlp } from './open-otlp.ts';
+import { openStores } from './open-stores.ts';
 import { queueSecrets } from './queue-secrets.ts';
 import { untilStopped } from './until-stopped.ts';
 
@@ -63,7 +63,10 @@ const queue = createBullmqQueue({
   ...(podName === '' ? {} : { workerName: podName }),
   note: logQueueNotes(log),
 });
-const ledger = openLedger({ url: spendUrl, ...(prefix === '' ? {} : { prefix }) }, log);
+const { ledger, outputs, ...stores } = openStores(
+  { queueUrl: url, spendUrl, ...(prefix === '' ? {} : { prefix }) },
+  log,
+);
 const otlp = await openOtlp(
   { service: 'kubeswarm-runtime', namespace: config.namespace, podName: config.podName },
   log,
@@ -81,6 +84,7 @@ const agent = startAgent({
   config,
   queue: { ...queue, submit: tracedSubmit(queue.submit) },
   ledger,
+  outputs,
   audit,
   log,
   metrics: prometheus.metrics,
@@ -108,7 +112,7 @@ log.info({ signal, activeTasks: agent.health().activeTasks }, 'agent stops');
 await agent.close(drainGraceMillis(config.drainTimeoutSeconds));
 await audit.close();
 auditSink.close();
-await ledger.close();
+await stores.close();
 await queue.close();
 queueHealth.close();
 auditHealth?.close();

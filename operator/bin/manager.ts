@@ -16,8 +16,8 @@ import { createNamespaceUsers } from '../queue/bullmq/namespace-users.ts';
 import { exitOnFailure } from './exit-on-failure.ts';
 import { logQueueNotes } from './log-queue-notes.ts';
 import { openAuditSink } from './open-audit-sink.ts';
-import { openLedger } from './open-ledger.ts';
 import { openOtlp } from './open-otlp.ts';
+import { openStores } from './open-stores.ts';
 import { queueSecrets } from './queue-secrets.ts';
 import { secretVariables } from './secret-variables.ts';
 import { settingsWithPassword } from './settings-with-password.ts';
@@ -63,8 +63,13 @@ const note = logQueueNotes(log);
 const queue = createBullmqQueue({ ...settings.queue, note });
 const users = settings.queue.acl === 'auto' ? createNamespaceUsers({ ...settings.queue, note }) : undefined;
 const { prefix } = settings.queue;
-const ledger = openLedger(
-  { url: settings.spendStoreUrl ?? settings.queue.url, ...(prefix === undefined ? {} : { prefix }) },
+const queueUrl = settings.queue.url;
+const stores = openStores(
+  {
+    queueUrl,
+    spendUrl: settings.spendStoreUrl ?? queueUrl,
+    ...(prefix === undefined ? {} : { prefix }),
+  },
   log,
 );
 const otlp = await openOtlp(
@@ -77,7 +82,8 @@ const manager = await startManager({
   settings,
   api,
   queue,
-  ledger,
+  ledger: stores.ledger,
+  outputs: stores.outputs,
   ...(users === undefined ? {} : { users }),
   sink,
   ...(streams === undefined ? {} : { auditStreams: streams }),
@@ -90,7 +96,7 @@ const signal = await untilStopped();
 log.info({ signal }, 'kubeswarm operator stops');
 await manager.close();
 users?.close();
-await ledger.close();
+await stores.close();
 closeAuditSink();
 await queue.close();
 await api.close();

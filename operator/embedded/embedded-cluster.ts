@@ -3,6 +3,7 @@ import type { Api, ApiError } from '../kube/api.ts';
 import type { Clock } from '../kube/controller.ts';
 import type { AuditEvent, AuditSink } from '../observe/audit-event.ts';
 import type { Log } from '../observe/log.ts';
+import type { OutputStore } from '../outputs/output-store.ts';
 import type { TaskQueue } from '../queue/task-queue.ts';
 import type { ObserveEffect } from './effects.ts';
 import type { ImageProgram } from './pods/program-runtime.ts';
@@ -35,6 +36,8 @@ export type Applied =
 export interface EmbeddedCluster {
   readonly api: Api;
   readonly queue: TaskQueue;
+  /** Outputs that are too long for a status. */
+  readonly outputs: OutputStore;
   /** The audit trail since this process started, oldest first. */
   readonly audit: { readonly events: readonly AuditEvent[]; flush(): Promise<void> };
   /** Applies in order as `kubectl apply --server-side` does; an object that is refused does not stop the rest. */

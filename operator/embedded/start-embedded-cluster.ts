@@ -28,6 +28,7 @@ import { silentLog } from '../observe/log.ts';
 import { otelMetrics } from '../observe/metrics.ts';
 import { defaultRedactPatterns } from '../observe/redact-detail.ts';
 import { version } from '../observe/version.ts';
+import { memoryOutputStore } from '../outputs/memory-output-store.ts';
 import { createMemoryQueue } from '../queue/memory-queue.ts';
 import { observedAgent, observedApi, observedQueue } from './effects.ts';
 import type { Applied, EmbeddedCluster, EmbeddedClusterOptions } from './embedded-cluster.ts';
@@ -108,6 +109,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
     clusterAuditMode,
   });
 
+  const outputs = memoryOutputStore(persistence('outputs.jsonl'));
   const ledger = memoryLedger(clock.now, await pastOf(memoryApi, clock.now()));
   const logs = new PodLogs();
   const pods = createLocalPods({
@@ -133,6 +135,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
     fetch: podFetch,
     clock,
     ledger,
+    outputs,
     events: recorder('swarm-agent'),
     version,
     onEffect: observeEffect === undefined ? () => undefined : observedAgent(observeEffect),
@@ -156,6 +159,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
     cache,
     queue,
     ledger,
+    outputs,
     clock,
     recorder,
     audit,
@@ -176,6 +180,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
   return {
     api: serverApi,
     queue,
+    outputs,
     audit: {
       events: memory.events,
       flush: async () => void (await Promise.all([...audits].map((each) => each.flush()))),
@@ -190,6 +195,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
       await audit.close();
       cache.close();
       await memoryQueue.close();
+      outputs.close();
       memoryApi.close();
     },
   };

@@ -2,6 +2,7 @@ import type { TaskResult } from '../queue/task-queue.ts';
 import { completeStep } from './complete-step.ts';
 import { failedStep } from './end-run.ts';
 import { errorCodeOf } from './error-codes.ts';
+import { executionOutput } from './execution-output.ts';
 import { judgePrompt } from './judge-prompt.ts';
 import { parseVerdict } from './judge-verdict.ts';
 import type { PlannedStep } from './plan.ts';
@@ -47,7 +48,7 @@ function showAwake(turn: Turn, step: StepState): Turn {
 function collect(turn: Turn, planned: PlannedStep, step: StepState, result: TaskResult): Turn {
   const execution = taskId(turn.plan, step.name, step.executions ?? 1);
   if (step.taskID === execution) return collectExecution(turn, planned, step, result);
-  const output = turn.facts.results.get(execution)?.output;
+  const output = executionOutput(turn, execution);
   if (output === undefined) {
     const spent = withSpending(turn, step, result);
     return failedStep(spent, currentStep(spent, step), 'OutputLost', 'the output is no longer in its store');

@@ -12,10 +12,12 @@ export interface Facts {
   /** Patterns that no output may match, from the policies that take effect (governance 1.6.5). */
   readonly denyPatterns: readonly DenyPattern[];
   readonly prices: PriceTable;
-  /** Texts that the state only refers to, by digest. */
+  /** Texts that the state only refers to, by their key in the store. */
   readonly outputs: ReadonlyMap<string, string>;
-  /** Whether long outputs can be put into a store; without one they stay in the status, within its bounds. */
-  readonly outputStore?: string;
+  /** Where long outputs are put. */
+  readonly outputStore: string;
+  /** `Reference`: no output stands in the status, however short (gitops 18). */
+  readonly outputVisibility: 'Inline' | 'Reference';
   /** The run was asked to end (annotation `kubeswarm.io/cancel`). */
   readonly cancelReason?: string;
   /** Why no new run may start: token ceilings that are used up. */

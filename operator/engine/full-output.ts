@@ -1,67 +1,58 @@
-import type { TaskResult } from '../queue/task-queue.ts';
 import { jsonBlock } from './json-in-text.ts';
-import { maxOutputBytes } from './output-limit.ts';
-import { type Plan, type PlannedStep, plannedStep } from './plan.ts';
+import type { PlannedStep } from './plan.ts';
 import type { StepState } from './state.ts';
-import { taskId } from './task-id.ts';
-import { truncated } from './text-bytes.ts';
 import type { Turn } from './turn.ts';
 
-/** The store of outputs that are still in the result of their task, for want of another store. */
-export const queueStore = 'queue';
+type World = Pick<Turn, 'facts' | 'stored'>;
 
-type World = Pick<Turn, 'plan' | 'facts' | 'stored'>;
+/**
+ * Where the texts of a step are. In the status, but for those that a reference stands for. It is that of the output, or,
+ * with a rawOutput, of what the agent wrote; an empty rawOutput says that both are in the store.
+ */
+type Place =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'stored'; readonly key: string };
+
+function outputPlace({ output, rawOutput, outputRef }: StepState): Place {
+  if (outputRef === undefined) return { kind: 'text', text: output ?? '' };
+  if (rawOutput === undefined) return { kind: 'stored', key: outputRef.digest };
+  // Of a loop under way nothing is passed on yet.
+  if (rawOutput !== '' || output === undefined) return { kind: 'text', text: output ?? '' };
+  return { kind: 'stored', key: passedOnKey(outputRef.digest) };
+}
+
+function rawOutputPlace(step: StepState): Place {
+  const { rawOutput, outputRef } = step;
+  if (rawOutput === undefined) return outputPlace(step);
+  if (outputRef === undefined) return { kind: 'text', text: rawOutput };
+  return { kind: 'stored', key: outputRef.digest };
+}
+
+/** The key of what is passed on, where that is not what the agent wrote. */
+export function passedOnKey(rawDigest: string): string {
+  return `${rawDigest}.passed-on`;
+}
+
+/** Under which keys the store has texts of the step. */
+export function storedKeys(step: StepState): readonly string[] {
+  const places = [outputPlace(step), rawOutputPlace(step)];
+  return [...new Set(places.flatMap((place) => (place.kind === 'stored' ? place.key : [])))];
+}
 
 /** What a step passes on, in full; undefined when its store has lost it. Steps without output pass on "". */
 export function fullOutput(world: World, step: StepState): string | undefined {
-  if (step.outputRef !== undefined && step.rawOutput === undefined) return storedText(world, step);
-  return step.output ?? '';
+  return textAt(world, outputPlace(step));
 }
 
 /** What the agent wrote, before the context policy; for a loop under way, what it wrote the last time. */
 export function fullRawOutput(world: World, step: StepState): string | undefined {
-  if (step.rawOutput === undefined) return fullOutput(world, step);
-  return step.outputRef === undefined ? step.rawOutput : storedText(world, step);
+  return textAt(world, rawOutputPlace(step));
 }
 
-function storedText({ plan, facts, stored }: World, step: StepState): string | undefined {
-  const digest = step.outputRef?.digest ?? '';
+function textAt({ facts, stored }: World, place: Place): string | undefined {
+  if (place.kind === 'text') return place.text;
   // What this very advance puts into the store is there before anyone looks for it.
-  if (step.outputRef?.store !== queueStore) return stored.get(digest) ?? facts.outputs.get(digest);
-  for (const id of executionsWithOutput(plan, step)) {
-    const result = facts.results.get(id);
-    if (result === undefined) continue;
-    const kept = keptText(result, maxOutputBytes(plannedStep(plan, step.name)), facts.digest);
-    if (kept.digest === digest) return kept.text;
-  }
-  return undefined;
-}
-
-interface KeptResult {
-  readonly limit: number;
-  readonly text: string;
-  readonly digest: string;
-}
-
-/** Results never change either: that of a long output is looked at by each of its readers. */
-const knownTexts = new WeakMap<TaskResult, KeptResult>();
-
-function keptText(result: TaskResult, limit: number, digest: (text: string) => string): KeptResult {
-  const known = knownTexts.get(result);
-  if (known?.limit === limit) return known;
-  const text = truncated(result.output, limit);
-  const kept = { limit, text, digest: digest(text) };
-  knownTexts.set(result, kept);
-  return kept;
-}
-
-/** A loop's turn and its retries have executions of their own, while the output kept is that of the turn before. */
-const maxRetriesAllowed = 10;
-
-/** The tasks that may have left the output that the step has now, newest first. */
-export function executionsWithOutput(plan: Plan, { name, executions = 1 }: StepState): readonly string[] {
-  const oldest = Math.max(1, executions - maxRetriesAllowed - 1);
-  return Array.from({ length: executions - oldest + 1 }, (_, age) => taskId(plan, name, executions - age));
+  return stored.get(place.key) ?? facts.outputs.get(place.key);
 }
 
 /** The output as data, for steps with an outputSchema; undefined when it is no JSON (orchestration 4.2). */

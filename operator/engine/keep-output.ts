@@ -1,8 +1,8 @@
 import type { OutputReference } from '../../schemas/generated/types.ts';
 import { byteLength } from '../../schemas/rules/object/text-size.ts';
-import { queueStore } from './full-output.ts';
+import { passedOnKey } from './full-output.ts';
 import type { RunState, StepState } from './state.ts';
-import { firstBytes, truncated } from './text-bytes.ts';
+import { firstBytes } from './text-bytes.ts';
 import type { Turn } from './turn.ts';
 
 /** How much of a text the status keeps (decision 24), in bytes. */
@@ -28,52 +28,77 @@ export interface StepTexts {
   readonly outputJSON?: string;
 }
 
-/** Decides what of a step's texts stands in the status; the longest goes to the store, if there is one. */
+/** Decides what of a step's texts stands in the status; what has no room there, or no place, goes to the store. */
 export function keepStepOutput(
   turn: Turn,
   name: string,
   texts: StepTexts,
 ): { readonly turn: Turn; readonly kept: KeptStepOutput } {
-  let room = stepRoom(turn.state, name);
-  const main = keepText(turn, texts.rawOutput ?? texts.output, room);
-  room -= byteLength(main.text);
-  // A long text that is passed on as it was written needs no second reference.
-  const isPassedOnWhole =
-    texts.rawOutput === undefined || (main.reference !== undefined && texts.rawOutput === texts.output);
-  const output = isPassedOnWhole ? main.text : truncated(texts.output, Math.max(1, room));
-  if (!isPassedOnWhole) room -= byteLength(output);
+  const room = stepRoom(turn.state, name);
+  const kept = keepBoth(turn, texts, room);
   const json = texts.outputJSON;
-  const keepsJson = json !== undefined && byteLength(json) <= Math.min(maxInlineBytes, room);
-  return {
-    turn: main.turn,
-    kept: {
-      output,
-      ...(isPassedOnWhole ? {} : { rawOutput: main.text }),
-      ...(main.reference === undefined ? {} : { outputRef: main.reference }),
-      ...(keepsJson ? { outputJSON: json } : {}),
-    },
-  };
+  const jsonRoom = Math.min(maxInlineBytes, room - stepBytes({ name, phase: 'Succeeded', ...kept.kept }));
+  const keepsJson = json !== undefined && !isHidden(turn) && byteLength(json) <= jsonRoom;
+  return { turn: kept.turn, kept: { ...kept.kept, ...(keepsJson ? { outputJSON: json } : {}) } };
 }
 
-/** The run's own output is in no task's result: without a store, as much of it stays as the status has room for. */
+function keepBoth(
+  turn: Turn,
+  { output, rawOutput }: StepTexts,
+  room: number,
+): { readonly turn: Turn; readonly kept: KeptStepOutput } {
+  const raw = keepText(turn, rawOutput ?? output, room);
+  // A long text that is passed on as it was written needs no second reference.
+  if (rawOutput === undefined || (raw.reference !== undefined && rawOutput === output))
+    return { turn: raw.turn, kept: keptOutput(raw) };
+  const passedOn = keepText(turn, output, room - byteLength(raw.text));
+  // An empty text beside a reference says that both are in the store.
+  if (passedOn.reference === undefined && (raw.reference === undefined || raw.text !== ''))
+    return {
+      turn: raw.turn,
+      kept: { output, rawOutput: raw.text, ...(raw.reference && { outputRef: raw.reference }) },
+    };
+  // One reference for two texts: both are in the store, the other one under a key that follows from it.
+  const reference = referenceTo(turn, rawOutput);
+  const stored = withStored(
+    withStored(turn, reference.digest, rawOutput),
+    passedOnKey(reference.digest),
+    output,
+  );
+  return { turn: stored, kept: { output: passedOn.text, rawOutput: '', outputRef: reference } };
+}
+
+function keptOutput({ text, reference }: KeptText): KeptStepOutput {
+  if (reference === undefined) return { output: text };
+  return { ...(text === '' ? {} : { output: text }), outputRef: reference };
+}
+
 export function keepRunOutput(turn: Turn, text: string): KeptText {
-  const room = Math.max(runOutputBytes, maxStatusBytes - bytesOf(turn.state.steps));
-  if (turn.facts.outputStore !== undefined) return keepText(turn, text, room);
-  return { turn, text: truncated(text, room) };
+  return keepText(turn, text, Math.max(runOutputBytes, maxStatusBytes - bytesOf(turn.state.steps)));
 }
 
-/** Short texts stand in the status; long ones in a store, or in the result that they came with, and here a beginning. */
+/** Short texts stand in the status; long ones in the store, and here a beginning. Some shall not be seen at all. */
 function keepText(turn: Turn, text: string, room: number): KeptText {
-  const bytes = byteLength(text);
-  if (bytes <= Math.min(maxInlineBytes, room)) return { turn, text };
-  const { outputStore, digest } = turn.facts;
-  const key = digest(text);
+  const isInline = byteLength(text) <= Math.min(maxInlineBytes, room);
+  if (text === '' || (isInline && !isHidden(turn))) return { turn, text };
+  const reference = referenceTo(turn, text);
   return {
-    turn: outputStore === undefined ? turn : { ...turn, stored: new Map([...turn.stored, [key, text]]) },
-    text: firstBytes(text, Math.max(0, Math.min(previewBytes, room))),
-    reference: { store: outputStore ?? queueStore, digest: key, bytes },
+    turn: withStored(turn, reference.digest, text),
+    text: isHidden(turn) ? '' : firstBytes(text, Math.max(0, Math.min(previewBytes, room))),
+    reference,
   };
 }
+
+function referenceTo({ facts: { outputStore, digest } }: Turn, text: string): OutputReference {
+  return { store: outputStore, digest: digest(text), bytes: byteLength(text) };
+}
+
+function withStored(turn: Turn, key: string, text: string): Turn {
+  return { ...turn, stored: new Map([...turn.stored, [key, text]]) };
+}
+
+/** Nobody who may read runs shall read what agents wrote (gitops 18). */
+const isHidden = ({ facts }: Turn): boolean => facts.outputVisibility === 'Reference';
 
 function stepRoom(state: RunState, name: string): number {
   const others = state.steps.filter((step) => step.name !== name);

@@ -18,7 +18,7 @@ export function repeatLoop(turn: Turn, planned: PlannedStep, step: StepState): T
   return withStep(turn, step.name, {
     phase: 'Pending',
     message: roundMessage(planned, { ...step, validationAttempts: 0 }),
-    rawOutput: step.rawOutput ?? step.output,
+    rawOutput: step.rawOutput ?? step.output ?? (step.outputRef === undefined ? undefined : ''),
     output: undefined,
     outputJSON: undefined,
     taskID: undefined,

@@ -1,5 +1,3 @@
-import { executionsWithOutput, queueStore } from './full-output.ts';
-import { outputsRead } from './outputs-read.ts';
 import type { Plan } from './plan.ts';
 import { isActive, type RunState } from './state.ts';
 import { helperTaskId, taskId } from './task-id.ts';
@@ -7,7 +5,6 @@ import { helperTaskId, taskId } from './task-id.ts';
 /** The tasks whose results an advance from this state may look at. */
 export function taskIdsOf(plan: Plan, state: RunState): readonly string[] {
   const ids = new Set<string>();
-  const read = outputsRead(plan, state);
   for (const step of state.steps) {
     const { executions } = step;
     if (executions === undefined) continue;
@@ -15,9 +12,6 @@ export function taskIdsOf(plan: Plan, state: RunState): readonly string[] {
     if (isActive(step)) {
       ids.add(execution);
       if (step.taskID !== undefined) ids.add(step.taskID);
-    }
-    if (step.outputRef?.store === queueStore && read.has(step.name)) {
-      for (const id of executionsWithOutput(plan, step)) ids.add(id);
     }
     if (plan.defaultContextPolicy?.strategy === 'compress' && step.phase === 'Succeeded') {
       ids.add(helperTaskId(execution, 'compress'));

@@ -1,4 +1,5 @@
 import type { ErrorCode } from './error-codes.ts';
+import { executionOutput } from './execution-output.ts';
 import { plannedStep } from './plan.ts';
 import type { StepState } from './state.ts';
 import { stepPrompt } from './step-prompt.ts';
@@ -15,7 +16,7 @@ export function taskProblem(
   const execution = taskId(turn.plan, step.name, step.executions ?? 1);
   if (step.taskID !== execution) {
     // Judges and summaries work on what the execution has left.
-    if (turn.facts.results.has(execution)) return undefined;
+    if (executionOutput(turn, execution) !== undefined) return undefined;
     return { code: 'OutputLost', message: 'the output is no longer in its store' };
   }
   const prompt = stepPrompt(turn, planned, step);

@@ -3,6 +3,7 @@ import { stepStartedId } from './audit-notes.ts';
 import { compressPrompt } from './compress.ts';
 import { summaryTaskId } from './consumer-summaries.ts';
 import { runDeadlineMillis } from './early-end.ts';
+import { executionOutput } from './execution-output.ts';
 import { fullOutput } from './full-output.ts';
 import { judgePrompt } from './judge-prompt.ts';
 import { plannedStep } from './plan.ts';
@@ -34,7 +35,7 @@ export function judgeTask(turn: Turn, step: StepState): Task | undefined {
   const validate = plannedStep(turn.plan, step.name)?.validate;
   const player = turn.facts.players.get(step.name);
   const execution = taskId(turn.plan, step.name, step.executions ?? 1);
-  const output = turn.facts.results.get(execution)?.output;
+  const output = executionOutput(turn, execution);
   if (validate?.semantic === undefined || player === undefined || output === undefined) return undefined;
   const prompt = judgePrompt(step.name, validate.semantic, output);
   if (prompt.kind === 'error') return undefined;
@@ -54,7 +55,7 @@ export function judgeTask(turn: Turn, step: StepState): Task | undefined {
 /** Summarises the output under way for the step's own context policy. */
 export function compressionTask(turn: Turn, step: StepState): Task | undefined {
   const execution = taskId(turn.plan, step.name, step.executions ?? 1);
-  const output = turn.facts.results.get(execution)?.output;
+  const output = executionOutput(turn, execution);
   const policy = plannedStep(turn.plan, step.name)?.contextPolicy;
   return helperTask(turn, step, helperTaskId(execution, 'compress'), output, policy?.compress);
 }
@@ -94,6 +95,7 @@ function taskMeta(turn: Turn, step: StepState): TaskMeta {
     namespace,
     runUid: uid,
     runName: name,
+    outputStore: turn.facts.outputStore,
     stepName: step.name,
     ...(team === undefined ? {} : { team, role: step.name }),
     // A task may wait for a cold agent as long as its run may take; without a limit of the run, as long as it must.

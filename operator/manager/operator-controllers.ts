@@ -16,6 +16,7 @@ import type { Clock, Controller, EventRecorder } from '../kube/controller.ts';
 import type { ObjectCache } from '../kube/object-cache.ts';
 import type { Audit } from '../observe/audit.ts';
 import type { Metrics } from '../observe/metrics.ts';
+import type { OutputStore } from '../outputs/output-store.ts';
 import type { NamespaceUsers } from '../queue/bullmq/namespace-users.ts';
 import type { TaskQueue } from '../queue/task-queue.ts';
 
@@ -23,6 +24,7 @@ export interface OperatorParts {
   readonly cache: ObjectCache;
   readonly queue: TaskQueue;
   readonly ledger: LedgerReader;
+  readonly outputs: OutputStore;
   readonly clock: Clock;
   readonly recorder: (controller: string) => EventRecorder;
   readonly audit: Pick<Audit, 'emit'>;
@@ -68,6 +70,7 @@ export function operatorControllers(parts: OperatorParts): readonly Controller[]
       ...common,
       queue,
       ledger: parts.ledger,
+      outputs: parts.outputs,
       events: recorder('swarmrun-controller'),
       audit: (entry) => void audit.emit(entry),
       prices: parts.prices,

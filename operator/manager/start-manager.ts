@@ -17,10 +17,11 @@ import type { RedisLedger } from '../ledger/redis-ledger.ts';
 import type { AuditSink } from '../observe/audit-event.ts';
 import type { Log } from '../observe/log.ts';
 import type { PrometheusMetrics } from '../observe/prometheus.ts';
+import type { RedisOutputStore } from '../outputs/redis-output-store.ts';
 import type { NamespaceUsers } from '../queue/bullmq/namespace-users.ts';
 import type { RedisStreams } from '../queue/bullmq/redis-streams.ts';
 import type { TaskQueue } from '../queue/task-queue.ts';
-import { keepLedgers } from './keep-ledgers.ts';
+import { keepStores } from './keep-stores.ts';
 import { keptInCache } from './kept-in-cache.ts';
 import { type Leading, leadAlone } from './lead-alone.ts';
 import { managerAudit } from './manager-audit.ts';
@@ -39,6 +40,7 @@ export interface ManagerOptions {
   readonly api: Api;
   readonly queue: TaskQueue & { ping(): Promise<void> };
   readonly ledger: RedisLedger;
+  readonly outputs: RedisOutputStore;
   /** Makes a user of the queue for each namespace; absent: all agents share its credentials. */
   readonly users?: NamespaceUsers;
   readonly sink: AuditSink;
@@ -62,7 +64,7 @@ export interface Manager {
  * Rejects when an address cannot be listened on.
  */
 export async function startManager(options: ManagerOptions): Promise<Manager> {
-  const { settings, api, isTracing, ledger, prometheus, log } = options;
+  const { settings, api, isTracing, ledger, outputs, prometheus, log } = options;
   const { namespace, podName, agents: platform } = settings;
   const queue = isTracing ? tracedQueue(options.queue) : options.queue;
   const timers = systemTimers;
@@ -125,6 +127,7 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
     cache: { ...cache, api: actingApi },
     queue: queueWhileHolding(queue, holdsLease),
     ledger,
+    outputs,
     clock: timers,
     recorder: (controller) => recorder(controller, actingApi),
     audit,
@@ -144,11 +147,11 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
       onReconciled: reconcileMetrics(metrics),
       controllers: operatorControllers(parts),
     });
-    const stopLedgers = keepLedgers({ ledger, reader: cache, api: cache.api, timers, log });
+    const stopKeeping = keepStores({ ledger, outputs, reader: cache, api: cache.api, timers, log });
     const trimming = trail.lead(signal);
     if (!signal.aborted)
       await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
-    stopLedgers();
+    stopKeeping();
     await trimming;
     await controllers.close();
   });

@@ -1,3 +1,5 @@
+import type { OutputReference } from '../../schemas/generated/types.ts';
+
 /** Text for a model. Untrusted parts are wrapped by the agent with a nonce of its own, never by the sender. */
 export type PromptPart =
   | { readonly kind: 'text'; readonly text: string }
@@ -24,6 +26,8 @@ export interface TaskMeta {
   readonly namespace: string;
   readonly runUid?: string;
   readonly runName?: string;
+  /** Where an output goes that is too long for a result; if not given, it stands in the result all the same. */
+  readonly outputStore?: string;
   readonly stepName?: string;
   readonly team?: string;
   readonly role?: string;
@@ -65,10 +69,12 @@ export interface TaskError {
   readonly retryable: boolean;
 }
 
-/** How a task ended, for good. `output` holds partial text of a failed task, or ''. */
+/** How a task ended, for good. `output` holds partial text of a failed task, or ''; also when it is in a store. */
 export interface TaskResult {
   readonly id: string;
   readonly output: string;
+  /** Where the whole output is, under its digest. */
+  readonly outputRef?: OutputReference;
   readonly error?: TaskError;
   readonly usage: TokenUsage;
   /** Who ran it: the SwarmAgent's name. */

@@ -1,6 +1,6 @@
 import type { SwarmRun } from '../../../schemas/generated/types.ts';
 import type { ObjectKey } from '../../../schemas/kube-object.ts';
-import { isTerminal, type RunAuditEntry, type RunState } from '../../engine/index.ts';
+import { isTerminal, type RunAuditEntry, type RunState, stateOfRun } from '../../engine/index.ts';
 import { isApiError } from '../../kube/api.ts';
 import type { Controller, EventRecorder, Outcome } from '../../kube/controller.ts';
 import type { TaskQueue } from '../../queue/task-queue.ts';
@@ -13,8 +13,9 @@ import { type Course, createCourses } from './courses.ts';
 import { runEnd } from './desired.ts';
 import { gatherRun, type RunSources } from './gather.ts';
 import { type Moved, type MoveOnOptions, moveOn } from './move-on.ts';
+import { hasStoredOutputs } from './run-outputs.ts';
 import { runsOfAgent, runsOfTeam } from './run-watches.ts';
-import { keepsOutputsInQueue, runStatus } from './status.ts';
+import { runStatus } from './status.ts';
 import { createWriteSlots } from './write-slots.ts';
 
 export interface RunControllerOptions extends RunSources {
@@ -66,7 +67,10 @@ async function reconcile(key: ObjectKey, options: MoveOnOptions): Promise<Outcom
   const { reader, courses } = options;
   // Most runs of a cluster are over; for them the cache will do.
   const seen = await reader.get<SwarmRun>(key);
-  if (seen !== undefined && isSettled({ run: seen })) return { kind: 'done' };
+  if (seen !== undefined && isSettled({ run: seen })) {
+    if (hasStoredOutputs(stateOfRun(seen))) courses.open(key, seen.metadata.uid ?? '');
+    return { kind: 'done' };
+  }
   const world = await gatherRun(key, courses, options);
   await forgetOthers(courses.replaced(key, world?.run.metadata.uid), options);
   if (world === undefined || isSettled(world)) return { kind: 'done' };
@@ -112,21 +116,20 @@ async function recordEnd(
   { run, state }: Moved,
   { api, queue, courses, slots }: MoveOnOptions,
 ): Promise<Outcome> {
-  const isKept = keepsOutputsInQueue(state);
-  if (!isKept) await queue.forget(uid);
+  await queue.forget(uid);
   const end = runEnd(run, state.phase ?? '', state.completionTime ?? '');
   await slots.with(() => api.apply(end, { fieldManager: endManager, force: true }));
   // Of the others it must be known that there is something to drop when they are deleted.
-  if (isKept) courses.distrust(uid);
+  if (hasStoredOutputs(state)) courses.distrust(uid);
   else courses.forget(uid);
   return { kind: 'done' };
 }
 
 /** Runs that were deleted: nobody waits for their tasks any more (decision 31). */
 async function forgetOthers(gone: readonly Course[], { queue, outputs }: MoveOnOptions): Promise<void> {
-  for (const { uid, openTaskIds } of gone) {
+  for (const { uid, key, openTaskIds } of gone) {
     if (openTaskIds.length > 0) await queue.cancel(openTaskIds, 'the run was deleted');
     await queue.forget(uid);
-    await outputs?.forget(uid);
+    await outputs.forget({ namespace: key.namespace ?? '', uid });
   }
 }

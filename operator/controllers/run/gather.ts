@@ -5,27 +5,26 @@ import type { MergedPolicy } from '../../../schemas/rules/policy/effective-polic
 import { mergePolicies } from '../../../schemas/rules/policy/merge.ts';
 import {
   type Facts,
-  outputsRead,
   type Plan,
   type PriceTable,
   planRun,
-  type RunState,
   stateOfRun,
   taskIdsOf,
 } from '../../engine/index.ts';
 import type { Api } from '../../kube/api.ts';
 import type { Clock, Reader } from '../../kube/controller.ts';
 import { namespaceAccount } from '../../ledger/accounts.ts';
+import type { OutputStore } from '../../outputs/output-store.ts';
 import type { TaskQueue } from '../../queue/task-queue.ts';
 import { governingPolicies, namespaceFacts } from '../common/governing-policies.ts';
 import { type LedgerReader, ledgerWindows } from '../common/ledger-windows.ts';
 import { normalised } from '../common/normalised.ts';
 import { agentKind, runKind, teamKind } from '../common/swarm-kinds.ts';
 import { type Course, type Courses, newest, recentlySubmitted } from './courses.ts';
-import type { OutputStore } from './output-store.ts';
 import { runPlayers } from './players.ts';
 import { startRefusal } from './refusal.ts';
 import { cancelAnnotation, finishedAnnotation } from './run-annotations.ts';
+import { neededOutputs, outputVisibility, wholeResults } from './run-outputs.ts';
 import type { RunFlow, RunWorld } from './run-world.ts';
 
 export interface RunSources {
@@ -37,7 +36,7 @@ export interface RunSources {
   /** Asked at every reconcile, so that overrides may change while the operator runs. */
   readonly prices: () => PriceTable;
   readonly operatorNamespace: string;
-  readonly outputs?: OutputStore;
+  readonly outputs: OutputStore;
 }
 
 /** As often as a run is looked at when nothing happens. */
@@ -105,15 +104,15 @@ export async function gatherFlow(world: RunWorld, course: Course, sources: RunSo
   const refusal = state.phase === 'Pending' ? await refusalOf(world, policy, sources) : undefined;
   const cancelReason = run.metadata.annotations?.[cancelAnnotation];
   const facts: Facts = {
-    results: await queue.results(taskIdsOf(plan, state)),
+    results: await wholeResults(await queue.results(taskIdsOf(plan, state)), plan, outputs),
     submitted: recentlySubmitted(course, world.nowMillis, submittedLastsMillis),
     players: await runPlayers(run, reader),
     // An Audit policy has no effect at run time (decision 2).
     denyPatterns: policy === undefined || policy.mode === 'Audit' ? [] : policy.denyPatterns,
     prices: prices(),
-    outputs:
-      outputs === undefined ? new Map() : await outputs.read(plan.uid, digestsOf(plan, state, outputs.name)),
-    ...(outputs === undefined ? {} : { outputStore: outputs.name }),
+    outputs: await neededOutputs(plan, state, outputs),
+    outputStore: outputs.name,
+    outputVisibility: outputVisibility(team, policy),
     ...(cancelReason === undefined || cancelReason === 'false'
       ? {}
       : { cancelReason: cancelText(cancelReason) }),
@@ -142,12 +141,6 @@ function planOf(run: SwarmRun, course: Course): Plan {
   const basis = JSON.stringify([generation, labels, annotations]);
   if (course.plan?.basis !== basis) course.plan = { basis, plan: planRun(run) };
   return course.plan.plan;
-}
-
-function digestsOf(plan: Plan, state: RunState, store: string): readonly string[] {
-  const read = outputsRead(plan, state);
-  const references = state.steps.flatMap(({ name, outputRef }) => (read.has(name) ? (outputRef ?? []) : []));
-  return references.flatMap((reference) => (reference.store === store ? [reference.digest] : []));
 }
 
 function cancelText(value: string): string {

@@ -131,11 +131,12 @@ async function tell(
 /** Texts first, so that no task starts whose inputs could get lost; then all tasks together. */
 async function carryOut(
   commands: readonly Command[],
-  { uid, submitted }: Course,
+  { uid, key, submitted }: Course,
   { queue, outputs }: MoveOnOptions,
 ): Promise<void> {
+  const run = { namespace: key.namespace ?? '', uid };
   const stores = commands.filter((command) => command.kind === 'store');
-  await Promise.all(stores.map(({ digest, text }) => outputs?.write(uid, digest, text)));
+  await Promise.all(stores.map(({ digest, text }) => outputs.write(run, digest, text)));
   await Promise.all(
     commands.map(async (command) => {
       if (command.kind === 'cancel') await queue.cancel(command.ids, command.reason);

@@ -1,5 +1,5 @@
 import type { SwarmRun, SwarmRunStatus } from '../../../schemas/generated/types.ts';
-import { queueStore, type RunState } from '../../engine/index.ts';
+import type { RunState } from '../../engine/index.ts';
 import type { OwnedStatus } from '../common/apply-status.ts';
 import { stampedConditions, type WantedCondition } from '../common/conditions.ts';
 import { timestamp } from '../common/timestamp.ts';
@@ -60,8 +60,3 @@ function validatedCondition({
 }
 
 const invalidReasons: readonly string[] = ['InvalidInput', 'InvalidDAG', 'NotSupported'];
-
-/** Whether the results of its tasks hold outputs that the status only refers to. */
-export function keepsOutputsInQueue({ steps }: RunState): boolean {
-  return steps.some((step) => step.outputRef?.store === queueStore);
-}

@@ -1,9 +1,28 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { advance, planRun } from '../../../operator/engine/index.ts';
-import { factsFor, pipelineRun, promptText, simulate, startMillis, stepOf, taskOf } from './simulation.ts';
+import type { PipelineStep, StepStatus } from '../../../schemas/generated/types.ts';
+import {
+  factsFor,
+  pipelineRun,
+  promptText,
+  resultOf,
+  simulate,
+  startMillis,
+  stepOf,
+  taskOf,
+} from './simulation.ts';
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
+/** A store as the controller has it: what an advance puts there, the next one finds. */
+function withStore(outputStore = 'memory') {
+  const outputs = new Map<string, string>();
+  return {
+    facts: { outputStore, outputs },
+    onStore: (key: string, text: string) => void outputs.set(key, text),
+    outputs,
+  };
+}
 const bytes = (text: string | undefined): number => Buffer.byteLength(text ?? '');
 
 describe('[ENGINE-20] how much of an output the status keeps', () => {
@@ -21,12 +40,7 @@ describe('[ENGINE-20] how much of an output the status keeps', () => {
 
   test('over 16 KiB a beginning, digest and size; the text goes to the store first', () => {
     const run = pipelineRun([{ role: 'a' }, { role: 'b', dependsOn: ['a'] }]);
-    const stored = new Map<string, string>();
-    const result = simulate(run, {
-      facts: { outputStore: 's3', outputs: stored },
-      onStore: (key, text) => stored.set(key, text),
-      answer: () => long,
-    });
+    const result = simulate(run, { ...withStore('s3'), answer: () => long });
     expect(stepOf(result, 'a')).toMatchObject({
       output: 'y'.repeat(1024),
       outputRef: { store: 's3', digest: digest(long), bytes: 40_000 },
@@ -42,15 +56,6 @@ describe('[ENGINE-20] how much of an output the status keeps', () => {
     expect(result.state.outputRef).toMatchObject({ store: 's3', bytes: 40_000 });
   });
 
-  test('without a store the text is read from the result of the task', () => {
-    const result = simulate(pipelineRun([{ role: 'a' }, { role: 'b', dependsOn: ['a'] }]), {
-      answer: () => long,
-    });
-    expect(stepOf(result, 'a')).toMatchObject({ output: 'y'.repeat(1024), outputRef: { store: 'queue' } });
-    expect(promptText(taskOf(result, 'b.1'))).toBe(`«step-output:a:${long}»`);
-    expect(result.state.output).toBe(long);
-  });
-
   test('in a loop, that is the turn before, whatever retries have written since', () => {
     const texts = [`ok ${'1'.repeat(20_000)}`, `bad ${'2'.repeat(20_000)}`, `ok ${'3'.repeat(20_000)}`];
     let turn = 0;
@@ -63,7 +68,7 @@ describe('[ENGINE-20] how much of an output the status keeps', () => {
           inputs: { before: '{{ .steps.a.rawOutput }}' },
         },
       ]),
-      { answer: () => texts[turn++] ?? '' },
+      { ...withStore(), answer: () => texts[turn++] ?? '' },
     );
     expect(run.tasks).toHaveLength(3);
     expect(promptText(taskOf(run, 'a.3'))).toContain(`«step-output:a:${texts[0]}»`);
@@ -73,6 +78,7 @@ describe('[ENGINE-20] how much of an output the status keeps', () => {
   test('a step that waits for a task that nobody has and nobody can make again fails, and does not wait for ever', () => {
     const run = pipelineRun([{ role: 'a' }, { role: 'b', dependsOn: ['a'] }]);
     const running = simulate(run, {
+      ...withStore(),
       rounds: 4,
       answer: (task) => (task.meta.stepName === 'a' ? long : undefined),
     });
@@ -84,7 +90,7 @@ describe('[ENGINE-20] how much of an output the status keeps', () => {
   test('a run of a hundred long outputs stays below 192 KiB of them', () => {
     const many = Array.from({ length: 100 }, (_, index) => ({ role: `s${index}`, outputSchema: '{}' }));
     const json = JSON.stringify({ text: 'z'.repeat(15_000) });
-    const { state } = simulate(pipelineRun(many), { answer: () => json });
+    const { state } = simulate(pipelineRun(many), { ...withStore(), answer: () => json });
     const total = state.steps.reduce(
       (sum, step) => sum + bytes(step.output) + bytes(step.rawOutput) + bytes(step.outputJSON),
       0,
@@ -93,36 +99,102 @@ describe('[ENGINE-20] how much of an output the status keeps', () => {
     expect(total + bytes(state.output)).toBeLessThanOrEqual(192 * 1024);
   });
 
-  test.each(['s3', undefined])(
-    'an output that the store (%s) has lost fails the step that needs it',
-    (outputStore) => {
-      const run = pipelineRun([{ role: 'a' }, { role: 'b', dependsOn: ['a'] }, { role: 'c' }]);
-      const facts = outputStore === undefined ? {} : { outputStore };
-      const half = simulate(run, {
-        facts: { ...facts, players: new Map() },
-        rounds: 1,
-      });
-      const plan = planRun(run);
-      const started = advance(plan, half.state, factsFor(run, facts), startMillis);
-      const result = {
-        id: 'uid-1.a.1',
-        output: long,
-        usage: { inputTokens: 1, outputTokens: 1, totalTokens: 2 },
-        agent: '',
-        startedAtMillis: 0,
-        completedAtMillis: 0,
-      };
-      const cold = factsFor(run, {
-        ...facts,
-        results: new Map([['uid-1.a.1', result]]),
-        outputs: new Map([[digest(long), long]]),
-      });
-      const absent = new Map([...cold.players].filter(([name]) => name !== 'b'));
-      const done = advance(plan, started.state, { ...cold, players: absent }, startMillis + 1000);
-      expect(done.state.steps[0]?.phase).toBe('Succeeded');
-      const lost = advance(plan, done.state, factsFor(run, facts), startMillis + 2000);
-      expect(lost.state.steps[1]?.errorCode).toBe('OutputLost');
-      expect(lost.state).toMatchObject({ phase: 'Failed', reason: 'StepFailed' });
-    },
-  );
+  test('an output that the store has lost fails the step that needs it', () => {
+    const run = pipelineRun([{ role: 'a' }, { role: 'b', dependsOn: ['a'] }, { role: 'c' }]);
+    const store = withStore();
+    const half = simulate(run, {
+      ...store,
+      rounds: 2,
+      answer: ({ meta }) => (meta.stepName === 'a' ? long : undefined),
+    });
+    const execution = taskOf(half, 'a.1');
+    if (execution === undefined) throw new Error('step a was not begun');
+    const results = new Map([[execution.id, resultOf(execution, long, startMillis)]]);
+    const plan = planRun(run);
+    const cold = factsFor(run, { results });
+    const absent = new Map([...cold.players].filter(([name]) => name !== 'b'));
+    const done = advance(plan, half.state, { ...cold, players: absent }, startMillis + 1000);
+    expect(done.state.steps[0]?.phase).toBe('Succeeded');
+    const lost = advance(plan, done.state, factsFor(run), startMillis + 2000);
+    expect(lost.state.steps[1]?.errorCode).toBe('OutputLost');
+    expect(lost.state).toMatchObject({ phase: 'Failed', reason: 'StepFailed' });
+  });
+
+  test('a long part of a longer output is passed on in full, beside the whole', () => {
+    const part = 'p'.repeat(30_000);
+    const written = JSON.stringify({ part, rest: 'r'.repeat(30_000) });
+    const first: PipelineStep = {
+      role: 'a',
+      maxOutputBytes: 0,
+      contextPolicy: { strategy: 'extract', extractPath: '$.part' },
+    };
+    const inputs = { part: '{{ .steps.a.output }}', all: '{{ .steps.a.rawOutput }}' };
+    const result = simulate(pipelineRun([first, { role: 'b', dependsOn: ['a'], inputs }]), {
+      ...withStore(),
+      answer: ({ meta }) => (meta.stepName === 'a' ? written : 'ok'),
+    });
+    expect(stepOf(result, 'a')).toMatchObject({
+      output: 'p'.repeat(1024),
+      rawOutput: '',
+      outputRef: { digest: digest(written), bytes: bytes(written) },
+    });
+    expect(promptText(taskOf(result, 'b.1'))).toBe(
+      `all: «step-output:a:${written}»\npart: «step-output:a:${part}»`,
+    );
+  });
+});
+
+describe('[OUTPUT-5] outputs that shall not be seen', () => {
+  const hidden = () => {
+    const { facts, ...store } = withStore();
+    return { ...store, facts: { ...facts, outputVisibility: 'Reference' as const } };
+  };
+  const texts = ({ output, rawOutput, outputJSON }: Partial<StepStatus> = {}) =>
+    [output, rawOutput, outputJSON].filter(Boolean);
+
+  test.each<[string, Partial<PipelineStep>, string, string]>([
+    ['as they are', {}, 'a secret', 'a secret'],
+    ['as JSON', { outputSchema: '{"type":"object"}' }, '{"answer":"secret"}', '{"answer":"secret"}'],
+    [
+      'of which a part is passed on',
+      { contextPolicy: { strategy: 'extract', extractPath: '$.a' } },
+      '{"a":"b"}',
+      'b',
+    ],
+    ['of which nothing is passed on', { contextPolicy: { strategy: 'none' } }, 'a secret', ''],
+  ])('%s stand in no status, with digest and size only, and are passed on', (_, step, written, passedOn) => {
+    const inputs = { it: '{{ .steps.a.output }}', all: '{{ .steps.a.rawOutput }}' };
+    const pipeline = [
+      { role: 'a', ...step },
+      { role: 'b', dependsOn: ['a'], inputs },
+    ];
+    const result = simulate(pipelineRun(pipeline), {
+      ...hidden(),
+      answer: ({ meta }) => (meta.stepName === 'a' ? written : 'also secret'),
+    });
+    expect(texts(stepOf(result, 'a'))).toEqual([]);
+    expect(stepOf(result, 'a')?.outputRef).toEqual({
+      store: 'memory',
+      digest: digest(written),
+      bytes: bytes(written),
+    });
+    expect(promptText(taskOf(result, 'b.1'))).toContain(`all: «step-output:a:${written}»`);
+    expect(promptText(taskOf(result, 'b.1'))).toMatch(
+      passedOn === '' ? /it: $/ : `it: «step-output:a:${passedOn}»`,
+    );
+    expect(result.state.output).toBe('');
+    expect(result.state.outputRef).toMatchObject({ digest: digest('also secret') });
+  });
+
+  test('are there for the next turn of a loop', () => {
+    let turn = 0;
+    const looping = {
+      role: 'a',
+      loop: { condition: 'true', maxIterations: 2 },
+      inputs: { before: '{{ .steps.a.rawOutput }}', now: '{{ .steps.a.output }}' },
+    };
+    const result = simulate(pipelineRun([looping]), { ...hidden(), answer: () => `turn ${++turn}` });
+    expect(promptText(taskOf(result, 'a.2'))).toBe('before: «step-output:a:turn 1»\nnow: ');
+    expect(texts(stepOf(result, 'a'))).toEqual([]);
+  });
 });

@@ -57,6 +57,8 @@ export function factsFor(run: SwarmRun, change: Partial<Facts> = {}): Facts {
     denyPatterns: [],
     prices: builtInPrices,
     outputs: new Map(),
+    outputStore: 'memory',
+    outputVisibility: 'Inline',
     hasArtifactStore: false,
     digest: (text) => createHash('sha256').update(text).digest('hex'),
     ...change,

@@ -102,11 +102,19 @@ describe('what the operator is told', () => {
     ['--metrics-secure', {}, '--metrics-secure has no effect'],
     ['--enable-http2', {}, '--enable-http2 has no effect'],
     ['--zap-encoder=console', {}, '--zap-encoder has no effect'],
-    ['', { SPEND_STORE_URL: 'redis://other:6379' }, 'SPEND_STORE_URL has no effect'],
   ])('what is not honoured is said: %s %p', (flag, env, warning) => {
     const { warnings } = settingsOf(flag === '' ? [] : [flag], { ...baseEnv, ...env });
 
     expect(warnings).toEqual([expect.stringContaining(warning)]);
+  });
+
+  test('the ledger may be elsewhere, for the operator and for agents', () => {
+    const url = 'redis://:secret@spend:6379/1';
+    const { settings, warnings } = settingsOf([], { ...baseEnv, SPEND_STORE_URL: url });
+    expect(settings.spendStoreUrl).toBe(url);
+    expect(settings.agents.spendStore).toEqual({ url, address: 'redis://spend:6379/1' });
+    expect(warnings).toEqual([]);
+    expect(settingsOf([], baseEnv).settings.agents.spendStore).toBeUndefined();
   });
 
   test('[MANAGER-6] variables for agents lose their prefix', () => {

@@ -1,4 +1,4 @@
-import { type RunControllerOptions, runController } from '../../../operator/controllers/run/controller.ts';
+import { runController } from '../../../operator/controllers/run/controller.ts';
 import type { RunAuditEntry } from '../../../operator/engine/index.ts';
 import { builtInPrices } from '../../../operator/engine/index.ts';
 import type { Api } from '../../../operator/kube/api.ts';
@@ -6,6 +6,8 @@ import type { Controller, Outcome, Reader } from '../../../operator/kube/control
 import { createMemoryApi, type MemoryApi } from '../../../operator/kube/memory-api/memory-api.ts';
 import { memoryLedger } from '../../../operator/ledger/memory-ledger.ts';
 import type { SpendingLedger } from '../../../operator/ledger/spending-ledger.ts';
+import { memoryOutputStore } from '../../../operator/outputs/memory-output-store.ts';
+import type { OutputStore } from '../../../operator/outputs/output-store.ts';
 import { createMemoryQueue, type MemoryQueue } from '../../../operator/queue/memory-queue.ts';
 import type { Task, TaskResult } from '../../../operator/queue/task-queue.ts';
 import { withDefaults } from '../../../schemas/defaults.ts';
@@ -21,6 +23,7 @@ export interface RunPlane {
   readonly api: MemoryApi;
   readonly queue: MemoryQueue;
   readonly ledger: SpendingLedger;
+  readonly outputs: OutputStore;
   /** Of the operator that lives now. */
   controller: Controller;
   /** Another operator takes over; it remembers nothing. */
@@ -43,7 +46,6 @@ export interface RunPlaneOptions {
   readonly answer?: (task: Task) => Partial<TaskResult> | undefined;
   /** Called before every effect on the API and the queue; what it throws is the end of the process. */
   readonly onEffect?: (effect: string) => void;
-  readonly outputs?: RunControllerOptions['outputs'];
   /** Why admission refuses an update. */
   readonly refuse?: (object: KubeObject) => string | undefined;
 }
@@ -64,6 +66,7 @@ export async function createRunPlane(options: RunPlaneOptions = {}): Promise<Run
   });
   const queue = createMemoryQueue();
   const ledger = memoryLedger(now.now);
+  const outputs = memoryOutputStore();
   const writes: string[] = [];
   const events: string[] = [];
   const audit: RunAuditEntry[] = [];
@@ -115,7 +118,7 @@ export async function createRunPlane(options: RunPlaneOptions = {}): Promise<Run
       clock: now,
       prices: () => builtInPrices,
       operatorNamespace: 'kubeswarm-system',
-      ...(options.outputs === undefined ? {} : { outputs: options.outputs }),
+      outputs,
     });
   const lab = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'lab' } };
   await api.create<KubeObject>(lab, { fieldManager: 'person' });
@@ -127,6 +130,7 @@ export async function createRunPlane(options: RunPlaneOptions = {}): Promise<Run
   const plane: RunPlane = {
     api,
     ledger,
+    outputs,
     queue,
     controller: start(),
     restart: () => {

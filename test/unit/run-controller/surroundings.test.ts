@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { OutputStore } from '../../../operator/controllers/run/output-store.ts';
 import { dailyAccounts } from '../../../operator/ledger/accounts.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
 import {
@@ -148,80 +147,6 @@ describe('[RUN-10] policies', () => {
     expect(await next('run-2')).toBe('False BudgetExceeded');
     it.clock.nowMillis += 24 * 60 * 60 * 1000;
     expect(await next('run-3')).toBe('Unknown Running');
-  });
-});
-
-describe('long outputs', () => {
-  const long = 'y'.repeat(40_000);
-
-  function memoryStore(): OutputStore & { readonly texts: Map<string, string> } {
-    const texts = new Map<string, string>();
-    return {
-      name: 'memory',
-      texts,
-      write: async (uid, digest, text) => {
-        texts.set(`${uid} ${digest}`, text);
-      },
-      read: async (uid, digests) =>
-        new Map(
-          digests.flatMap((digest) => {
-            const text = texts.get(`${uid} ${digest}`);
-            return text === undefined ? [] : [[digest, text] as const];
-          }),
-        ),
-      forget: async (uid) => {
-        for (const key of texts.keys()) if (key.startsWith(uid)) texts.delete(key);
-      },
-    };
-  }
-
-  test('go to the store, are read from it, and go with the run', async () => {
-    const outputs = memoryStore();
-    const it = await start({ outputs });
-    await readyAgent(it, 'helper');
-    const prompts: string[] = [];
-    workOn(it, 'lab.helper', ({ prompt }) => {
-      prompts.push(prompt.map(({ text }) => text).join(''));
-      return { output: long };
-    });
-    await it.put(
-      team('team', {
-        roles: [
-          { name: 'a', swarmAgent: 'helper' },
-          { name: 'b', swarmAgent: 'helper' },
-        ],
-        pipeline: [{ role: 'a' }, { role: 'b', dependsOn: ['a'] }],
-      }),
-      run({ teamRef: 'team' }),
-    );
-    const done = await it.settle();
-    expect(done.status?.outputRef).toMatchObject({ store: 'memory', bytes: 40_000 });
-    expect(prompts[1]).toBe(long);
-    expect(outputs.texts.size).toBe(1);
-  });
-
-  test('stay in the results of their tasks without a store, until the run is deleted', async () => {
-    const it = await start();
-    await readyAgent(it, 'helper');
-    workOn(it, 'lab.helper', () => ({ output: long }));
-    await it.put(run({ agent: 'helper', prompt: 'hi' }));
-    const done = await it.settle();
-    const taskId = done.status?.steps?.[0]?.taskID ?? '';
-    expect(done.status?.output).toBe(long);
-    expect(done.status?.steps?.[0]?.outputRef).toMatchObject({ store: 'queue', bytes: 40_000 });
-    expect((await it.queue.results([taskId])).size).toBe(1);
-    await it.api.delete(runKey);
-    await it.reconcile();
-    expect((await it.queue.results([taskId])).size).toBe(0);
-  });
-
-  test('that are short leave nothing on the queue', async () => {
-    const it = await start();
-    await readyAgent(it, 'helper');
-    workOn(it, 'lab.helper', () => ({ output: 'short' }));
-    await it.put(run({ agent: 'helper', prompt: 'hi' }));
-    const done = await it.settle();
-    expect((await it.queue.results([done.status?.steps?.[0]?.taskID ?? ''])).size).toBe(0);
   });
 });
 
