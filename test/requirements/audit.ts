@@ -25,5 +25,16 @@ export const auditRequirements = {
     'Dropped events are counted by sink and reason; buffer and breaker are gauges (governance 10.3)',
   'AUDIT-16':
     'Operator and agents honour the sink; what its URL holds goes through Secrets (governance 9.1.5, 9.5.5)',
+  'OTEL-1':
+    'OTLP when OTEL_EXPORTER_OTLP_ENDPOINT is set, by HTTP or gRPC; else nothing is loaded (governance 10.1)',
+  'OTEL-2': 'W3C context travels in task metadata: a run is one trace across processes (governance 10.1)',
+  'OTEL-3': 'Spans and attributes of governance 10.2',
+  'OTEL-4': 'The operator forwards its OTEL_* variables to agents (governance 10.1)',
+  'METRIC-1': 'Every metric of governance 10.3 is exposed under its name with its labels',
+  'METRIC-2': 'kubeswarm_mcp_health comes from the probes of the operator (governance 10.3, agents 2.7)',
+  'EVENT-1':
+    'Agents write TaskStarted, TaskCompleted and TaskFailed on the SwarmAgent, component swarm-agent (governance 10.6)',
+  'EVENT-2': 'By the own account of the pod, whose token is read again when it is renewed (agents 2.2)',
+  'EVENT-3': 'Task events pass a spam filter: 25 at once, then one in 5 min per object (decision 31)',
   'AUDIT-17': '/readyz/audit answers where the redis sink is on (governance 10.5)',
 } as const;
