@@ -126,7 +126,7 @@ describeWithCluster('the kinds whose controllers write only status', (cluster) =
     expect(warnings).toEqual([]);
   });
 
-  test('[NOTIFY-1] [EVENT-1] [SETTINGS-1] notifies, events and memories say what they lack', async () => {
+  test('[NOTIFY-1] [TRIGGER-1] [SETTINGS-1] notifies, events and memories say what they lack', async () => {
     const operator = await openOperator();
     const { api, namespace, warnings } = operator;
     for (const controller of [notifyController, eventController, memoryController])

@@ -96,9 +96,9 @@ export const controllersRequirements = {
   'NOTIFY-1':
     'A notify with an incomplete channel or a broken template is InvalidChannelConfig; a missing Secret leaves it Ready (governance 6.4, gitops 6)',
   'NOTIFY-2': 'Secrets of a notify are looked at again every 60 s (gitops 17)',
-  'EVENT-1':
+  'TRIGGER-1':
     'Ready of an event: Active, Ready, Watching, InvalidCron, InvalidSource, TeamNotFound, TargetNotFound (orchestration 7.1.2)',
-  'EVENT-2': 'A suspended event is Healthy: anything else would block its sync for ever (gitops 6)',
-  'EVENT-3': 'An event says that nothing fires yet, and promises no next fire (issue 4)',
-  'EVENT-4': 'Targets of an event may come later; after 300 s it is Stalled (gitops 6)',
+  'TRIGGER-2': 'A suspended event is Healthy: anything else would block its sync for ever (gitops 6)',
+  'TRIGGER-3': 'An event says that nothing fires yet, and promises no next fire (issue 4)',
+  'TRIGGER-4': 'Targets of an event may come later; after 300 s it is Stalled (gitops 6)',
 } as const;

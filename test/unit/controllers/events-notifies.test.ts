@@ -74,7 +74,7 @@ describe('an event', () => {
       { targets: [{ team: 'nobody' }, { agent: 'no-one', prompt: 'Go.' }] },
       'False TargetNotFound, Stalled False NotStalled',
     ],
-  ])('[EVENT-1] with %s', async (_title, source, more, expected) => {
+  ])('[TRIGGER-1] with %s', async (_title, source, more, expected) => {
     await plane.put(
       agentNamed('helper'),
       teamNamed('desk', { roles: [{ name: 'a', swarmAgent: 'helper' }], pipeline: [{ role: 'a' }] }),
@@ -83,14 +83,14 @@ describe('an event', () => {
     expect(both(await asks(source, more))).toBe(expected);
   });
 
-  test('[EVENT-2] is Ready while it is suspended by annotation, so that it blocks no sync', async () => {
+  test('[TRIGGER-2] is Ready while it is suspended by annotation, so that it blocks no sync', async () => {
     const spec = { source: nightly, targets };
     const event = await judged('SwarmEvent', spec, { 'kubeswarm.io/suspended': 'true' });
 
     expect(both(event)).toBe('True Suspended, Stalled False NotStalled');
   });
 
-  test('[EVENT-3] says that nothing fires yet', async () => {
+  test('[TRIGGER-3] says that nothing fires yet', async () => {
     await plane.put(agentNamed('helper'));
     const event = await asks(nightly);
 
@@ -98,7 +98,7 @@ describe('an event', () => {
     expect(event).not.toHaveProperty('status.nextFireAt');
   });
 
-  test('[EVENT-4] hears of what it names, heals when it comes, and stalls after 300 s', async () => {
+  test('[TRIGGER-4] hears of what it names, heals when it comes, and stalls after 300 s', async () => {
     const missing = await asks(nightly);
     expect(conditionMessage(missing, 'Ready')).toContain('SwarmAgent "helper" of targets[0] not found');
     expect(await plane.reconcile('SwarmEvent', 'it')).toEqual({ kind: 'again', afterMillis: 300_000 });
