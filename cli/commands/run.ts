@@ -12,6 +12,7 @@ import { readSource, type SourceOptions } from '../run/read-source.ts';
 import { runDocument, runSummary } from '../run/run-report.ts';
 import { stateFailure } from '../run/state-failure.ts';
 import { tellWaiting } from '../run/tell-waiting.ts';
+import { wholeRun } from '../run/whole-run.ts';
 import { withoutMcp } from '../run/without-mcp.ts';
 
 /** Options of `swarm run` as commander gives them. */
@@ -69,11 +70,12 @@ export async function runLocally(path: string, options: RunOptions, line: Comman
     const startedMillis = Date.now();
     await applyObjects(cluster.api, [plan.run], warnOnce);
     const stopTelling = tellWaiting(cluster, plan.run.metadata.namespace ?? 'default', warn);
-    const { run, wasFinished } = await followRun(plan.run, cluster, {
+    const { run: ended, wasFinished } = await followRun(plan.run, cluster, {
       signal: line.stopping,
       ...(options.watch === true && { tell }),
     }).finally(stopTelling);
     const durationMillis = Date.now() - startedMillis;
+    const run = await wholeRun(ended, cluster.outputs);
     line.write(
       options.output === 'json'
         ? `${JSON.stringify(runDocument(run, durationMillis), null, 2)}\n`

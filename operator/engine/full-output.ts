@@ -33,6 +33,12 @@ export function passedOnKey(rawDigest: string): string {
   return `${rawDigest}.passed-on`;
 }
 
+/** The key of what a step passes on, where that is in the store. */
+export function outputKey(step: StepState): string | undefined {
+  const place = outputPlace(step);
+  return place.kind === 'stored' ? place.key : undefined;
+}
+
 /** Under which keys the store has texts of the step. */
 export function storedKeys(step: StepState): readonly string[] {
   const places = [outputPlace(step), rawOutputPlace(step)];

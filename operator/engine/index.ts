@@ -3,7 +3,7 @@ export { type Advanced, advance } from './advance.ts';
 export type { Command } from './commands.ts';
 export { formatUsd, parseUsd } from './cost.ts';
 export type { AgentFact, Facts, Player } from './facts.ts';
-export { storedKeys } from './full-output.ts';
+export { outputKey, storedKeys } from './full-output.ts';
 export { teamInputs, teamInputsAnnotation, writeTeamInputs } from './inputs.ts';
 export type { Note, RunAuditEntry } from './notes.ts';
 export { outputsRead } from './outputs-read.ts';

@@ -60,7 +60,6 @@ export const unhonouredFields: Readonly<Partial<Record<KindName, readonly Unhono
     },
     { path: 'spec.budgetRef', sentence: notEnforced, consequence: onlyCounted },
     { path: 'spec.notifyRef', sentence: 'notifications are not sent yet' },
-    { path: 'spec.outputVisibility', sentence: 'outputs stand in the status', unless: ['Inline'] },
     noDelegation,
     { path: 'spec.roles[].limits.maxThinkingTokensPerCall', sentence: noReasoning },
     { path: 'spec.roles[].plugins', sentence: 'gRPC plugins are not called yet' },
@@ -78,10 +77,7 @@ export const unhonouredFields: Readonly<Partial<Record<KindName, readonly Unhono
     ...within('spec.roles[].runtime.', unhonouredRuntime),
   ],
   SwarmRun: [noDelegation, ...unhonouredSteps],
-  SwarmPolicy: [
-    { path: 'spec.limits.maxThinkingTokensPerCall', sentence: noReasoning },
-    { path: 'spec.outputVisibility', sentence: 'outputs stand in the status', unless: ['Inline'] },
-  ],
+  SwarmPolicy: [{ path: 'spec.limits.maxThinkingTokensPerCall', sentence: noReasoning }],
   SwarmSettings: [
     { path: 'spec.memoryBackend', sentence: 'agents have no memory yet', unless: ['in-context'] },
     { path: 'spec.reasoning.budgetTokens', sentence: noReasoning },

@@ -154,6 +154,7 @@ export const honouredFields: Readonly<Record<KindName, Readers>> = {
     'operator/controllers/run/desired.ts': ['input', 'maxTokens', 'output', 'timeoutSeconds'],
     'operator/controllers/run/players.ts': ['roles[].name', 'roles[].swarmAgent'],
     'operator/controllers/run/refusal.ts': ['maxDailyTokens'],
+    'operator/controllers/run/run-outputs.ts': ['outputVisibility'],
     'operator/controllers/team/desired.ts': [
       'failedRunsHistoryLimit',
       'registryRef',
@@ -200,6 +201,7 @@ export const honouredFields: Readonly<Record<KindName, Readers>> = {
       'models.denied[]',
       'output.denyPatterns[]',
       'output.minValidation',
+      'outputVisibility',
       'requirements.allowList',
       'requirements.audit',
       'requirements.budgetRef',

@@ -44,7 +44,6 @@ describe('fields that this release does nothing with [RULES-UNHONOURED-1]', () =
       ['spec.pipeline[0].outputArtifacts'],
     ],
     ['a team of another mode', team({ pipeline: [], entry: 'a' }), ['spec']],
-    ['a policy on outputs', policy('p', { outputVisibility: 'Reference' }), ['spec.outputVisibility']],
     [
       'a built-in tool',
       agent({
