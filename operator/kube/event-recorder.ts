@@ -1,11 +1,15 @@
 import type { KubeObject } from '../../schemas/kube-object.ts';
-import type { ApplyOptions } from './api.ts';
+import type { ApplyOptions, WriteOptions } from './api.ts';
 import type { Clock, EventRecorder } from './controller.ts';
 import { microTime } from './micro-time.ts';
 import { createSpamFilter } from './spam-filter.ts';
 
 export interface EventRecorderOptions {
-  readonly api: { apply(event: KubeObject, options: ApplyOptions): Promise<unknown> };
+  readonly api: {
+    apply(event: KubeObject, options: ApplyOptions): Promise<unknown>;
+    /** Most events are told once, and a create costs the server half of an apply. Absent: all are applied. */
+    create?(event: KubeObject, options: WriteOptions): Promise<unknown>;
+  };
   readonly clock: Clock;
   /** Who reports: `swarmrun-controller`; also the field manager. */
   readonly controller: string;
@@ -70,9 +74,11 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
       const { event, count } = seriesFor([object, type, reason, note].join('\n'), makeEvent, nowMillis);
       // What the filter holds back is counted all the same, and shows with the next one that passes.
       if (!filter.mayPass(object, nowMillis)) return;
-      const observed = count === 1 ? {} : { series: { count, lastObservedTime: microTime(nowMillis) } };
+      const observed = { series: { count, lastObservedTime: microTime(nowMillis) } };
+      const how = { fieldManager: controller };
       try {
-        await api.apply({ ...event, ...observed }, { fieldManager: controller, force: true });
+        if (count === 1 && api.create !== undefined) await api.create(event, how);
+        else await api.apply(count === 1 ? event : { ...event, ...observed }, { ...how, force: true });
       } catch (error) {
         onError(error);
       }

@@ -133,7 +133,7 @@ export const operatorNeeds: Readonly<Record<string, Readonly<Record<string, Need
     patch: need('controllers/agent/service-account.ts', /apiGroups: \['', 'events\.k8s\.io'\]/),
   },
   'events.k8s.io/events': {
-    create: need('kube/event-recorder.ts', /api\.apply\(/),
+    create: need('kube/event-recorder.ts', /api\.create\(/),
     patch: need('kube/event-recorder.ts', /api\.apply\(/),
   },
   'apps/deployments': {
