@@ -1,49 +1,12 @@
 import { type Counter, type Histogram, type Meter, metrics as otel } from '@opentelemetry/api';
-
-/** Counters of governance 10.3, agents 5.4 and decision 40. */
-export type CounterName =
-  | 'kubeswarm.task.started'
-  | 'kubeswarm.task.completed'
-  | 'kubeswarm.task.failed'
-  | 'kubeswarm.llm.tokens.input'
-  | 'kubeswarm.llm.tokens.output'
-  | 'kubeswarm.llm.thinking_tokens'
-  | 'kubeswarm.tool.call.errors'
-  | 'kubeswarm.tool.cache.hits'
-  | 'kubeswarm.tool.cache.misses'
-  | 'kubeswarm.tool.cache.bypassed'
-  | 'kubeswarm.tool.cache.evictions'
-  | 'kubeswarm.mcp.tools.refreshed'
-  | 'kubeswarm.mcp.call.errors'
-  | 'kubeswarm.agent.errors'
-  | 'kubeswarm.circuit.rejected'
-  | 'kubeswarm.reconcile.errors'
-  | 'kubeswarm.policy.violation'
-  | 'kubeswarm.policy.warned'
-  | 'kubeswarm.policy.rejected'
-  | 'kubeswarm.policy.would_reject'
-  | 'kubeswarm.policy.conflict'
-  | 'kubeswarm_task_tokens_total'
-  | 'kubeswarm_tool_calls_total'
-  | 'kubeswarm_budget_degraded_total'
-  | 'kubeswarm_audit_events_dropped_total';
-
-/** In milliseconds, but where the name says seconds. */
-export type HistogramName =
-  | 'kubeswarm.task.duration'
-  | 'kubeswarm.task.queue_wait'
-  | 'kubeswarm.llm.call.duration'
-  | 'kubeswarm.tool.call.duration'
-  | 'kubeswarm.mcp.call.duration'
-  | 'kubeswarm.reconcile.duration'
-  | 'kubeswarm_task_duration_seconds';
-
-/** Read when somebody asks for them. */
-export type GaugeName =
-  | 'kubeswarm_mcp_health'
-  | 'kubeswarm_audit_buffer_utilization'
-  | 'kubeswarm_audit_circuit_breaker'
-  | 'kubeswarm_audit_trim_lag_seconds';
+import {
+  type CounterName,
+  type GaugeName,
+  type HistogramName,
+  type MetricEntry,
+  type MetricName,
+  metricCatalogue,
+} from './metric-catalogue.ts';
 
 /** Never prompts, outputs, task ids or run names (governance 10.3). */
 export type MetricAttributes = Readonly<Record<string, string>>;
@@ -72,22 +35,24 @@ export function otelMetrics(meter: Meter = otel.getMeter('kubeswarm')): Metrics 
   const histograms = new Map<HistogramName, Histogram>();
   return {
     count(name, attributes, value = 1) {
-      const counter = counters.get(name) ?? meter.createCounter(name);
+      const counter =
+        counters.get(name) ?? meter.createCounter(name, { description: metricCatalogue[name].help });
       counters.set(name, counter);
       counter.add(value, attributes);
     },
     record(name, value, attributes) {
-      const isSeconds = name.endsWith('_seconds');
-      const advice = { explicitBucketBoundaries: isSeconds ? secondBounds : millisBounds };
-      const histogram =
-        histograms.get(name) ?? meter.createHistogram(name, { unit: isSeconds ? 's' : 'ms', advice });
+      const { unit, help: description } = metricCatalogue[name];
+      const advice = { explicitBucketBoundaries: unit === 's' ? secondBounds : millisBounds };
+      const histogram = histograms.get(name) ?? meter.createHistogram(name, { unit, description, advice });
       histograms.set(name, histogram);
       histogram.record(value, attributes);
     },
     gauge(name, read) {
-      meter.createObservableGauge(name).addCallback((observer) => {
-        for (const { value, attributes } of read()) observer.observe(value, attributes);
-      });
+      meter
+        .createObservableGauge(name, { description: metricCatalogue[name].help })
+        .addCallback((observer) => {
+          for (const { value, attributes } of read()) observer.observe(value, attributes);
+        });
     },
   };
 }
@@ -111,14 +76,15 @@ export interface MemoryMetrics extends Metrics {
   read(name: GaugeName): readonly Measurement[];
 }
 
-/** Measurements that can be read back in the same process. */
+/** Measurements that can be read back in the same process. Throws on a label that is not documented. */
 export function memoryMetrics(): MemoryMetrics {
   const totals = new Map<
     string,
     { readonly name: string; readonly attributes: MetricAttributes; total: number }
   >();
   const gauges = new Map<GaugeName, (() => readonly Measurement[])[]>();
-  function add(name: string, attributes: MetricAttributes, value: number): void {
+  function add(name: MetricName, attributes: MetricAttributes, value: number): void {
+    complainOfUnknownLabels(name, attributes);
     const key = JSON.stringify([name, attributes]);
     const one = totals.get(key) ?? { name, attributes, total: 0 };
     one.total += value;
@@ -135,4 +101,10 @@ export function memoryMetrics(): MemoryMetrics {
         .filter((one) => Object.entries(attributes).every(([key, value]) => one.attributes[key] === value))
         .reduce((sum, one) => sum + one.total, 0),
   };
+}
+
+function complainOfUnknownLabels(name: MetricName, attributes: MetricAttributes): void {
+  const { labels }: MetricEntry = metricCatalogue[name];
+  const unknown = Object.keys(attributes).filter((label) => !labels.includes(label));
+  if (unknown.length > 0) throw new Error(`${name} has no label ${unknown.join(', ')}`);
 }
