@@ -15,6 +15,8 @@ export const rulesRequirements = {
     'Never by string prefix: https://mcp.internal.evil.com is not https://mcp.internal (decision 17)',
   'MCP-POLICY-1':
     'mcpAllowlist is united and requireMCPAuth OR-ed over all settings of the namespace (governance 3)',
+  'MCP-POLICY-2':
+    'MCP allow lists of a namespace are united, and widen no list that the platform lays over it (governance 3.1, gitops 15)',
   'POLICY-AUDIT-1':
     'Creating an Audit policy beside a stricter one warns that it will be enforced (decision 27)',
   'POLICY-CLAMP-1': 'A limit above a ceiling is clamped, with one admission warning (decisions 2 and 27)',

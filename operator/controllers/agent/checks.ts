@@ -1,6 +1,7 @@
 import { agentEnv } from '../../../schemas/agent-contract.ts';
 import { findingMessage } from '../../../schemas/finding.ts';
-import { displayUrl, isAllowlisted } from '../../../schemas/rules/mcp-allowlist.ts';
+import { displayUrl } from '../../../schemas/rules/mcp-allowlist.ts';
+import { isMcpAllowed, mcpPolicyOf } from '../../../schemas/rules/object/mcp-policy.ts';
 import { mergePolicies } from '../../../schemas/rules/policy/merge.ts';
 import { policyViolations } from '../../../schemas/rules/policy/policy-violations.ts';
 import type { AgentCheck, AgentProblem } from './agent-problem.ts';
@@ -61,11 +62,11 @@ const mcpServersResolve: AgentCheck = ({ agent, registries, secrets }) => {
 
 /** Admission cannot see the URL behind a capability, so it is judged here (governance 3.3). */
 const capabilityUrlsAreAllowed: AgentCheck = ({ agent, registries, secrets, settings }) => {
-  const allowed = settings.flatMap((one) => one.spec.security?.mcpAllowlist ?? []);
+  const policy = mcpPolicyOf(settings);
   const mcp = resolvedMcpServers(agent, registries, (secret) => secrets.get(secret)?.keys);
-  if (allowed.length === 0 || mcp.kind === 'unresolved') return undefined;
+  if (mcp.kind === 'unresolved') return undefined;
   const refused = mcp.servers.find(
-    ({ server, url }) => server.capabilityRef !== undefined && !isAllowlisted(url, allowed),
+    ({ server, url }) => server.capabilityRef !== undefined && !isMcpAllowed(url, policy),
   );
   if (refused === undefined) return undefined;
   return {

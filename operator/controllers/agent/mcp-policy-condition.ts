@@ -11,7 +11,7 @@ import type { AgentWorld } from './agent-world.ts';
 export function mcpPolicyCondition({ agent, settings }: AgentWorld): readonly WantedCondition[] {
   const type = 'MCPPolicyCompliant';
   const policy = mcpPolicyOf(settings);
-  if (policy.allowlist.length === 0 && !policy.requiresAuth) return [];
+  if (policy.allowlists.length === 0 && !policy.requiresAuth) return [];
   const [found] = mcpPolicyFindings(agentSubject(agent), policy);
   return [
     found === undefined

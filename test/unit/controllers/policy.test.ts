@@ -131,9 +131,9 @@ test.each([
     'spec.output.denyPatterns[0]: invalid RE2 pattern',
   ],
   [
-    { outputVisibility: 'Reference' },
+    { limits: { maxThinkingTokensPerCall: 100 } },
     'True Active',
-    'not honoured yet: spec.outputVisibility: outputs stand in the status',
+    'not honoured yet: spec.limits.maxThinkingTokensPerCall: reasoning is not asked for yet',
   ],
 ] as const)('[POLICY-7] with %j is %s, where no webhook has looked at it', async (more, ready, message) => {
   plane = await createControlPlane();

@@ -108,6 +108,25 @@ test('settings of the namespace are looked at, those of others are not', () => {
   expect(review(servers, { settings: [elsewhere] }).errors).toEqual([]);
 });
 
+test('allow lists of a namespace are united, but widen no list of the platform [MCP-POLICY-2]', () => {
+  const list = (name: string, entries: readonly string[], more: object = {}, namespace = 'lab') => {
+    const made = settings({ security: { mcpAllowlist: entries }, ...more });
+    return { ...made, metadata: { name, namespace } };
+  };
+  const calls = (url: string) => agent({ tools: { mcp: [{ name: 'jira', url }] } });
+  const own = [list('a', ['https://*.example']), list('b', ['https://elsewhere.test'])];
+  const platform = list('p', ['https://jira.example'], { namespaceSelector: {} }, 'kubeswarm-system');
+  const verdict = (url: string, all: readonly ReturnType<typeof list>[]) =>
+    ruleIds(review(calls(url), { settings: all, operatorNamespace: 'kubeswarm-system' }).errors).length === 0;
+
+  expect(verdict('https://jira.example/mcp', own)).toBe(true);
+  expect(verdict('https://elsewhere.test/', own)).toBe(true);
+  expect(verdict('https://jira.example/mcp', [...own, platform])).toBe(true);
+  expect(verdict('https://elsewhere.test/', [...own, platform])).toBe(false);
+  expect(verdict('https://wiki.example/', [...own, platform])).toBe(false);
+  expect(verdict('https://jira.example/mcp', [platform])).toBe(true);
+});
+
 describe('a new policy', () => {
   test('in Audit beside a stricter one is told that it will be enforced [POLICY-AUDIT-1]', () => {
     const audit = policy('watch', { enforcementMode: 'Audit', models: { allowed: ['q*'] } });
