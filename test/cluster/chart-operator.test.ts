@@ -2,138 +2,114 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { recipeManifests } from '../fake/cluster/seed-cluster.ts';
-import { bundleProgram } from '../support/bundle-program.ts';
-import { chartFolder, renderedObjects } from '../support/chart.ts';
+import type { KubeObject } from '../../schemas/kube-object.ts';
+import { renderedObjects } from '../support/chart.ts';
 import { describeWithChartCluster } from '../support/chart-cluster.ts';
-import { managerContainer } from '../support/chart-pods.ts';
-import { type ManagerProcess, startManagerProcess } from '../support/cluster/manager-process.ts';
+import { operatorPermissions, unaskedRights, usedPermissions } from '../support/chart-rbac.ts';
+import { type InstalledManager, installManager, operatorUser } from '../support/cluster/installed-manager.ts';
 import { describeWithRedis } from '../support/redis.ts';
+import { firstObjects, lessObjects, scenarioNamespace } from '../support/rights-scenario.ts';
 import { until } from '../support/until.ts';
 
-const root = join(import.meta.dirname, '../..');
-const namespace = 'support-triage';
+const keda = join(import.meta.dirname, '../support/cluster/keda');
 const values = [
   '--set',
-  'costConfigmap=model-prices,agentExtraEnv[0].name=REGION,agentExtraEnv[0].value=north',
+  'costConfigmap=model-prices,agentExtraEnv[0].name=REGION,agentExtraEnv[0].value=north,admissionWebhooks.promptImmutability=true',
 ];
-const configuration = 'kubeswarm-validating-webhook-configuration';
 
 describeWithChartCluster('the operator with the rights that the chart gives', (cluster) => {
   describeWithRedis('on a real API server and Redis', (redis) => {
     const folder = mkdtempSync(join(tmpdir(), 'kubeswarm-rights-'));
-    let manager: ManagerProcess | undefined;
+    let manager: InstalledManager | undefined;
+    const refusals = (): readonly string[] => manager?.refusals() ?? ['it does not run'];
     const printed = (command: string): string => {
       const { status, stdout, stderr } = cluster().shell(command);
       return status === 0 ? stdout.trim() : stderr;
     };
     const exists = (what: string): boolean =>
-      cluster().shell(`kubectl -n ${namespace} get ${what}`).status === 0;
-    /** Lines of the log by which the API server refused something. */
-    const refusals = (): readonly string[] =>
-      (manager?.lines ?? []).filter((line) =>
-        /forbidden|cannot (get|list|watch|create|update|patch|delete)/i.test(line),
-      );
+      cluster().shell(`kubectl -n ${scenarioNamespace} get ${what}`).status === 0;
+    const untilExist = async (...all: readonly string[]): Promise<void> => {
+      const missing = (): readonly string[] => all.filter((what) => !exists(what));
+      await until(async () => missing().length === 0).catch(() => expect(missing()).toEqual([]));
+    };
+    const apply = (objects: readonly KubeObject[]): void => {
+      const file = join(folder, 'objects.json');
+      writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }));
+      expect(printed(`kubectl apply -f ${file}`)).not.toMatch(/rror/);
+    };
 
     beforeAll(async () => {
-      cluster().helm('install', 'kubeswarm', chartFolder, '--namespace', 'kubeswarm-system', ...values);
+      printed(`kubectl create namespace ${scenarioNamespace}; kubectl apply -f ${keda}`);
       printed('kubectl -n kubeswarm-system create configmap model-prices --from-literal=qwen=0/0');
-      const token = printed('kubectl -n kubeswarm-system create token kubeswarm');
-      const admin = JSON.parse(printed('kubectl config view --raw -o json'));
-      const kubeconfig = join(folder, 'kubeconfig');
-      writeFileSync(
-        kubeconfig,
-        JSON.stringify({
-          ...admin,
-          users: admin.users.map((user: object) => ({ ...user, user: { token } })),
-        }),
+      // A Secret of an earlier installation, to be renewed.
+      printed(
+        'kubectl -n kubeswarm-system create secret generic kubeswarm-webhook-cert --from-literal=tls.crt=old',
       );
-      // Addresses are the test's own; everything else is as the Deployment says.
-      const given = managerContainer(renderedObjects(values));
-      const flags = (given.args ?? []).filter(
-        (flag) => !/bind-address|webhook-hosts|agent-image=/.test(flag),
-      );
-      const env = Object.fromEntries(
-        (given.env ?? []).flatMap(({ name, value }) =>
-          value === undefined || name.endsWith('QUEUE_URL') ? [] : [[name, value]],
-        ),
-      );
-      manager = await startManagerProcess({
-        program: await bundleProgram(join(root, 'operator/bin/manager.ts'), folder),
-        kubeconfig,
-        queueUrl: redis().url,
-        namespace: 'kubeswarm-system',
-        podName: 'kubeswarm-0',
-        agentImage: 'kubeswarm:test',
-        webhookConfiguration: configuration,
-        flags,
-        env,
+      manager = await installManager(cluster(), redis().url, {
+        values,
+        // With a password, which the autoscaler is to be told.
+        env: { AGENT_TASK_QUEUE_URL: redis().url.replace('redis://', 'redis://:secret@') },
       });
     });
     afterAll(async () => {
-      await manager?.stop();
+      await manager?.close();
       rmSync(folder, { recursive: true, force: true });
     });
 
     test('[CHART-14] leads, and makes the certificate of its webhooks known', async () => {
-      const bundle = `kubectl get validatingwebhookconfiguration ${configuration} -o jsonpath='{.webhooks[*].clientConfig.caBundle}'`;
-      await until(async () => printed(bundle).split(' ').length === 9);
-      await until(
-        async () =>
-          printed('kubectl -n kubeswarm-system get lease kubeswarm-leader -o name') !== '' &&
-          printed(
-            "kubectl -n kubeswarm-system get lease kubeswarm-leader -o jsonpath='{.spec.holderIdentity}'",
-          ).startsWith('kubeswarm-0'),
-      );
+      const ready = `http://127.0.0.1:${manager?.process.healthPort}/readyz`;
+      await until(async () => (await fetch(ready).catch(() => undefined))?.ok === true);
+      const holder =
+        "kubectl -n kubeswarm-system get lease kubeswarm-leader -o jsonpath='{.spec.holderIdentity}'";
+      await until(async () => printed(holder).startsWith('kubeswarm-0'));
       expect(refusals()).toEqual([]);
-      // Nothing stands behind their Service here, and the next test needs its agents.
-      printed(`kubectl delete validatingwebhookconfiguration ${configuration}`);
     });
 
     test('[CHART-14] [CHART-15] does all of its work and is refused nothing', async () => {
-      const files = recipeManifests('02-support-triage');
-      const text = Object.values(files)
-        .flat()
-        .map((object) => JSON.stringify(object));
-      writeFileSync(join(folder, 'namespace.json'), JSON.stringify((files['namespace.yaml'] ?? [])[0]));
-      writeFileSync(join(folder, 'recipe.yaml'), text.join('\n---\n'));
-      printed(`kubectl apply -f ${join(folder, 'namespace.json')}`);
-      printed(
-        `kubectl -n ${namespace} create secret generic ollama-credentials --from-literal=LLM_ENDPOINT=http://127.0.0.1:9`,
+      apply(firstObjects);
+      await untilExist(
+        'deployment solo-agent strict-agent sleepy-agent desk-inline-agent',
+        'networkpolicy plain-netpol strict-netpol',
+        'serviceaccount,role,rolebinding swarm-agent',
+        'configmap plain-prompt',
+        'secret solo-prompt solo-env',
+        'scaledobject,triggerauthentication sleepy',
       );
-      expect(printed(`kubectl apply -f ${join(folder, 'recipe.yaml')}`)).not.toContain('rror');
+      const label = `kubectl get namespace ${scenarioNamespace} -o jsonpath='{.metadata.labels.kubeswarm\\.io/policy-governed}'`;
+      await until(async () => printed(label) === 'true');
+      // Runs without the input that the team asks for fail, and only one of them is kept.
+      await until(
+        async () => printed(`kubectl -n ${scenarioNamespace} get swarmruns -o name`).split('\n').length === 1,
+      );
+      apply(lessObjects);
       await until(
         async () =>
-          exists('deployment ticket-classifier-agent') &&
-          exists('networkpolicy ticket-classifier-netpol') &&
-          exists('serviceaccount,role,rolebinding swarm-agent') &&
-          exists('configmap ticket-classifier-prompt') &&
-          exists('secret ticket-classifier-env'),
+          !exists('networkpolicy plain-netpol') &&
+          !exists('scaledobject sleepy') &&
+          !exists('triggerauthentication sleepy') &&
+          !exists('swarmagent desk-inline'),
       );
-      await until(
-        async () =>
-          printed(
-            `kubectl get namespace ${namespace} -o jsonpath='{.metadata.labels.kubeswarm\\.io/policy-governed}'`,
-          ) === 'true',
-      );
-      const owner = `kubectl -n ${namespace} get swarmruns -o jsonpath='{.items[0].metadata.ownerReferences[0].kind}'`;
-      await until(async () => printed(owner) === 'SwarmTeam');
-      await until(
-        async () =>
-          printed(`kubectl -n ${namespace} get swarmruns -o jsonpath='{.items[0].status.phase}'`) !== '',
-      );
-      await until(async () => printed(`kubectl -n ${namespace} get events -o name`) !== '');
-      // Deleting makes the operator write and delete on: a NetworkPolicy that is not wanted any more.
-      printed(
-        `kubectl -n ${namespace} patch swarmagent ticket-classifier --type merge -p '{"spec":{"infrastructure":{"networkPolicy":"disabled"}}}'`,
-      );
-      await until(async () => !exists('networkpolicy ticket-classifier-netpol'));
       expect(refusals()).toEqual([]);
     });
 
+    test('[RIGHTS-1] has asked for every right that the chart gives, and for no other', async () => {
+      const used = usedPermissions(
+        cluster()
+          .requests()
+          .filter(({ user }) => user === operatorUser),
+      );
+      const given = operatorPermissions(renderedObjects(values));
+      const needed = given.filter((right) => !Object.hasOwn(unaskedRights, right));
+      expect(needed.filter((right) => !used.covers(right))).toEqual([]);
+      expect(used.permissions.filter((right) => !given.some((rule) => used.isWithin(right, rule)))).toEqual(
+        [],
+      );
+      expect(Object.keys(unaskedRights).filter((right) => !given.includes(right))).toEqual([]);
+    });
+
     test('[CHART-14] is refused what the chart does not give', () => {
-      const as = '--as=system:serviceaccount:kubeswarm-system:kubeswarm';
-      const may = (what: string): string => printed(`kubectl auth can-i ${what} ${as} -A || true`);
+      const may = (what: string): string =>
+        printed(`kubectl auth can-i ${what} --as=${operatorUser} -A || true`);
       expect(may('get secrets')).toBe('yes');
       for (const what of [
         'list secrets',
@@ -144,6 +120,18 @@ describeWithChartCluster('the operator with the rights that the chart gives', (c
         'impersonate users',
       ])
         expect(`${what}: ${may(what)}`).toMatch(/: .*no$/s);
+    });
+
+    test('[RIGHTS-2] gives agents no right but to write events', () => {
+      const as = `--as=system:serviceaccount:${scenarioNamespace}:swarm-agent -n ${scenarioNamespace}`;
+      const may = (what: string): string => printed(`kubectl auth can-i ${what} ${as} || true`);
+      for (const what of ['create events', 'patch events.events.k8s.io']) expect(may(what)).toBe('yes');
+      for (const verb of ['get', 'list', 'watch', 'create', 'patch', 'delete'])
+        expect(`${verb} secrets: ${may(`${verb} secrets`)}`).toMatch(/: .*no$/s);
+      const role = JSON.parse(printed(`kubectl -n ${scenarioNamespace} get role swarm-agent -o json`));
+      expect(role.rules).toEqual([
+        { apiGroups: ['', 'events.k8s.io'], resources: ['events'], verbs: ['create', 'patch'] },
+      ]);
     });
   });
 });

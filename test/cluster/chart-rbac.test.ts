@@ -1,15 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { kinds } from '../../schemas/kinds.ts';
 import { describeWithHelm, objectNamed, renderedObjects, valuesFiles } from '../support/chart.ts';
-import { holdsRules, operatorNeeds, operatorPermissions, permissionsOf } from '../support/chart-rbac.ts';
-
-const root = join(import.meta.dirname, '..', '..');
-const needs = Object.entries(operatorNeeds).flatMap(([resource, verbs]) =>
-  Object.entries(verbs).map(([verb, need]) => [`${resource} ${verb}`, need] as const),
-);
-const everything = ['--set', 'costConfigmap=model-prices,admissionWebhooks.promptImmutability=true'];
+import { holdsRules, operatorPermissions, permissionsOf } from '../support/chart-rbac.ts';
 
 describeWithHelm('the rights', () => {
   test.each(valuesFiles)('[CHART-14] hold no wildcard with the values %s', (_name, args) => {
@@ -19,14 +11,6 @@ describeWithHelm('the rights', () => {
     expect(rules.length).toBeGreaterThan(0);
     for (const { apiGroups, resources, verbs } of rules)
       expect([...apiGroups, ...resources, ...verbs].filter((part) => part.includes('*'))).toEqual([]);
-  });
-
-  test('[CHART-14] of the operator are those that something in it needs, and no other', () => {
-    expect(operatorPermissions(renderedObjects(everything))).toEqual(needs.map(([name]) => name).toSorted());
-  });
-
-  test.each(needs)('[CHART-14] %s is asked for where the table says', (_name, { file, asks }) => {
-    expect(readFileSync(join(root, file), 'utf8')).toMatch(asks);
   });
 
   test('[CHART-15] of the operator on Secrets are neither list nor watch', () => {

@@ -3,4 +3,7 @@ export const operationsRequirements = {
     'Of a finished run the operator keeps in memory whose it was, how it ended and what it used (issue part 2: no growth with finished runs)',
   'SCOPE-1':
     'With watchNamespaces the operator works on these namespaces and its own, with Roles, and touches no other (gitops 17)',
+  'RIGHTS-1':
+    'The operator needs every verb that the chart gives it and no other: recorded requests against rendered rules (issue part 2)',
+  'RIGHTS-2': 'Tokens of agents cannot read Secrets; events alone are theirs (issue part 2, governance 8.5)',
 } as const;

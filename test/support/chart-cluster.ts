@@ -19,6 +19,10 @@ if (programs.kind === 'missing')
 /** A real API server for helm, without our CRDs. */
 export interface ChartCluster {
   readonly api: Cluster['api'];
+  /** Path of a kubeconfig with all rights. */
+  readonly kubeconfig: string;
+  /** What the operator and its agents have asked of the API server so far. */
+  readonly requests: Cluster['requests'];
   /** Runs a shell command with helm and kubectl at hand. */
   shell(command: string, cwd?: string): HelmAnswer;
   /** Runs helm. Throws with its message when it fails. */
@@ -46,7 +50,7 @@ export function describeWithChartCluster(title: string, body: (cluster: () => Ch
     let cluster: Cluster | undefined;
     beforeAll(async () => {
       if (programs.kind === 'missing') return;
-      cluster = await startCluster(programs.paths);
+      cluster = await startCluster(programs.paths, { isAudited: true });
       await opened(cluster).create('/api/v1/namespaces', restrictedNamespace(releaseNamespace));
     });
     afterAll(async () => {
@@ -60,7 +64,7 @@ export function describeWithChartCluster(title: string, body: (cluster: () => Ch
   });
 }
 
-function opened({ api, kubeconfig }: Cluster): ChartCluster {
+function opened({ api, kubeconfig, requests }: Cluster): ChartCluster {
   const paths = programs.kind === 'found' ? programs.paths : { helm: '', kubectl: '' };
   const path = [dirname(paths.helm), dirname(paths.kubectl), process.env.PATH ?? ''].join(':');
   const env = { ...process.env, PATH: path, KUBECONFIG: kubeconfig };
@@ -75,6 +79,8 @@ function opened({ api, kubeconfig }: Cluster): ChartCluster {
   };
   return {
     api,
+    kubeconfig,
+    requests,
     shell: (command, cwd) => run('bash', ['-euo', 'pipefail', '-c', command], cwd),
     helm: (...args) => {
       const { status, stdout, stderr } = run('helm', args);

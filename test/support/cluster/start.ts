@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApiConnection } from './api-connection.ts';
+import { type AuditedRequest, auditedRequests, auditFlags } from './audited-requests.ts';
 import { ended, started, untilUp } from './child-programs.ts';
 import {
   apiServerFlags,
@@ -24,6 +25,8 @@ export interface Cluster {
   killApiServer(): Promise<void>;
   /** Starts the API server again, at the same address, and waits until it is ready. */
   startApiServer(): Promise<void>;
+  /** What service accounts have asked of it so far; nothing unless the cluster is audited. */
+  requests(): readonly AuditedRequest[];
   /** Ends all programs and removes their data. */
   stop(): Promise<void>;
 }
@@ -40,6 +43,8 @@ export interface ClusterOptions {
   readonly folder?: string;
   /** Of a node that is to join: the API server is reachable from its pods, and every controller runs. */
   readonly network?: PodNetwork;
+  /** Records what service accounts ask of the API server. */
+  readonly isAudited?: boolean;
 }
 
 /** Starts a cluster on free ports and waits until it is ready. Rejects with the end of the log when it does not come up. */
@@ -59,7 +64,10 @@ export async function startCluster(
     const [client = 0, peer = 0, secure = 0] = await freePorts(3);
     const token = writeSecrets(folder);
     children.push(started(folder, 'etcd', programs.etcd, etcdFlags(folder, client, peer)));
-    const serverFlags = apiServerFlags(folder, client, secure, network);
+    const serverFlags = [
+      ...apiServerFlags(folder, client, secure, network),
+      ...(options.isAudited === true ? auditFlags(folder) : []),
+    ];
     const startServer = (): ChildProcess =>
       started(folder, 'kube-apiserver', programs['kube-apiserver'], serverFlags);
     let server = startServer();
@@ -91,6 +99,7 @@ export async function startCluster(
         children.push(server);
         await untilReady();
       },
+      requests: () => auditedRequests(folder),
       stop,
     };
   } catch (cause) {
