@@ -35,9 +35,10 @@ a table of who needs which verb; a verb that is not in it is refused there. Serv
 - apiGroups: ["", events.k8s.io]
   resources: [events]
   verbs: [create, patch]
+# Update, to take over those of the Go operator.
 - apiGroups: [apps]
   resources: [deployments]
-  verbs: [list, watch, create, patch]
+  verbs: [list, watch, create, patch, update]
 - apiGroups: [networking.k8s.io]
   resources: [networkpolicies]
   verbs: [list, watch, create, patch, delete]

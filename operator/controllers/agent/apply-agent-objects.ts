@@ -13,6 +13,7 @@ import { releaseReplicas, writeReplicas } from './replicas-ownership.ts';
 import { isWaitingForTurn } from './rollout-wait.ts';
 import { scaledObjectKind, triggerAuthenticationKind } from './scaled-object.ts';
 import { dictatedReplicas } from './scaling.ts';
+import { takeOver } from './take-over.ts';
 
 interface ApplyTools {
   readonly api: Api;
@@ -68,15 +69,18 @@ async function applyDeployment(
   world: AgentWorld,
   { api, fieldManager }: ApplyTools,
 ): Promise<void> {
-  const { deployment } = world;
   const replicas = dictatedReplicas(plan.scaling);
-  if (deployment !== undefined && isWaitingForTurn(plan, world)) {
-    if (replicas !== undefined && replicas !== deployment.spec.replicas)
-      await writeReplicas(api, deployment, replicas, fieldManager);
+  if (world.deployment === undefined) {
+    await applyIfDifferent(api, wanted, undefined, fieldManager);
     return;
   }
-  if (deployment !== undefined && replicas === undefined)
-    await releaseReplicas(api, deployment, fieldManager);
+  if (isWaitingForTurn(plan, world)) {
+    if (replicas !== undefined && replicas !== world.deployment.spec.replicas)
+      await writeReplicas(api, world.deployment, replicas, fieldManager);
+    return;
+  }
+  const deployment = await takeOver(api, world.deployment, fieldManager);
+  if (replicas === undefined) await releaseReplicas(api, deployment, fieldManager);
   await applyIfDifferent(api, wanted, deployment, fieldManager);
 }
 
