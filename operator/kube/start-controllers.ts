@@ -33,6 +33,8 @@ export interface ControllersOptions {
 }
 
 export interface RunningControllers {
+  /** How many keys of each controller wait for their reconcile, by its name. */
+  depths(): ReadonlyMap<string, number>;
   /**
    * Resolves when no key waits and no reconcile runs, and all that has happened has been seen. For tests: keys
    * that wait for their time (back-off, `again`) do not count.
@@ -161,6 +163,7 @@ export function startControllers(options: ControllersOptions): RunningController
     busy.size === 0 && all.every(({ queue }) => queue.size === 0 && queue.active === 0);
 
   return {
+    depths: () => new Map(all.map(({ controller, queue }) => [controller.name, queue.size])),
     waitUntilIdle: async () => {
       const kinds = all.flatMap(({ controller }) => [
         controller.kind,

@@ -4,7 +4,7 @@ import type { KubeObject } from '../../schemas/kube-object.ts';
 import { promptGuard } from '../admission/prompt-guard.ts';
 import { builtInPrices } from '../engine/index.ts';
 import { startHealthServer } from '../health/health-server.ts';
-import type { HealthChecks } from '../health/health-verdict.ts';
+import { type HealthChecks, healthy, unhealthy } from '../health/health-verdict.ts';
 import { polledVerdict } from '../health/polled-verdict.ts';
 import { systemTimers } from '../journal/timers.ts';
 import type { Api } from '../kube/api.ts';
@@ -30,7 +30,7 @@ import { measureMcpHealth } from './mcp-health-metrics.ts';
 import { type OperatorParts, operatorControllers } from './operator-controllers.ts';
 import { watchPrices } from './price-source.ts';
 import { queueStateOf } from './queue-state.ts';
-import { reconcileMetrics } from './reconcile-metrics.ts';
+import { reconcileMetrics, workQueueMetrics } from './reconcile-metrics.ts';
 import { startWebhooks } from './start-webhooks.ts';
 import { tracedQueue, traceRuns } from './trace-runs.ts';
 import { apiWhileHolding, queueWhileHolding } from './while-holding.ts';
@@ -38,7 +38,7 @@ import { apiWhileHolding, queueWhileHolding } from './while-holding.ts';
 export interface ManagerOptions {
   readonly settings: ManagerSettings;
   readonly api: Api;
-  readonly queue: TaskQueue & { ping(): Promise<void> };
+  readonly queue: TaskQueue & { ping(): Promise<void>; isListening(): boolean };
   readonly ledger: RedisLedger;
   readonly outputs: RedisOutputStore;
   /** Makes a user of the queue for each namespace; absent: all agents share its credentials. */
@@ -139,6 +139,7 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
     queueState: () => queueStateOf(queueVerdict.verdict()),
     ...(options.users === undefined ? {} : { users: options.users }),
   };
+  const watchDepths = workQueueMetrics(metrics);
   const leading = startLeading(options, async (signal) => {
     const controllers = startControllers({
       api: cache.api,
@@ -147,10 +148,12 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
       onReconciled: reconcileMetrics(metrics),
       controllers: operatorControllers(parts),
     });
+    const forgetDepths = watchDepths(controllers.depths);
     const stopKeeping = keepStores({ ledger, outputs, reader: cache, api: cache.api, timers, log });
     const trimming = trail.lead(signal);
     if (!signal.aborted)
       await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+    forgetDepths();
     stopKeeping();
     await trimming;
     await controllers.close();
@@ -169,6 +172,7 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
   const servers = await startServers(options, {
     queue: polled.queue.verdict,
     spend: polled.spend.verdict,
+    stream: () => (queue.isListening() ? healthy : unhealthy('news of settled tasks does not come in')),
     api: polled.api.verdict,
     ...trail.checks,
     ...(webhooks === undefined ? {} : { webhooks: webhooks.verdict }),

@@ -1,3 +1,5 @@
+import { controllerRuntimeMetrics } from './controller-runtime-metrics.ts';
+
 /** One metric: what kind it is, who tells it, and by what labels. */
 export interface MetricEntry {
   readonly type: 'counter' | 'histogram' | 'gauge';
@@ -194,6 +196,7 @@ export const metricCatalogue = {
     labels: ['sink', 'reason'],
     help: 'Audit events that were lost',
   },
+  ...controllerRuntimeMetrics,
   kubeswarm_audit_buffer_utilization: {
     type: 'gauge',
     by: 'both',

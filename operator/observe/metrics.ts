@@ -25,6 +25,11 @@ export interface Measurement {
 
 /** Bounds of histograms in seconds; those of OpenTelemetry are made for milliseconds. */
 const secondBounds = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600];
+/** Those of controller-runtime, for its dashboards. */
+const reconcileBounds = [
+  0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.25, 1.5,
+  1.75, 2, 2.5, 3, 3.5, 4, 4.5, 5, 6, 7, 8, 9, 10, 15, 20, 25, 30, 40, 50, 60,
+];
 const millisBounds = [
   5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000, 120_000, 300_000, 600_000,
 ];
@@ -42,7 +47,7 @@ export function otelMetrics(meter: Meter = otel.getMeter('kubeswarm')): Metrics 
     },
     record(name, value, attributes) {
       const { unit, help: description } = metricCatalogue[name];
-      const advice = { explicitBucketBoundaries: unit === 's' ? secondBounds : millisBounds };
+      const advice = { explicitBucketBoundaries: boundsOf(name, unit) };
       const histogram = histograms.get(name) ?? meter.createHistogram(name, { unit, description, advice });
       histograms.set(name, histogram);
       histogram.record(value, attributes);
@@ -55,6 +60,11 @@ export function otelMetrics(meter: Meter = otel.getMeter('kubeswarm')): Metrics 
         });
     },
   };
+}
+
+function boundsOf(name: HistogramName, unit: 'ms' | 's'): number[] {
+  if (name === 'controller_runtime_reconcile_time_seconds') return reconcileBounds;
+  return unit === 's' ? secondBounds : millisBounds;
 }
 
 /** Adds the attributes that all measurements of one agent share. */

@@ -45,6 +45,17 @@ describeWithRedis('listening to the queue on BullMQ', (redis) => {
     expect(heard).toEqual([missed.id, next.id]);
   });
 
+  test('[HEALTH-20] says that no news comes in while the subscription does not stand', async () => {
+    const { queue, proxy } = await openQueue();
+    expect(queue.isListening()).toBe(true);
+    queue.onSettled(() => {});
+    await until(() => queue.isListening());
+    await proxy.cut();
+    await until(() => !queue.isListening());
+    await proxy.reopen();
+    await until(() => queue.isListening());
+  });
+
   test('[BULLMQ-8] an operator that starts anew hears of open tasks that it has looked at', async () => {
     const [before, after] = [await openQueue(), await openQueue({ pollMillis: 200 })];
     const task = newTask();

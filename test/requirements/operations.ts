@@ -6,4 +6,8 @@ export const operationsRequirements = {
   'RIGHTS-1':
     'The operator needs every verb that the chart gives it and no other: recorded requests against rendered rules (issue part 2)',
   'RIGHTS-2': 'Tokens of agents cannot read Secrets; events alone are theirs (issue part 2, governance 8.5)',
+  'METRIC-20':
+    'The operator also exposes controller_runtime_reconcile_total, _errors_total, _time_seconds and workqueue_depth (governance 10.3)',
+  'HEALTH-20':
+    '/readyz/stream fails while the subscription to settled tasks does not stand (governance 10.5)',
 } as const;

@@ -38,6 +38,8 @@ export interface BullmqQueueOptions {
 export interface BullmqQueue extends TaskQueue {
   /** Rejects when Redis does not answer. */
   ping(): Promise<void>;
+  /** False while news of settled tasks does not come in, but by asking every now and then. */
+  isListening(): boolean;
   /** What about the server endangers tasks, each with what to do (gitops 22). */
   warnings(): Promise<readonly string[]>;
   /** Drops the queue of an agent or role that is gone, with all that is left on it. */
@@ -135,6 +137,7 @@ export function createBullmqQueue(options: BullmqQueueOptions): BullmqQueue {
       ),
     depth: (queue) => call(jobs.depth(queue)),
     onSettled: feed.onSettled,
+    isListening: feed.isListening,
     work: (queue, workOptions, handler) => {
       const worker = startWorker(queue, workOptions, handler, {
         redis: patient,

@@ -8,6 +8,8 @@ import { settledOf, type TaskPlace, type TaskStore } from './task-store.ts';
 /** Tells listeners of settled tasks: by one subscription, and by asking about those that it may have missed. */
 export interface SettledFeed {
   onSettled(listener: (settled: Settled) => void): () => void;
+  /** False while somebody wants to hear of settled tasks and the subscription does not stand. */
+  isListening(): boolean;
   /** Asks about these open tasks now and then, as long as there are listeners. */
   watch(places: readonly TaskPlace[]): void;
   forget(runUid: string): void;
@@ -37,6 +39,7 @@ export function createSettledFeed(parts: SettledFeedParts): SettledFeed {
   /** The latest: a message and an answer may tell of the same task. */
   const told = new Set<string>();
   let isStarted = false;
+  let isSubscribed = false;
   let isClosed = false;
   let asking: Promise<void> = Promise.resolve();
   let stopTimer = (): void => {};
@@ -88,6 +91,7 @@ export function createSettledFeed(parts: SettledFeedParts): SettledFeed {
     try {
       if (parts.namespaces === undefined) await redis.psubscribe(keys.settledPattern);
       else await redis.subscribe(...parts.namespaces.map(keys.settled));
+      isSubscribed = true;
     } catch (error) {
       if (!isClosed) noteError('Cannot listen for settled tasks', error);
     }
@@ -100,6 +104,9 @@ export function createSettledFeed(parts: SettledFeedParts): SettledFeed {
     redis.on('message', hear);
     redis.on('pmessage', (_pattern: string, channel: string, message: string) => hear(channel, message));
     redis.on('ready', () => void subscribe(redis));
+    redis.on('close', () => {
+      isSubscribed = false;
+    });
     askAgainAndAgain();
   };
 
@@ -111,6 +118,7 @@ export function createSettledFeed(parts: SettledFeedParts): SettledFeed {
       if (!isStarted) start();
       return () => listeners.delete(own);
     },
+    isListening: () => !isStarted || isSubscribed,
     watch: (places) => {
       if (listeners.size === 0) return;
       for (const place of places) watched.set(place.id, place);
