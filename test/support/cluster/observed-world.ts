@@ -1,4 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until as untilObject } from '../../../operator/embedded/until.ts';
@@ -41,12 +42,17 @@ export async function startObservedWorld(
   cluster: Cluster,
   queueUrl: string,
   env: Readonly<Record<string, string>>,
+  answer: (chat: ChatBody, response: ServerResponse) => unknown = searchOnce,
 ): Promise<ObservedWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'kubeswarm-observed-'));
   const receiver = await startOtlpReceiver();
-  const mcp = await startMcpTestServer({ dialect: 'http', tools: ['search'], call: () => 'found it' });
+  const mcp = await startMcpTestServer({
+    dialect: 'http',
+    tools: ['search', 'fetch', 'broken'],
+    call: ({ name }) => (name === 'broken' ? { isError: true, content: [] } : 'found it'),
+  });
   const model = await startHttpServer((_request, response, body) =>
-    sendJson(response, answer(JSON.parse(body) as ChatBody)),
+    sendJson(response, answer(JSON.parse(body) as ChatBody, response), response.statusCode),
   );
   const api = createRealApi({ kubeConfig: { kind: 'file', path: cluster.kubeconfig } });
   const put = async (...objects: readonly KubeObject[]): Promise<void> => {
@@ -143,8 +149,8 @@ async function mountAccount(
   };
 }
 
-/** Searches once, then says what it has found; fails where the prompt says so. */
-function answer({ messages, tools = [] }: ChatBody): unknown {
+/** Searches once, then says what it has found. */
+function searchOnce({ messages, tools = [] }: ChatBody): unknown {
   const hasSearched = messages.some(({ role }) => role === 'tool');
   const [tool] = tools;
   if (tool === undefined || hasSearched) return completionBody({ text: 'done: found it' });
