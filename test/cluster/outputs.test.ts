@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { PipelineStep, SwarmRun } from '../../schemas/generated/types.ts';
+import type { KubeObject } from '../../schemas/kube-object.ts';
+import { lastText } from '../fake/cluster/seed-cluster.ts';
+import { type ProgramWorld, startProgramWorld } from '../support/cluster/program-world.ts';
+import { describeWithCluster } from '../support/cluster/use-cluster.ts';
+import { describeWithRedis } from '../support/redis.ts';
+import { until } from '../support/until.ts';
+
+const apiVersion = 'kubeswarm.io/v1alpha1';
+const namespace = 'long-outputs';
+const outputBytes = 200_000;
+/** 98 texts, one step that reads two of them, and one after it. */
+const writers = Array.from({ length: 98 }, (_, index) => `s${index}`);
+const textOf = (step: string): string =>
+  `${step}:${createHash('sha256').update(step).digest('hex')}:`.padEnd(outputBytes, step);
+const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+describeWithCluster('outputs of 200 KB', (cluster) => {
+  describeWithRedis('of runs on a real API server and Redis', (redis) => {
+    let world: ProgramWorld;
+    let asked: string[] = [];
+    let hold: Promise<void> = Promise.resolve();
+
+    beforeAll(async () => {
+      world = await startProgramWorld({
+        cluster: cluster(),
+        queueUrl: redis().url,
+        namespace,
+        answer: async (chat) => {
+          const prompt = lastText(chat, 'user');
+          const [, step] = /^step: (\w+)/m.exec(prompt) ?? [];
+          if (step !== undefined) return { text: textOf(step) };
+          asked.push(prompt);
+          await hold;
+          return { text: `read ${prompt.length}` };
+        },
+      });
+      const steps: readonly PipelineStep[] = [
+        ...writers.map((role) => ({ role, maxOutputBytes: 0, inputs: { step: role } })),
+        {
+          role: 'reader',
+          dependsOn: ['s41', 's97'],
+          inputs: { one: '{{ .steps.s41.output }}', other: '{{ .steps.s97.output }}' },
+        },
+        { role: 'last', dependsOn: ['reader', 's3'], inputs: { all: '{{ .steps.s3.output }}' } },
+      ];
+      await world.put(
+        {
+          apiVersion,
+          kind: 'SwarmAgent',
+          metadata: { name: 'writer', namespace },
+          spec: {
+            model: 'writer-of-the-test',
+            prompt: { inline: 'You write.' },
+            guardrails: { limits: { concurrentTasks: 20 } },
+          },
+        },
+        {
+          apiVersion,
+          kind: 'SwarmTeam',
+          metadata: { name: 'team', namespace },
+          spec: { roles: steps.map(({ role: name }) => ({ name, swarmAgent: 'writer' })), pipeline: steps },
+        },
+      );
+    });
+    afterAll(() => world?.close());
+
+    const runNamed = (name: string): KubeObject => ({
+      apiVersion,
+      kind: 'SwarmRun',
+      metadata: { name, namespace },
+      spec: { teamRef: 'team' },
+    });
+    const keysOf = (uid: string): Promise<string[]> =>
+      redis().client.keys(`kubeswarm:${namespace}._output*${uid}*`);
+    const uidOf = ({ metadata }: SwarmRun): string => metadata.uid ?? '';
+
+    test('[OUTPUT-6] [OUTPUT-1] a run of 100 of them stays under 256 KB, and nothing is lost', async () => {
+      const started = performance.now();
+      await world.put(runNamed('big'));
+      const run = await world.finished('big');
+      const seconds = ((performance.now() - started) / 1000).toFixed(1);
+      const [ready] = (run.status?.conditions ?? []).filter(({ type }) => type === 'Ready');
+      expect(`${run.status?.phase}: ${ready?.message.slice(0, 500)}`).toBe('Succeeded: all steps succeeded');
+      const path = `/apis/${apiVersion}/namespaces/${namespace}/swarmruns/big`;
+      const { body } = await cluster().api.request('GET', path);
+      const bytes = Buffer.byteLength(JSON.stringify(body));
+      console.info(`100 steps of ${outputBytes} bytes: ${seconds} s, SwarmRun ${bytes} bytes`);
+      expect(bytes).toBeLessThan(256 * 1024);
+
+      const references = (run.status?.steps ?? []).flatMap((step) =>
+        writers.includes(step.name) ? [[step.name, step.outputRef] as const] : [],
+      );
+      expect(references).toHaveLength(98);
+      for (const [step, reference] of references)
+        expect(reference).toEqual({ store: 'redis', digest: digest(textOf(step)), bytes: outputBytes });
+      for (const [step, reference] of references.slice(0, 5)) {
+        const name = `kubeswarm:${namespace}._output:${uidOf(run)}:${reference?.digest}`;
+        expect((await redis().client.lrange(name, 1, -1)).join('') === textOf(step)).toBe(true);
+      }
+      // A step that templates stored outputs gets them in full.
+      expect(asked).toHaveLength(2);
+      for (const step of ['s41', 's97']) expect(asked[0]?.includes(textOf(step))).toBe(true);
+      expect(asked[1]?.includes(textOf('s3'))).toBe(true);
+    });
+
+    test('[OUTPUT-3] its keys go with the run, also under another operator', async () => {
+      const run = await world.finished('big');
+      expect((await keysOf(uidOf(run))).length).toBeGreaterThan(98);
+      await world.restartManager();
+      await world.api.delete(world.key('SwarmRun', 'big'));
+      await until(async () => (await keysOf(uidOf(run))).length === 0);
+      expect(await redis().client.smembers(`kubeswarm:${namespace}._outputs`)).toEqual([]);
+    });
+
+    test('[OUTPUT-2] [OUTPUT-4] what Redis has lost fails the step that needs it, and results held none of it', async () => {
+      asked = [];
+      const { promise, resolve: release } = Promise.withResolvers<void>();
+      hold = promise;
+      await world.put(runNamed('loses'));
+      await until(() => asked.length === 1);
+      const tasks = await redis().client.keys(`kubeswarm:${namespace}._task:*`);
+      const sizes = await Promise.all(tasks.map((name) => redis().client.memory('USAGE', name)));
+      expect(sizes.length).toBeGreaterThanOrEqual(99);
+      expect(Math.max(...sizes.map(Number))).toBeLessThan(4096);
+      const [lost] = await redis().client.keys(`kubeswarm:${namespace}._output:*:${digest(textOf('s3'))}`);
+      await redis().client.del(lost ?? '');
+      release();
+      const run = await world.finished('loses');
+      expect(run.status).toMatchObject({ phase: 'Failed' });
+      expect(run.status?.steps?.find(({ name }) => name === 'last')).toMatchObject({
+        phase: 'Failed',
+        errorCode: 'OutputLost',
+        message: 'the output of step "s3" is no longer in its store',
+      });
+      expect(asked).toHaveLength(1);
+    });
+  });
+});
