@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { KubeObject } from '../../schemas/kube-object.ts';
-import { at } from '../support/api-behaviour/world.ts';
+import { at, fieldsOwnedBy } from '../support/api-behaviour/world.ts';
 import {
   type AdmissionWorld,
   denial,
@@ -51,6 +51,11 @@ describeWithCluster('the policies of a platform on a real API server', (cluster)
 
     await world.apply(namespaceWith(world, { labels: { tier: 'prod' } }));
     await untilLabelled(world, true);
+    // By server-side apply, so that whoever else labels the namespace keeps what is theirs.
+    const home = await api.get({ ...namespaceKind, name: world.namespace });
+    expect(home === undefined ? '' : fieldsOwnedBy(home, 'swarmpolicy-controller')).toEqual({
+      'f:metadata': { 'f:labels': { 'f:kubeswarm.io/policy-governed': {} } },
+    });
     expect((await world.apply(sneaky(world))).complained).toContain(
       denial('vpolicy-swarmagent', `${sentence}\n`),
     );

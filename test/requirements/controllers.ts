@@ -70,6 +70,8 @@ export const controllersRequirements = {
   'POLICY-5':
     'The bypass annotation removes label and effects, with an event and an audit record (governance 1.7)',
   'POLICY-6': 'Impossible constraints show in Conflicting (governance 1.5)',
+  'POLICY-8':
+    'At most 50 agents are written in one pass, the rest at once after it; Ready comes last (governance 1.7, gitops 6)',
   'POLICY-7':
     'A policy that admission would refuse is Stalled InvalidPattern, and what is not honoured stands in Ready (governance 1.6.5, issue 4)',
   'SETTINGS-1':

@@ -124,6 +124,25 @@ describe('a policy', () => {
   });
 });
 
+test('[POLICY-8] judges 50 agents in one pass and the rest in the next, and is Ready only then', async () => {
+  plane = await createControlPlane();
+  await plane.put(policyNamed('one', spec));
+  for (let index = 0; index < 60; index += 1) await plane.put(agentNamed(`agent-${index}`));
+  const judged = async (): Promise<number> => {
+    const { items } = await plane.api.list({ apiVersion, kind: 'SwarmAgent' });
+    return items.filter(({ metadata }) => metadata.labels?.[compliant] === 'true').length;
+  };
+
+  expect(await plane.reconcile('SwarmPolicy', 'one')).toEqual({ kind: 'again', afterMillis: 0 });
+  expect(await judged()).toBe(50);
+  expect(conditionText(await plane.read('SwarmPolicy', 'one'), 'Ready')).toBe('-');
+  expect(await plane.reconcile('SwarmPolicy', 'one')).toEqual({ kind: 'done' });
+  expect(await judged()).toBe(60);
+  expect(await plane.read<SwarmPolicy>('SwarmPolicy', 'one')).toMatchObject({
+    status: { agentCount: 60, compliantCount: 60 },
+  });
+});
+
 test.each([
   [
     { output: { denyPatterns: ['(unclosed'] } },
