@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { KubeObject, ObjectKey } from '../../schemas/kube-object.ts';
 import { systemTimers, type Timers } from '../journal/timers.ts';
 import type { Api } from './api.ts';
@@ -133,7 +134,14 @@ export function startControllers(options: ControllersOptions): RunningController
       // The same failure again says nothing new.
       if (lastErrors.get(text) !== message)
         log.error(
-          { controller: controller.name, key, retryMillis, err: error },
+          {
+            controller: controller.name,
+            namespace: key.namespace ?? '',
+            name: key.name,
+            reconcileID: randomUUID(),
+            retryMillis,
+            err: error,
+          },
           'reconcile failed, trying again',
         );
       lastErrors.set(text, message);

@@ -60,8 +60,8 @@ function protocolOf(
   if (endpoint === '' || variable(`OTEL_${signal}_EXPORTER`) === 'none') return undefined;
   const asked = variable(`OTEL_EXPORTER_OTLP_${signal}_PROTOCOL`) || variable('OTEL_EXPORTER_OTLP_PROTOCOL');
   const known = protocols.find((protocol) => protocol === asked);
-  if (asked !== '' && known === undefined)
-    warnings.push(`OTEL_EXPORTER_OTLP_PROTOCOL is none of ${protocols.join(', ')}`);
+  const problem = `OTEL_EXPORTER_OTLP_PROTOCOL is none of ${protocols.join(', ')}`;
+  if (asked !== '' && known === undefined && !warnings.includes(problem)) warnings.push(problem);
   return known ?? (URL.parse(endpoint)?.port === grpcPort ? 'grpc' : 'http/protobuf');
 }
 
