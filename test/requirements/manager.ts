@@ -14,6 +14,8 @@ export const managerRequirements = {
     'Agents get the URL of the queue from a Secret, above what users set (agents 2.3, governance 7.1)',
   'MANAGER-9': 'Another address of the queue rolls the pods of agents',
   'MANAGER-10': 'A run in flight ends with its result after API server and Redis were killed (issue part 2)',
+  'MANAGER-11':
+    'The operator makes the password of the bundled queue in a Secret, once, and tells it to nobody else (gitops 16)',
   'AGENTRUN-1':
     'On SIGTERM an agent takes no new task and finishes the running ones, for the drain less 10 s (agents 4.3)',
   'AGENTRUN-2': 'Agents always serve /metrics on their health port (decision 40)',

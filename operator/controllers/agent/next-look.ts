@@ -40,10 +40,11 @@ export function nextLookMillis({
   const isMissing = [...secrets, ...configMaps].some(
     ([name, facts]) => facts === undefined && name !== sharedApiKeysSecret,
   );
+  const lacksUser = world.queue.kind === 'url' && world.queue.problem !== undefined;
   const isDown = (plan?.replicas ?? 0) > 0 && (deployment?.status?.readyReplicas ?? 0) === 0;
   const deadlineMillis = progressDeadlineMillis(agent.status?.conditions, nowMillis);
   const looks = [
-    mayHeal || (isMissing && isDown) ? missingRereadMillis : rereadMillis,
+    mayHeal || lacksUser || (isMissing && isDown) ? missingRereadMillis : rereadMillis,
     ...(deadlineMillis > 0 ? [deadlineMillis] : []),
     ...(plan?.mcp ?? []).map(({ url }) => nextCheckMillis(url)),
     ...(isWaiting ? [turnMillis] : []),
