@@ -4,7 +4,7 @@ import { CRASH_LOOP, failedResult, STALE_TASK, thrownError } from './failed-resu
 import type { Job, JobBook } from './job-book.ts';
 import { isCrashLoop } from './retry-policy.ts';
 import type { Settlement } from './settlement.ts';
-import type { Attempt, QueueWorker, TaskResult, WorkOptions } from './task-queue.ts';
+import type { Attempt, QueueWorker, TaskResult, TokenUsage, WorkOptions } from './task-queue.ts';
 import type { WaitingJobs } from './waiting-jobs.ts';
 
 type Handler = (attempt: Attempt) => Promise<TaskResult>;
@@ -42,7 +42,7 @@ export interface DispatcherParts {
   readonly waiting: WaitingJobs;
   readonly settlement: Settlement;
   /** Lets a task wait before its next execution. */
-  readonly delay: (job: Job, millis: number) => void;
+  readonly delay: (job: Job, millis: number, usage: TokenUsage) => void;
 }
 
 export function createDispatcher({ book, timers, waiting, settlement, delay }: DispatcherParts): Dispatcher {
@@ -112,7 +112,7 @@ export function createDispatcher({ book, timers, waiting, settlement, delay }: D
     const executions = job.deliveries - job.releases;
     const end = attemptEnd(job.task, result, executions, worker.options.retries, timers.now());
     if (end.kind === 'settle') settlement.settle(job, end.result);
-    else delay(job, end.delayMillis);
+    else delay(job, end.delayMillis, result.usage);
   };
 
   const giveBack = (worker: Worker): void => {

@@ -1,5 +1,6 @@
 import { type Journal, openJournal } from '../journal/journal.ts';
-import type { Task, TaskResult } from './task-queue.ts';
+import { addSpent, type SpentTokens } from './spent-tokens.ts';
+import type { Task, TaskResult, TokenUsage } from './task-queue.ts';
 
 /** What is known of one task. Executions without a result are crashes, unless a worker gave the task back. */
 export interface Job {
@@ -11,6 +12,8 @@ export interface Job {
   readonly releases: number;
   /** Deliveries whose process died. */
   readonly crashes: number;
+  /** What failed attempts have used. */
+  readonly spent?: SpentTokens;
 }
 
 export type JobState =
@@ -23,7 +26,12 @@ export type JobState =
 export type JobEntry =
   | { readonly kind: 'submit'; readonly task: Task }
   | { readonly kind: 'start'; readonly id: string; readonly startedAtMillis: number }
-  | { readonly kind: 'retry'; readonly id: string; readonly readyAtMillis: number }
+  | {
+      readonly kind: 'retry';
+      readonly id: string;
+      readonly readyAtMillis: number;
+      readonly usage?: TokenUsage;
+    }
   | { readonly kind: 'release'; readonly id: string }
   | { readonly kind: 'settle'; readonly result: TaskResult; readonly settledAtMillis: number }
   | { readonly kind: 'forget'; readonly ids: readonly string[] }
@@ -121,7 +129,11 @@ function nextJob(job: Job | undefined, entry: Exclude<JobEntry, { kind: 'forget'
       };
     }
     case 'retry':
-      return { ...job, state: { kind: 'delayed', readyAtMillis: entry.readyAtMillis } };
+      return {
+        ...job,
+        state: { kind: 'delayed', readyAtMillis: entry.readyAtMillis },
+        ...(entry.usage === undefined ? {} : { spent: addSpent(job.spent, entry.usage) }),
+      };
     case 'release':
       return { ...job, state: WAITING, releases: job.releases + 1 };
     case 'settle': {

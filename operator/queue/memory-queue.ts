@@ -4,7 +4,7 @@ import { cancelledError, DEADLINE_EXCEEDED, STALE_TASK } from './failed-results.
 import { type Job, openJobBook } from './job-book.ts';
 import { createJobTimers } from './job-timers.ts';
 import { createSettlement } from './settlement.ts';
-import type { TaskError, TaskQueue } from './task-queue.ts';
+import type { TaskError, TaskQueue, TokenUsage } from './task-queue.ts';
 import { createWaitingJobs } from './waiting-jobs.ts';
 
 export interface MemoryQueueOptions {
@@ -43,8 +43,8 @@ export function createMemoryQueue(options: MemoryQueueOptions = {}): MemoryQueue
       dispatcher.dispatch(queue);
     });
   };
-  const delay = (job: Job, millis: number): void => {
-    book.write({ kind: 'retry', id: job.task.id, readyAtMillis: timers.now() + millis });
+  const delay = (job: Job, millis: number, usage: TokenUsage): void => {
+    book.write({ kind: 'retry', id: job.task.id, readyAtMillis: timers.now() + millis, usage });
     waitForRetry(job, millis);
   };
   const dispatcher = createDispatcher({ book, timers, waiting, settlement, delay });

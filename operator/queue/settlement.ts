@@ -1,6 +1,7 @@
 import type { Timers } from '../journal/timers.ts';
 import { failedResult } from './failed-results.ts';
 import type { Job, JobBook } from './job-book.ts';
+import { withSpent } from './spent-tokens.ts';
 import type { Settled, TaskError, TaskResult } from './task-queue.ts';
 
 /** How tasks end, once each, and how long their results are kept. */
@@ -32,7 +33,7 @@ export function createSettlement(book: JobBook, timers: Timers, leave: (job: Job
     if (job.state.kind === 'settled') return;
     const { id, meta } = job.task;
     const settledAtMillis = timers.now();
-    book.write({ kind: 'settle', result, settledAtMillis });
+    book.write({ kind: 'settle', result: withSpent(result, book.get(id)?.spent), settledAtMillis });
     settledAt.set(id, settledAtMillis);
     const { namespace, runUid } = meta;
     const settled = runUid === undefined ? { taskId: id, namespace } : { taskId: id, namespace, runUid };

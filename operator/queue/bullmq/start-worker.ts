@@ -74,7 +74,12 @@ export function startWorker(
     const executions = job.attemptsMade + job.stalledCounter + 1;
     const end = attemptEnd(job.data, result, executions, retries, systemTimers.now());
     // Not stored: the task has not ended.
-    if (end.kind === 'retry') throw new RetryError(result.error?.message, end.delayMillis);
+    if (end.kind === 'retry') {
+      await firmly(`Cannot count what task ${job.data.id} has used`, () =>
+        store.addSpent(placeOf(job.data), result.usage),
+      );
+      throw new RetryError(result.error?.message, end.delayMillis);
+    }
     await settle(job.data, end.result);
     if (end.result.error !== undefined) throw new UnrecoverableError(end.result.error.message);
   };

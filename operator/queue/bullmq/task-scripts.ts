@@ -40,6 +40,17 @@ redis.call('PUBLISH', ARGV[3], ARGV[4])
 return 1`;
 
 /**
+ * Adds to what the failed attempts of a task have used; of one that was forgotten nothing is kept.
+ * KEYS: task. ARGV: input, output and thinking tokens.
+ */
+export const ADD_SPENT = `
+if redis.call('HEXISTS', KEYS[1], 'queue') == 0 then return 0 end
+redis.call('HINCRBY', KEYS[1], 'spent:input', ARGV[1])
+redis.call('HINCRBY', KEYS[1], 'spent:output', ARGV[2])
+redis.call('HINCRBY', KEYS[1], 'spent:thinking', ARGV[3])
+return 1`;
+
+/**
  * Takes the lock of a job back that ran out while its worker was away, unless another has the job by now;
  * answers 1 if the worker holds it. KEYS: lock, active list, stalled set of BullMQ. ARGV: job, token, milliseconds.
  */

@@ -1,7 +1,8 @@
 import type { Redis } from 'ioredis';
-import type { Settled, Task, TaskResult } from '../task-queue.ts';
+import { type SpentTokens, withSpent } from '../spent-tokens.ts';
+import type { Settled, Task, TaskResult, TokenUsage } from '../task-queue.ts';
 import type { TaskKeys } from './task-keys.ts';
-import { FORGET_RUN, OPEN_TASK, SETTLE_TASK } from './task-scripts.ts';
+import { ADD_SPENT, FORGET_RUN, OPEN_TASK, SETTLE_TASK } from './task-scripts.ts';
 
 /** Where a task is, and what its end depends on. */
 export interface TaskPlace {
@@ -21,6 +22,8 @@ export interface TaskStore {
   open(task: Task): Promise<boolean>;
   /** Stores the result and tells of it; false if the task had ended already. */
   settle(place: TaskPlace, result: TaskResult): Promise<boolean>;
+  /** Counts what a failed attempt has used; results hold the sum of all attempts. */
+  addSpent(place: TaskPlace, usage: TokenUsage): Promise<void>;
   states(places: readonly TaskPlace[]): Promise<readonly TaskState[]>;
   results(places: readonly TaskPlace[]): Promise<ReadonlyMap<string, TaskResult>>;
   find(namespaces: readonly string[], ids: readonly string[]): Promise<readonly TaskPlace[]>;
@@ -43,6 +46,8 @@ const KNOWN_GONE_MILLIS = 600_000;
 
 /** Fields of a run's hash that are no ids of tasks. */
 const OWN_FIELDS = ['#open', '#gone'];
+
+const SPENT_FIELDS = ['spent:input', 'spent:output', 'spent:thinking'];
 
 export interface TaskStoreParts {
   readonly redis: () => Redis;
@@ -70,6 +75,9 @@ export function createTaskStore({ redis, keys, isKeepingNamespaces }: TaskStoreP
       const message = JSON.stringify(settledOf(place));
       return (await redis().eval(SETTLE_TASK, names.length, ...names, ...values, message)) === 1;
     },
+    addSpent: async (place, { inputTokens, outputTokens, thinkingTokens = 0 }) => {
+      await redis().eval(ADD_SPENT, 1, taskKey(place), inputTokens, outputTokens, thinkingTokens);
+    },
     states: async (places) => {
       const pipeline = redis().pipeline();
       for (const place of places) pipeline.hmget(taskKey(place), 'queue', 'settled');
@@ -81,12 +89,12 @@ export function createTaskStore({ redis, keys, isKeepingNamespaces }: TaskStoreP
     },
     results: async (places) => {
       const pipeline = redis().pipeline();
-      for (const place of places) pipeline.hget(taskKey(place), 'result');
+      for (const place of places) pipeline.hmget(taskKey(place), 'result', ...SPENT_FIELDS);
       const found = await answers(pipeline);
       return new Map(
         places.flatMap(({ id }, index): [string, TaskResult][] => {
-          const text = found[index];
-          return typeof text === 'string' ? [[id, JSON.parse(text)]] : [];
+          const [text, ...spent] = strings(found[index]);
+          return text === undefined ? [] : [[id, withSpent(JSON.parse(text), spentOf(spent))]];
         }),
       );
     },
@@ -130,6 +138,13 @@ export function createTaskStore({ redis, keys, isKeepingNamespaces }: TaskStoreP
     },
     namespaces: () => redis().smembers(keys.namespaces),
   };
+}
+
+function spentOf([input, output = '0', thinking = '0']: readonly (string | undefined)[]):
+  | SpentTokens
+  | undefined {
+  if (input === undefined) return undefined;
+  return { inputTokens: Number(input), outputTokens: Number(output), thinkingTokens: Number(thinking) };
 }
 
 export function placeOf({ id, queue, meta: { namespace, runUid, deadlineMillis } }: Task): TaskPlace {

@@ -35,6 +35,28 @@ export function describeRetries(open: OpenQueue): void {
       expect((await resultOf(queue, task.id))?.error?.message).toBe('busy 2');
     });
 
+    test('[QUEUE-15] what failed attempts have used counts in the result, whatever it is', async () => {
+      const { queue, elapse } = world();
+      const [tried, ended] = [newTask(), newTask()];
+      const usage = { inputTokens: 3, outputTokens: 4, thinkingTokens: 2, totalTokens: 9 };
+      queue.work(tried.queue, { concurrency: 2, retries: 2 }, async ({ task, number }) => ({
+        ...answer(task, 'told', task.id === tried.id && number === 3 ? undefined : BUSY),
+        usage,
+      }));
+      await queue.submit(tried);
+      await queue.submit(ended);
+      await elapse(500);
+      await queue.cancel([ended.id], 'enough');
+      await elapse(3_000);
+      expect((await resultOf(queue, tried.id))?.usage).toEqual({
+        inputTokens: 9,
+        outputTokens: 12,
+        thinkingTokens: 6,
+        totalTokens: 27,
+      });
+      expect((await resultOf(queue, ended.id))?.usage.totalTokens).toBe(9);
+    });
+
     test('a task that waits for its retry has no result, and counts as waiting', async () => {
       const { queue, elapse } = world();
       const task = newTask();
