@@ -22,6 +22,7 @@ const titles: Readonly<Record<string, string>> = {
   policy: 'Policies',
   recipe: 'recipe.yaml',
   reference: 'References between objects',
+  registry: 'Registries',
   render: 'Renders',
   run: 'Runs',
   schema: 'Schema and CEL',

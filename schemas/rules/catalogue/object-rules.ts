@@ -138,6 +138,18 @@ export const objectRules = {
     fix: 'Set it',
     why: 'The memory would be InvalidSpec and stay unused (agents 3).',
   },
+  'registry.binding-url': {
+    severity: 'warning',
+    fact: 'the url "{url}" of capability "{capability}" is no http(s) URL',
+    fix: 'Write scheme, host and path',
+    why: 'Agents that name the capability could not reach the server (agents 2.1).',
+  },
+  'registry.binding-repeated': {
+    severity: 'warning',
+    fact: 'capability "{capability}" is bound twice',
+    fix: 'Remove all bindings but one; the last one counts',
+    why: 'Of several bindings the last one is used (agents 2.1).',
+  },
   'template.syntax': {
     severity: 'error',
     fact: '{where} is no template: {reason} (at character {offset})',

@@ -11,6 +11,7 @@ import { memoryFindings } from './memory.ts';
 import { neverRunFindings } from './never-run.ts';
 import { notifyFindings } from './notify.ts';
 import { policyFindings } from './policy.ts';
+import { registryFindings } from './registry.ts';
 import { runFindings } from './run.ts';
 import { selectorFindings } from './selector.ts';
 import { settingsFindings } from './settings.ts';
@@ -43,5 +44,6 @@ function kindFindings(object: KubeObject, context: RuleContext): readonly Findin
   if (isKind(object, 'SwarmBudget')) return budgetFindings(object, context);
   if (isKind(object, 'SwarmNotify')) return [...notifyFindings(object), ...selectorFindings(object, context)];
   if (isKind(object, 'SwarmMemory')) return memoryFindings(object);
+  if (isKind(object, 'SwarmRegistry')) return registryFindings(object);
   return [];
 }

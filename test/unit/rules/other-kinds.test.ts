@@ -1,8 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
-import type { SwarmMemory } from '../../../schemas/generated/types.ts';
+import type { SwarmMemory, SwarmRegistry } from '../../../schemas/generated/types.ts';
 import { checkObject } from '../../../schemas/rules/object/check-object.ts';
 import { runChangeFindings } from '../../../schemas/rules/object/run.ts';
 import { budget, configMap, event, notify, policy, ruleIds, run, said, settings } from './objects.ts';
+
+const registry = (mcpBindings: NonNullable<SwarmRegistry['spec']>['mcpBindings']): SwarmRegistry => ({
+  apiVersion: 'kubeswarm.io/v1alpha1',
+  kind: 'SwarmRegistry',
+  metadata: { name: 'shared', namespace: 'lab' },
+  spec: { ...(mcpBindings === undefined ? {} : { mcpBindings }) },
+});
 
 describe('a run', () => {
   const pipeline = [{ role: 'a', inputs: { x: '1' } }];
@@ -172,6 +179,15 @@ test.each([
     'a policy with an empty model',
     policy('p', { models: { allowed: ['qwen*', ' '] } }),
     ['policy.empty-model'],
+  ],
+  [
+    'a registry whose bindings nobody can use',
+    registry([
+      { capabilityId: 'wiki', url: 'http://wiki.svc' },
+      { capabilityId: 'jira', url: 'jira.svc:8080' },
+      { capabilityId: 'wiki', url: 'https://wiki.example' },
+    ]),
+    ['registry.binding-url', 'registry.binding-repeated'],
   ],
   ['an object of another group', configMap('c'), []],
 ])('%s [RULES-OTHER-1]', (_, object, expected) => {
