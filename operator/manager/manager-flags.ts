@@ -27,6 +27,7 @@ export const managerFlags = {
   'webhook-bind-address': 'text',
   'webhook-hosts': 'text',
   'webhook-secret': 'text',
+  'webhook-cert-lifetime': 'text',
   'webhook-configuration': 'text',
   'prompt-immutability': 'boolean',
   'lease-name': 'text',

@@ -4,7 +4,7 @@ import type { BindAddress } from '../health/bind-address.ts';
 import type { LogOptions } from '../observe/log.ts';
 import { auditSettings } from './audit-settings.ts';
 import { type Env, type SettingReader, settingReader } from './setting-reader.ts';
-import { isPullPolicy, listOf, logLevelOf, queueAddressOf } from './setting-values.ts';
+import { durationMillis, isPullPolicy, listOf, logLevelOf, queueAddressOf } from './setting-values.ts';
 
 /** Where the certificate of the webhooks comes from. */
 export type WebhookCertificates =
@@ -13,6 +13,8 @@ export type WebhookCertificates =
       readonly secret: string;
       readonly configuration: string;
       readonly hosts: readonly string[];
+      /** Of a serving certificate; absent: a year. */
+      readonly lifetimeMillis?: number;
     }
   | { readonly kind: 'mounted'; readonly folder: string; readonly cert: string; readonly key: string };
 
@@ -107,12 +109,16 @@ export function managerSettings(args: readonly string[], env: Env, version: stri
 }
 
 function webhookSettings(
-  { flag, isOn, address }: SettingReader,
+  { flag, isOn, address, problems }: SettingReader,
   namespace: string,
 ): ManagerSettings['webhooks'] {
   const listening = address('webhook-bind-address', ':9443');
   if (isOn('disable-admission-webhooks') || listening === 'off') return 'off';
   const folder = flag('webhook-cert-path', '');
+  const lifetime = flag('webhook-cert-lifetime', '');
+  const lifetimeMillis = durationMillis(lifetime);
+  if (lifetime !== '' && lifetimeMillis === undefined)
+    problems.push('--webhook-cert-lifetime is no duration. Write it like 8760h');
   const certificates: WebhookCertificates =
     folder === ''
       ? {
@@ -120,6 +126,7 @@ function webhookSettings(
           secret: flag('webhook-secret', 'kubeswarm-webhook-certificates'),
           configuration: flag('webhook-configuration', 'kubeswarm-validating-webhook-configuration'),
           hosts: listOf(flag('webhook-hosts', `kubeswarm.${namespace}.svc`)),
+          ...(lifetimeMillis === undefined ? {} : { lifetimeMillis }),
         }
       : {
           kind: 'mounted',

@@ -38,6 +38,7 @@ export function startWebhooks({
   let server: WebhookServer | undefined;
   const keeper = keepCertificates({
     source: certificateSource(settings.certificates, namespace, api, timers),
+    ...lookingOften(settings.certificates),
     timers,
     log,
     onCertificate: async (certificate) => {
@@ -63,12 +64,21 @@ function certificateSource(
 ): CertificateSource {
   if (certificates.kind === 'mounted')
     return mountedCertificates(certificates.folder, certificates.cert, certificates.key);
-  const { secret, configuration, hosts } = certificates;
+  const { secret, configuration, hosts, lifetimeMillis } = certificates;
   return selfManagedCertificates({
     api,
     clock: timers,
     secret: { namespace, name: secret },
     configuration,
     hosts,
+    ...(lifetimeMillis === undefined ? {} : { lifetimeMillis }),
   });
+}
+
+/** Often enough that a short-lived certificate is renewed, and taken over by the other replicas, in time. */
+function lookingOften(certificates: WebhooksOptions['settings']['certificates']): {
+  readonly lookMillis?: number;
+} {
+  if (certificates.kind === 'mounted' || certificates.lifetimeMillis === undefined) return {};
+  return { lookMillis: Math.min(60_000, certificates.lifetimeMillis / 12) };
 }

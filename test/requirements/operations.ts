@@ -10,4 +10,6 @@ export const operationsRequirements = {
     'The operator also exposes controller_runtime_reconcile_total, _errors_total, _time_seconds and workqueue_depth (governance 10.3)',
   'HEALTH-20':
     '/readyz/stream fails while the subscription to settled tasks does not stand (governance 10.5)',
+  'ROTATE-1':
+    'Certificates and their authority are renewed in process: admission is answered by every replica throughout (governance 12.2.2, gitops 21)',
 } as const;

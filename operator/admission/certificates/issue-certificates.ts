@@ -20,6 +20,8 @@ export interface CertificateRequest {
   /** DNS names and IP addresses by which API servers call us. */
   readonly hosts: readonly string[];
   readonly nowMillis: number;
+  /** Of the serving certificate; its authority lives five times as long. Default: a year. */
+  readonly lifetimeMillis?: number;
   /** What there was before. */
   readonly previous?: CertificateBundle | undefined;
   /** Sign with the authority that there is, instead of a new one. */
@@ -28,10 +30,10 @@ export interface CertificateRequest {
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const DAY_MILLIS = 24 * 60 * 60 * 1_000;
-const AUTHORITY_MILLIS = 5 * 365 * DAY_MILLIS;
 const SERVING_MILLIS = 365 * DAY_MILLIS;
+const AUTHORITY_LIFETIMES = 5;
 /** Clocks of API servers may be behind. */
-const BACKDATED_MILLIS = 60 * 60 * 1_000;
+const MOST_BACKDATED_MILLIS = 60 * 60 * 1_000;
 
 interface Authority {
   readonly certificate: X509Certificate;
@@ -40,14 +42,14 @@ interface Authority {
 
 /** A serving certificate of our own authority, which is made new or kept. Rejects when a kept one cannot be read. */
 export async function issueCertificates(request: CertificateRequest): Promise<CertificateBundle> {
-  const { hosts, nowMillis, previous, keepsAuthority } = request;
+  const { hosts, nowMillis, previous, keepsAuthority, lifetimeMillis = SERVING_MILLIS } = request;
   const kept = keepsAuthority && previous !== undefined ? await readAuthority(previous) : undefined;
-  const authority = kept ?? (await newAuthority(nowMillis));
+  const authority = kept ?? (await newAuthority(nowMillis, AUTHORITY_LIFETIMES * lifetimeMillis));
   const before = livingAuthorities(previous?.caCertificates ?? '', nowMillis);
   const own = authority.certificate.toString('pem');
   const keys = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   const serving = await X509CertificateGenerator.create({
-    ...validity(nowMillis, SERVING_MILLIS),
+    ...validity(nowMillis, lifetimeMillis),
     subject: 'CN=kubeswarm webhooks',
     issuer: authority.certificate.subject,
     publicKey: keys.publicKey,
@@ -70,10 +72,10 @@ export async function issueCertificates(request: CertificateRequest): Promise<Ce
   };
 }
 
-async function newAuthority(nowMillis: number): Promise<Authority> {
+async function newAuthority(nowMillis: number, lifetimeMillis: number): Promise<Authority> {
   const keys = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   const certificate = await X509CertificateGenerator.createSelfSigned({
-    ...validity(nowMillis, AUTHORITY_MILLIS),
+    ...validity(nowMillis, lifetimeMillis),
     name: 'CN=kubeswarm webhook authority',
     keys,
     signingAlgorithm: ALGORITHM,
@@ -95,7 +97,7 @@ async function readAuthority({ caCertificates, caKey }: CertificateBundle): Prom
 
 function validity(nowMillis: number, lifetimeMillis: number): { notBefore: Date; notAfter: Date } {
   return {
-    notBefore: new Date(nowMillis - BACKDATED_MILLIS),
+    notBefore: new Date(nowMillis - Math.min(MOST_BACKDATED_MILLIS, lifetimeMillis / 12)),
     notAfter: new Date(nowMillis + lifetimeMillis),
   };
 }

@@ -8,6 +8,8 @@ export type CertificateSource = () => Promise<ServingCertificate>;
 export interface CertificateKeeperOptions {
   readonly source: CertificateSource;
   readonly timers: Timers;
+  /** Between two looks. Default 60,000: Secrets are read anew every minute, we may not watch them (gitops 17). */
+  readonly lookMillis?: number;
   readonly log: {
     info(facts: object, message: string): void;
     warn(facts: object, message: string): void;
@@ -20,13 +22,12 @@ export interface CertificateKeeper {
   close(): Promise<void>;
 }
 
-/** Secrets are read anew every minute: we may not watch them (gitops 17). */
 const LOOK_MILLIS = 60_000;
 const RETRY_MILLIS = 2_000;
 
 /** Looks at the certificate from time to time, for as long as the process serves. */
 export function keepCertificates(options: CertificateKeeperOptions): CertificateKeeper {
-  const { source, timers, log, onCertificate } = options;
+  const { source, timers, log, onCertificate, lookMillis = LOOK_MILLIS } = options;
   let used: ServingCertificate | undefined;
   let told = '';
   let isClosed = false;
@@ -37,11 +38,11 @@ export function keepCertificates(options: CertificateKeeperOptions): Certificate
     try {
       const certificate = await source();
       told = '';
-      if (certificate.cert === used?.cert && certificate.key === used.key) return LOOK_MILLIS;
+      if (certificate.cert === used?.cert && certificate.key === used.key) return lookMillis;
       await onCertificate(certificate);
       log.info({ isFirst: used === undefined }, 'serving webhooks with a new certificate');
       used = certificate;
-      return LOOK_MILLIS;
+      return lookMillis;
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       // The same failure again says nothing new; a conflict is another replica at work.

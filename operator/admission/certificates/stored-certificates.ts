@@ -9,6 +9,8 @@ export interface StoredCertificatesOptions {
   readonly clock: Clock;
   readonly secret: { readonly namespace: string; readonly name: string };
   readonly hosts: readonly string[];
+  /** Of a serving certificate. Default: a year. */
+  readonly lifetimeMillis?: number;
 }
 
 interface CertificateSecret extends KubeObject {
@@ -23,7 +25,7 @@ const MOST_ROUNDS = 5;
  * by optimistic writes: who comes second finds the other's and takes them.
  */
 export async function storedCertificates(options: StoredCertificatesOptions): Promise<CertificateBundle> {
-  const { api, clock, secret, hosts } = options;
+  const { api, clock, secret, hosts, lifetimeMillis } = options;
   const key = { apiVersion: 'v1', kind: 'Secret', ...secret };
   for (let round = 1; ; round += 1) {
     const stored = await api.get<CertificateSecret>(key);
@@ -34,7 +36,13 @@ export async function storedCertificates(options: StoredCertificatesOptions): Pr
     const keepsAuthority = verdict === 'renew-serving';
     // Once in months: until then its packages would only fill memory.
     const { issueCertificates } = await import('./issue-certificates.ts');
-    const bundle = await issueCertificates({ hosts, nowMillis, previous, keepsAuthority });
+    const bundle = await issueCertificates({
+      hosts,
+      nowMillis,
+      previous,
+      keepsAuthority,
+      ...(lifetimeMillis === undefined ? {} : { lifetimeMillis }),
+    });
     try {
       await write(bundle, stored, options);
       return bundle;

@@ -1,0 +1,118 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { connect } from 'node:tls';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createRealApi, type RealApi } from '../../operator/kube/real-api/real-api.ts';
+import type { KubeObject } from '../../schemas/kube-object.ts';
+import { bundleProgram } from '../support/bundle-program.ts';
+import { type ManagerProcess, startManagerProcess } from '../support/cluster/manager-process.ts';
+import { describeWithCluster } from '../support/cluster/use-cluster.ts';
+import { webhookConfiguration } from '../support/cluster/webhook-configuration.ts';
+import { describeWithRedis } from '../support/redis.ts';
+import { until } from '../support/until.ts';
+
+const root = join(import.meta.dirname, '../..');
+const configuration = 'kubeswarm-validating-webhook-configuration';
+const apiVersion = 'kubeswarm.io/v1alpha1';
+const kinds = ['SwarmTeam', 'SwarmAgent'] as const;
+const refusal = 'model "gpt-4o" is not allowed by SwarmPolicy "limits"';
+const how = { fieldManager: 'test', force: true };
+/** Renewed after 6 s, and its authority after 30 s. */
+const lifetimeSeconds = 9;
+const rotations = 6;
+
+/** The serial number of the certificate that is served on the port. */
+function servedCertificate(port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ port, host: '127.0.0.1', rejectUnauthorized: false }, () => {
+      resolve(socket.getPeerCertificate().serialNumber);
+      socket.destroy();
+    });
+    socket.once('error', reject);
+  });
+}
+
+describeWithCluster('the certificates of the webhooks', (cluster) => {
+  describeWithRedis('of two replicas', (redis) => {
+    const folder = mkdtempSync(join(tmpdir(), 'kubeswarm-certificates-'));
+    const replicas: ManagerProcess[] = [];
+    let api: RealApi;
+
+    beforeAll(async () => {
+      api = createRealApi({ kubeConfig: { kind: 'file', path: cluster().kubeconfig } });
+      for (const name of ['kubeswarm-system', 'lab'])
+        await api.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }, how);
+      const program = await bundleProgram(join(root, 'operator/bin/manager.ts'), folder);
+      for (const podName of ['manager-0', 'manager-1'])
+        replicas.push(
+          await startManagerProcess({
+            program,
+            kubeconfig: cluster().kubeconfig,
+            queueUrl: redis().url,
+            namespace: 'kubeswarm-system',
+            podName,
+            agentImage: 'kubeswarm:test',
+            webhookConfiguration: configuration,
+            flags: [`--webhook-cert-lifetime=${lifetimeSeconds}s`],
+          }),
+        );
+      await api.apply(bothReplicas(), how);
+      const policy = { enforcementMode: 'Enforce', models: { allowed: ['qwen*'] } };
+      const metadata = { name: 'limits', namespace: 'lab' };
+      await api.apply({ apiVersion, kind: 'SwarmPolicy', metadata, spec: policy }, how);
+    });
+    afterAll(async () => {
+      for (const replica of replicas) await replica.stop();
+      await api?.close();
+      rmSync(folder, { recursive: true, force: true });
+    });
+
+    /** Teams are judged by the one, agents by the other; nothing is let through unjudged. */
+    const bothReplicas = (): KubeObject => {
+      const [first, second] = replicas.map((replica) =>
+        Object(webhookConfiguration(configuration, replica.webhookPort)),
+      );
+      const named = ({ webhooks }: { webhooks: readonly object[] }, name: string): object | undefined =>
+        webhooks.find((webhook) => Object(webhook).name === name);
+      return {
+        ...first,
+        webhooks: [named(first, 'vpolicy-swarmteam.kb.io'), named(second, 'vpolicy-swarmagent.kb.io')],
+      };
+    };
+    /** What the API server says to objects that only the webhooks refuse. */
+    const verdictOn = async (kind: (typeof kinds)[number]): Promise<string> => {
+      const agent = { model: 'gpt-4o', prompt: { inline: 'Hi' } };
+      const spec = kind === 'SwarmAgent' ? agent : { roles: [{ name: 'solo', ...agent }] };
+      const object = { apiVersion, kind, metadata: { name: 'refused', namespace: 'lab' }, spec };
+      return api.create(object, { fieldManager: 'test', dryRun: true }).then(
+        () => `${kind} was let in`,
+        (error: Error) => error.message,
+      );
+    };
+
+    const serving = (): Promise<readonly string[]> =>
+      Promise.all(replicas.map(({ webhookPort }) => servedCertificate(webhookPort).catch(() => '')));
+    /** What was not refused by a webhook. */
+    const unjudged = async (): Promise<readonly string[]> =>
+      (await Promise.all(kinds.map(verdictOn))).filter((verdict) => !verdict.includes(refusal));
+
+    test('[ROTATE-1] are renewed while both answer every call, without a restart', async () => {
+      await until(async () => !(await serving()).includes(''));
+      // The API server takes a moment to hear of the first authority, and of the namespace's label.
+      await until(async () => (await unjudged()).length === 0);
+      const seen = replicas.map(() => new Set<string>());
+      const wrong: string[] = [];
+      const endMillis = Date.now() + rotations * lifetimeSeconds * 1_000;
+      while (Date.now() < endMillis && seen.some((serials) => serials.size <= rotations)) {
+        for (const [index, serial] of (await serving()).entries()) seen[index]?.add(serial);
+        wrong.push(...(await unjudged()));
+        await wait(20);
+      }
+      expect(wrong).toEqual([]);
+      for (const serials of seen) expect(serials.size).toBeGreaterThan(rotations);
+      expect(replicas.map(({ child }) => child.exitCode)).toEqual([null, null]);
+    });
+  });
+});
