@@ -10,6 +10,7 @@ const root = join(import.meta.dirname, '../../..');
 const ELSEWHERE: Readonly<Record<string, string>> = {
   'docs/argocd.md': 'test/cluster/argocd-install.test.ts',
   'docs/install.md': 'test/cluster/chart-install-page.test.ts',
+  'docs/observability.md': 'test/cluster/observability-page.test.ts',
 };
 
 interface ShellCommand {
