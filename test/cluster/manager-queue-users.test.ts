@@ -38,6 +38,7 @@ describeWithCluster('the operator as a program that makes users of the queue', (
     let manager: ManagerProcess;
     let pods: AgentPods;
     let admin: Redis;
+    let greeting = 'Hi Sarah';
 
     const put = async (...objects: readonly KubeObject[]): Promise<void> => {
       for (const object of objects) await api.apply(object, how);
@@ -72,7 +73,7 @@ describeWithCluster('the operator as a program that makes users of the queue', (
       model = await startHttpServer((_request, response, body) => {
         const chat = JSON.parse(body) as ChatBody;
         const isClassifier = lastText(chat, 'system').includes('support ticket classifier');
-        sendJson(response, completionBody({ text: isClassifier ? '{"priority":"high"}' : 'Hi Sarah' }));
+        sendJson(response, completionBody({ text: isClassifier ? '{"priority":"high"}' : greeting }));
       });
       api = createRealApi({ kubeConfig: { kind: 'file', path: cluster().kubeconfig } });
       await put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: operatorNamespace } });
@@ -155,6 +156,15 @@ describeWithCluster('the operator as a program that makes users of the queue', (
       await startRun('ticket-002');
       expect(await finished('ticket-002')).toMatchObject({ phase: 'Succeeded', output: 'Hi Sarah' });
       expect(await isLetIn({ username: `kubeswarm:${namespace}`, password: before })).toBe(false);
+    });
+
+    test('[AGENT-25] an output that the status does not hold is stored and read with them', async () => {
+      greeting = `Hi Sarah. ${'All is well. '.repeat(4_000)}`;
+      await startRun('ticket-003');
+      const status = await finished('ticket-003');
+      expect(status).toMatchObject({ phase: 'Succeeded', outputRef: { bytes: greeting.length } });
+      const foreign = (await admin.keys('*')).filter((key) => !key.startsWith(`kubeswarm:${namespace}.`));
+      expect(foreign).toEqual(['kubeswarm:_namespaces']);
     });
 
     test('agents say that the queue is ready', async () => {
