@@ -1,5 +1,3 @@
-import type { Condition } from './kube-object.ts';
-
 /** Why a run ended without success; nothing but a new run heals it (orchestration 3.2, decision 21). */
 const runFailures = [
   'StepFailed',
@@ -140,47 +138,3 @@ export const conditionReasons = {
 } as const;
 
 export type ConditionedKind = keyof typeof conditionReasons;
-export type ConditionType<Kind extends ConditionedKind> = keyof (typeof conditionReasons)[Kind] & string;
-export type ConditionReason<
-  Kind extends ConditionedKind,
-  Type extends ConditionType<Kind>,
-> = (typeof conditionReasons)[Kind][Type] extends readonly (infer Reason extends string)[] ? Reason : never;
-
-/** A condition as it should be; when it last changed follows from what was there before. */
-export type DesiredCondition = Omit<Condition, 'lastTransitionTime'>;
-
-/** A condition of one kind, with type and reason checked against the catalogue. */
-export function desiredCondition<Kind extends ConditionedKind, Type extends ConditionType<Kind>>(
-  _kind: Kind,
-  condition: {
-    readonly type: Type;
-    readonly status: Condition['status'];
-    readonly reason: ConditionReason<Kind, Type>;
-    readonly message: string;
-    readonly observedGeneration?: number | undefined;
-  },
-): DesiredCondition {
-  const { observedGeneration, ...rest } = condition;
-  return observedGeneration === undefined ? rest : { ...rest, observedGeneration };
-}
-
-/** The conditions with one set: in its place, else at the end. `now` is the transition time if the status changed. */
-export function withCondition(
-  conditions: readonly Condition[] | undefined,
-  next: DesiredCondition,
-  now: string,
-): readonly Condition[] {
-  const known = conditions ?? [];
-  const previous = findCondition(known, next.type);
-  const isUnchanged = previous !== undefined && previous.status === next.status;
-  const condition = { ...next, lastTransitionTime: isUnchanged ? previous.lastTransitionTime : now };
-  if (previous === undefined) return [...known, condition];
-  return known.map((each) => (each.type === next.type ? condition : each));
-}
-
-export function findCondition(
-  conditions: readonly Condition[] | undefined,
-  type: string,
-): Condition | undefined {
-  return conditions?.find((condition) => condition.type === type);
-}

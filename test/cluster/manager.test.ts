@@ -8,7 +8,7 @@ import { until as untilObject } from '../../operator/embedded/until.ts';
 import { createRealApi, type RealApi } from '../../operator/kube/real-api/real-api.ts';
 import type { SwarmRun } from '../../schemas/generated/types.ts';
 import type { KubeObject, ObjectKey } from '../../schemas/kube-object.ts';
-import { lastText, recipeManifests } from '../fake/cluster/seed-cluster.ts';
+import { recipeManifests } from '../fake/cluster/seed-cluster.ts';
 import { sendJson, startHttpServer, type TestServer } from '../support/agent/http-server.ts';
 import { type ChatBody, completionBody } from '../support/agent/model-server.ts';
 import { bundleProgram } from '../support/bundle-program.ts';
@@ -22,6 +22,7 @@ import { clusterPrograms } from '../support/cluster/programs.ts';
 import { describeWithCluster } from '../support/cluster/use-cluster.ts';
 import { webhookConfiguration } from '../support/cluster/webhook-configuration.ts';
 import { describeWithRedis } from '../support/redis.ts';
+import { supportAnswer } from '../support/support-answer.ts';
 import { until } from '../support/until.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -56,7 +57,7 @@ describeWithCluster('the operator and its agents as programs', (cluster) => {
         const chat = JSON.parse(body) as ChatBody;
         asked.push(chat);
         await hold;
-        sendJson(response, completionBody({ text: answer(chat) }));
+        sendJson(response, completionBody({ text: supportAnswer(chat) }));
       });
       api = createRealApi({ kubeConfig: { kind: 'file', path: cluster().kubeconfig } });
       await api.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: operatorNamespace } }, how);
@@ -127,9 +128,6 @@ describeWithCluster('the operator and its agents as programs', (cluster) => {
         totalTokenUsage: { totalTokens: 30 },
       });
       expect(asked).toHaveLength(2);
-      process.stderr.write(
-        (await import('node:fs')).readFileSync(`/proc/${manager.child.pid}/status`, 'utf8'),
-      );
     });
 
     test('[CERT-3] writes its authority into every webhook, which nobody else sees as a difference', async () => {
@@ -238,15 +236,6 @@ describeWithCluster('the operator and its agents as programs', (cluster) => {
     });
   });
 });
-
-/** Classifies by what stands in the ticket, and answers by what stands in the classification. */
-function answer(chat: ChatBody): string {
-  const task = lastText(chat, 'user');
-  if (lastText(chat, 'system').includes('support ticket classifier'))
-    return JSON.stringify({ category: 'technical', priority: task.includes('in 2 hours') ? 'high' : 'low' });
-  const priority = /"priority":"(\w+)"/.exec(task)?.[1];
-  return `Hi Sarah, we've marked this as a ${priority}-priority task.`;
-}
 
 async function kubectl(): Promise<string> {
   const programs = await clusterPrograms(['kubectl']);
