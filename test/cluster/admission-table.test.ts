@@ -27,12 +27,38 @@ describeWithCluster('the webhooks of the chart on a real API server', (cluster) 
       [
         'SwarmAgent',
         { ...smallAgent, agents: [{ name: 'senior', role: 'advisor', agentRef: { name: 'it' } }] },
-        'advisor "senior"',
+        denial('vswarmagent', 'advisor "senior" is the agent itself. Name another agent in agentRef.name'),
+      ],
+      [
+        'SwarmAgent',
+        {
+          ...smallAgent,
+          agents: ['one', 'two'].map((name) => ({
+            name,
+            role: 'advisor',
+            agentRef: { name },
+            contextPropagation: { toolName: 'ask' },
+          })),
+        },
+        denial('vswarmagent', 'advisor "two" would add a tool called "ask", which exists already. '),
+      ],
+      [
+        'SwarmAgent',
+        { ...smallAgent, tools: { webhooks: [{ name: 'dispatch', url: 'https://hooks.example' }] } },
+        denial('vswarmagent', 'tool name "dispatch" is taken by a built-in tool'),
+      ],
+      [
+        'SwarmAgent',
+        { ...smallAgent, gateway: { registryRef: {}, allowedTargets: ['Not_A_Label'] } },
+        denial(
+          'vswarmagent',
+          'spec.gateway.allowedTargets has "Not_A_Label", which cannot be the name of an agent',
+        ),
       ],
       [
         'SwarmAgent',
         { ...smallAgent, gateway: { registryRef: {}, filterByTags: ['Not A Tag'] } },
-        'Not A Tag',
+        denial('vswarmagent', 'spec.gateway.filterByTags has "Not A Tag", which is no tag'),
       ],
       [
         'SwarmTeam',
