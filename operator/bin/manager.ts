@@ -2,10 +2,14 @@
 import './lean-memory.ts';
 
 import { urlSecrets } from '../../schemas/url-credentials.ts';
+import { deploymentKind } from '../controllers/common/workload.ts';
+import { systemTimers } from '../journal/timers.ts';
 import { type KubeConfigSource, openClusterAccess } from '../kube/client.ts';
+import { createEventRecorder } from '../kube/event-recorder.ts';
 import { createRealApi } from '../kube/real-api/real-api.ts';
 import { managerSettings } from '../manager/manager-settings.ts';
 import { startManager } from '../manager/start-manager.ts';
+import { watchQueue } from '../manager/watch-queue.ts';
 import { auditSinkSecrets } from '../observe/audit-sink-settings.ts';
 import { createLog } from '../observe/log.ts';
 import { prometheusMetrics } from '../observe/prometheus.ts';
@@ -92,8 +96,29 @@ const manager = await startManager({
   isTracing: otlp.isTracing,
 });
 
+const { namespace, podName, deploymentName } = settings;
+const stopWatching = watchQueue({
+  queue,
+  isLeading: manager.isLeading,
+  deployment: async () =>
+    deploymentName === undefined
+      ? undefined
+      : api.get({ ...deploymentKind, namespace, name: deploymentName }),
+  events: createEventRecorder({
+    api,
+    clock: systemTimers,
+    controller: 'kubeswarm-operator',
+    instance: podName,
+    onError: (error) => log.warn({ err: error }, 'event not written'),
+  }),
+  metrics: prometheus.metrics,
+  timers: systemTimers,
+  log,
+});
+
 const signal = await untilStopped();
 log.info({ signal }, 'kubeswarm operator stops');
+stopWatching();
 await manager.close();
 users?.close();
 await stores.close();

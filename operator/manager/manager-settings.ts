@@ -22,6 +22,8 @@ export type WebhookCertificates =
 export interface ManagerSettings {
   readonly namespace: string;
   readonly podName: string;
+  /** Our own, in our namespace; events of the whole operator are about it. */
+  readonly deploymentName?: string;
   /** Only these are worked on, our own among them (gitops 17). Absent: all. */
   readonly watchNamespaces?: readonly string[];
   readonly logLevel: LogOptions['level'];
@@ -79,6 +81,7 @@ export function managerSettings(args: readonly string[], env: Env, version: stri
   if (logLevel === undefined)
     problems.push('--zap-log-level is none of debug, info, warn, error or a number from 0');
   const spendStoreUrl = variable('SPEND_STORE_URL');
+  const deploymentName = variable('DEPLOYMENT_NAME');
   const priceConfigMap = flag('cost-configmap', '');
   const audit = auditSettings(env);
   problems.push(...audit.problems);
@@ -86,6 +89,7 @@ export function managerSettings(args: readonly string[], env: Env, version: stri
   const settings: ManagerSettings = {
     namespace,
     ...(watched.length === 0 ? {} : { watchNamespaces: [...new Set([namespace, ...watched])] }),
+    ...(deploymentName === '' ? {} : { deploymentName }),
     podName: pod || variable('HOSTNAME') || 'kubeswarm',
     logLevel: logLevel ?? 'info',
     leaderElection: isOn('leader-elect')

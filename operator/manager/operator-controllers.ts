@@ -25,6 +25,8 @@ export interface OperatorParts {
   readonly queue: TaskQueue;
   readonly ledger: LedgerReader;
   readonly outputs: OutputStore;
+  /** Drops the queue of an agent that is gone; absent: none is left of it. */
+  readonly dropQueue?: (queue: string) => Promise<void>;
   readonly clock: Clock;
   readonly recorder: (controller: string) => EventRecorder;
   readonly audit: Pick<Audit, 'emit'>;
@@ -52,6 +54,7 @@ export function operatorControllers(parts: OperatorParts): readonly Controller[]
       events: recorder('swarmagent-controller'),
       platform,
       ledger: parts.ledger,
+      ...(parts.dropQueue === undefined ? {} : { dropQueue: parts.dropQueue }),
       fetch: parts.fetch,
       lookupHost: parts.lookupHost,
       ...(parts.users === undefined ? {} : { users: parts.users }),

@@ -18,6 +18,7 @@ import type { AuditSink } from '../observe/audit-event.ts';
 import type { Log } from '../observe/log.ts';
 import type { PrometheusMetrics } from '../observe/prometheus.ts';
 import type { RedisOutputStore } from '../outputs/redis-output-store.ts';
+import type { BullmqQueue } from '../queue/bullmq/create-bullmq-queue.ts';
 import type { NamespaceUsers } from '../queue/bullmq/namespace-users.ts';
 import type { RedisStreams } from '../queue/bullmq/redis-streams.ts';
 import type { TaskQueue } from '../queue/task-queue.ts';
@@ -38,7 +39,7 @@ import { apiWhileHolding, queueWhileHolding } from './while-holding.ts';
 export interface ManagerOptions {
   readonly settings: ManagerSettings;
   readonly api: Api;
-  readonly queue: TaskQueue & { ping(): Promise<void>; isListening(): boolean };
+  readonly queue: Pick<BullmqQueue, keyof TaskQueue | 'ping' | 'isListening' | 'dropQueue'>;
   readonly ledger: RedisLedger;
   readonly outputs: RedisOutputStore;
   /** Makes a user of the queue for each namespace; absent: all agents share its credentials. */
@@ -128,6 +129,7 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
     queue: queueWhileHolding(queue, holdsLease),
     ledger,
     outputs,
+    dropQueue: queue.dropQueue,
     clock: timers,
     recorder: (controller) => recorder(controller, actingApi),
     audit,

@@ -209,6 +209,12 @@ export const metricCatalogue = {
     labels: ['sink', 'state'],
     help: 'Of the audit sink redis: 0 closed, 1 open',
   },
+  kubeswarm_queue_at_risk: {
+    type: 'gauge',
+    by: 'operator',
+    labels: ['reason'],
+    help: '1 while the Redis of the queue may lose tasks for this reason',
+  },
   kubeswarm_audit_trim_lag_seconds: {
     type: 'gauge',
     by: 'operator',

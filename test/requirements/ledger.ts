@@ -14,3 +14,9 @@ export const ledgerRequirements = {
   'LEDGER-8': 'Money is counted in whole micro-dollars, rounded up (decision 15)',
   'LEDGER-9': 'What was reserved by somebody who died counts as spent (decision 15)',
 } as const;
+
+export const queueRiskRequirements = {
+  'QUEUERISK-1':
+    'That the queue is not durable is an event on the Deployment, a metric and a log line (gitops 22)',
+  'QUEUERISK-2': 'The queue of an agent goes with it',
+} as const;

@@ -66,6 +66,8 @@ redis://{{ if .Values.redis.auth.existingSecret }}:$(REDIS_PASSWORD)@{{ end }}{{
 {{- $v := .Values -}}
 - name: POD_NAME
   valueFrom: { fieldRef: { fieldPath: metadata.name } }
+- name: DEPLOYMENT_NAME
+  value: {{ include "kubeswarm.fullname" . }}
 - name: POD_NAMESPACE
   valueFrom: { fieldRef: { fieldPath: metadata.namespace } }
 {{ include "kubeswarm.queueEnv" . | trim }}

@@ -24,9 +24,6 @@
 {{- if $v.streamChannelURL }}
 - WARNING: streamChannelURL has no effect: everything is kept in the queue's Redis.
 {{- end }}
-{{- if $v.spendStoreURL }}
-- WARNING: spendStoreURL has no effect: everything is kept in the queue's Redis.
-{{- end }}
 {{- if eq $v.logEncoder "console" }}
 - WARNING: logEncoder console has no effect: the log is JSON.
 {{- end }}

@@ -26,6 +26,7 @@ import { agentPlan } from './plan.ts';
 import { platformHash } from './platform-hash.ts';
 import { createQueueAccess } from './queue-access.ts';
 import type { QueueState } from './queue-condition.ts';
+import { createQueueRetirement, type DropQueue } from './queue-retirement.ts';
 import { createUserRetirement } from './retire-users.ts';
 import { createRolloutPacer } from './rollout-pacer.ts';
 import { isWaitingForTurn } from './rollout-wait.ts';
@@ -44,6 +45,8 @@ export interface AgentControllerOptions {
   lookupHost(host: string): Promise<readonly string[]>;
   /** Makes a user of the queue for each namespace; absent: all agents share the credentials of its URL. */
   readonly users?: NamespaceUsers;
+  /** Absent: nothing is left of queues. */
+  readonly dropQueue?: DropQueue;
   /** What is known of the queue; absent: nothing. */
   readonly queueState?: () => QueueState;
 }
@@ -77,6 +80,7 @@ export function agentController(options: AgentControllerOptions): Controller {
     queueState: options.queueState ?? (() => ({ kind: 'unknown' })),
   } as const;
   const retirement = createUserRetirement(reader, options.users);
+  const queues = createQueueRetirement(options.dropQueue);
 
   const wakeAgentsUsing = async (url: string): Promise<void> => {
     const agents = await reader.list<SwarmAgent>(agentKind);
@@ -102,9 +106,11 @@ export function agentController(options: AgentControllerOptions): Controller {
     async reconcile(key): Promise<Outcome> {
       const world = await gatherAgent(key, sources);
       if (world === undefined) {
+        await queues.agentGone(key);
         await retirement.agentGone(key.namespace ?? '');
         return { kind: 'done' };
       }
+      queues.remember(world.agent);
       await retirement.catchUp();
       const found = firstProblem(world);
       const stop = budgetStop(world);

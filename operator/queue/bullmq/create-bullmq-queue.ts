@@ -5,7 +5,7 @@ import { createJobQueues } from './job-queues.ts';
 import type { NoteError, TakeNote } from './queue-note.ts';
 import { parseRedisUrl } from './redis-address.ts';
 import { openRedisConnections } from './redis-connections.ts';
-import { serverWarnings } from './server-warnings.ts';
+import { type ServerWarning, serverWarnings } from './server-warnings.ts';
 import { createSettledFeed } from './settled-feed.ts';
 import { startWorker } from './start-worker.ts';
 import { DEFAULT_PREFIX, taskKeys } from './task-keys.ts';
@@ -41,7 +41,7 @@ export interface BullmqQueue extends TaskQueue {
   /** False while news of settled tasks does not come in, but by asking every now and then. */
   isListening(): boolean;
   /** What about the server endangers tasks, each with what to do (gitops 22). */
-  warnings(): Promise<readonly string[]>;
+  warnings(): Promise<readonly ServerWarning[]>;
   /** Drops the queue of an agent or role that is gone, with all that is left on it. */
   dropQueue(queue: string): Promise<void>;
   /** Gives running tasks back and cuts the connections, whether Redis answers or not. */

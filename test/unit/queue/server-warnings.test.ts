@@ -15,11 +15,13 @@ describe('a Redis server', () => {
   });
 
   test.each([
-    [{ aof_enabled: '0' }, /^The queue is not durable: .*--appendonly yes/],
-    [{ maxmemory_policy: 'allkeys-lru' }, /allkeys-lru\); set noeviction$/],
-    [{ redis_version: '6.0.20' }, /Redis 6\.0\.20; use Redis 6\.2 or newer/],
-    [{ redis_version: '5.0.0' }, /Redis 5\.0\.0;/],
-  ])('with %j has one that says what to do', (facts, warning) => {
-    expect(serverWarnings(info({ ...GOOD, ...facts }))).toEqual([expect.stringMatching(warning)]);
+    [{ aof_enabled: '0' }, 'QueueNotDurable', /^The queue is not durable: .*--appendonly yes/],
+    [{ maxmemory_policy: 'allkeys-lru' }, 'QueueMayEvict', /allkeys-lru\); set noeviction$/],
+    [{ redis_version: '6.0.20' }, 'QueueOutdated', /Redis 6\.0\.20; use Redis 6\.2 or newer/],
+    [{ redis_version: '5.0.0' }, 'QueueOutdated', /Redis 5\.0\.0;/],
+  ])('with %j has one that says what to do', (facts, reason, warning) => {
+    expect(serverWarnings(info({ ...GOOD, ...facts }))).toEqual([
+      { reason, message: expect.stringMatching(warning) },
+    ]);
   });
 });
