@@ -39,7 +39,7 @@ export function tellRun({ uid, namespace, team, steps, ...run }: TracedRun): voi
     ...(team === undefined ? {} : { team }),
   };
   const attributes = { ...shared, 'run.uid': uid, 'run.phase': run.phase };
-  const root = startRun(uid, { startTime: run.startMillis, attributes });
+  const root = startRun(uid, { startTime: new Date(run.startMillis), attributes });
   for (const step of steps) {
     const { name, phase, agent, startMillis } = step;
     const attributes = {
@@ -49,7 +49,12 @@ export function tellRun({ uid, namespace, team, steps, ...run }: TracedRun): voi
       ...(agent === undefined ? {} : { agent }),
     };
     end(
-      startStep(uid, name, { startTime: startMillis, attributes }, trace.setSpan(ROOT_CONTEXT, root)),
+      startStep(
+        uid,
+        name,
+        { startTime: new Date(startMillis), attributes },
+        trace.setSpan(ROOT_CONTEXT, root),
+      ),
       step,
     );
   }
@@ -58,7 +63,7 @@ export function tellRun({ uid, namespace, team, steps, ...run }: TracedRun): voi
 
 function end(span: Span, { failure, endMillis }: TracedWork): void {
   if (failure !== undefined) failSpan(span, failure);
-  span.end(endMillis);
+  span.end(new Date(endMillis));
 }
 
 function startRun(uid: string, options: SpanOptions): Span {

@@ -63,7 +63,9 @@ export interface PastSpan extends SpanOptions {
 
 /** Tells of something that has happened before anybody could measure it. */
 export function tellSpan(name: SpanName, { attributes, parent, startMillis, endMillis }: PastSpan): void {
-  tracer().startSpan(name, { attributes, startTime: startMillis }, parent).end(endMillis);
+  tracer()
+    .startSpan(name, { attributes, startTime: new Date(startMillis) }, parent)
+    .end(new Date(endMillis));
 }
 
 /** Marks a span as failed; the message must hold no secret. */
