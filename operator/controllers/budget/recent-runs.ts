@@ -30,6 +30,10 @@ export class RecentRuns {
   withGone(runs: readonly SwarmRun[]): readonly Spend[] {
     const uids = new Set(runs.map(({ metadata }) => metadata.uid));
     const gone = [...this.#byUid].filter(([uid]) => !uids.has(uid));
-    return [...runs.flatMap(spendsOf), ...gone.flatMap(([, { spends }]) => spends)];
+    // A step that was cut off with its run has ended when it was seen last.
+    const ended = gone.flatMap(([, { spends, seenMillis }]) =>
+      spends.map((spend) => ({ ...spend, atMillis: spend.atMillis ?? seenMillis })),
+    );
+    return [...runs.flatMap(spendsOf), ...ended];
   }
 }

@@ -1,71 +1,26 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { StepStatus, SwarmBudget, SwarmRun } from '../../../schemas/generated/types.ts';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import type { SwarmBudget, SwarmRun } from '../../../schemas/generated/types.ts';
+import { budgetNamed, putRun, spent, step, summed, usePlane } from './budget-world.ts';
 import {
   type ControlPlane,
   conditionMessage,
   conditionText,
-  createControlPlane,
   namespaceNamed,
   operatorNamespace,
 } from './control-plane.ts';
 import { agentNamed, apiVersion, namespace, runNamed, teamNamed } from './objects.ts';
 
+const open = usePlane();
 let plane: ControlPlane;
-beforeEach(async () => {
-  plane = await createControlPlane();
+beforeEach(() => {
+  plane = open();
 });
-afterEach(() => plane.close());
-
-const budgetNamed = (
-  name: string,
-  spec: Partial<SwarmBudget['spec']>,
-  home: string = namespace,
-): SwarmBudget => ({
-  apiVersion,
-  kind: 'SwarmBudget',
-  metadata: { name, namespace: home },
-  spec: { selector: {}, ...spec },
-});
-
-/** One step that has ended, by default just now. */
-const step = (usd: string, tokens: number, completionTime = '2026-03-01T09:59:50Z'): StepStatus => ({
-  name: 'a',
-  phase: 'Succeeded',
-  completionTime,
-  resolvedAgent: 'helper',
-  costUSD: usd,
-  tokenUsage: { inputTokens: tokens, outputTokens: 0, totalTokens: tokens },
-});
-
-/** Writes a run of team `desk` with these steps, as the run controller does. */
-async function putRun(
-  name: string,
-  steps: readonly StepStatus[],
-  spec: SwarmRun['spec'] = { teamRef: 'desk' },
-  home: string = namespace,
-): Promise<SwarmRun> {
-  const run = runNamed(name, spec, undefined, { namespace: home });
-  await plane.api.apply(run, { fieldManager: 'person', force: true });
-  const { object } = await plane.api.applyStatus<SwarmRun>(
-    { ...run, status: { phase: 'Succeeded', steps } } as SwarmRun,
-    { fieldManager: 'runs', force: true },
-  );
-  await plane.keysFor('SwarmBudget', object);
-  return object;
-}
-
-async function summed(name = 'cap'): Promise<SwarmBudget> {
-  await plane.reconcile('SwarmBudget', name);
-  return plane.read<SwarmBudget>('SwarmBudget', name);
-}
-
-const spent = ({ status }: SwarmBudget): string => `${status?.spentUSD} ${status?.spentTokens}`;
 
 test('[BUDGET-1] shows spending, phase and period', async () => {
   await plane.put(budgetNamed('cap', { limit: '9' }));
-  await putRun('one', [step('7.000000', 1000), step('0.999900', 500)]);
+  await putRun(plane, 'one', [step('7.000000', 1000), step('0.999900', 500)]);
 
-  const budget = await summed();
+  const budget = await summed(plane);
   expect(budget.status).toMatchObject({
     phase: 'Warning',
     spentUSD: '7.999900',
@@ -86,9 +41,13 @@ test.each<[SwarmBudget['spec']['period'], string]>([
 ])('[BUDGET-2] %s windows are of the UTC calendar, weeks from Monday', async (period, start) => {
   await plane.put(budgetNamed('cap', { limit: '9', ...(period === undefined ? {} : { period }) }));
   const justBefore = new Date(Date.parse(start) - 1000).toISOString();
-  await putRun('one', [step('1.000000', 1, justBefore), step('2.000000', 2, start), step('4.000000', 4)]);
+  await putRun(plane, 'one', [
+    step('1.000000', 1, justBefore),
+    step('2.000000', 2, start),
+    step('4.000000', 4),
+  ]);
 
-  const { status } = await summed();
+  const { status } = await summed(plane);
   expect([status?.periodStart, status?.spentUSD]).toEqual([start, '6.000000']);
 });
 
@@ -109,11 +68,11 @@ describe('[BUDGET-3] counts', () => {
     await plane.put(namespaceNamed('other'), agentNamed('helper'));
     await plane.put(agentNamed('named', { guardrails: { budgetRef: { name: 'cap' } } }));
     await plane.put(labelled('desk', { tier: 'a' }), labelled('shop', { tier: 'b' }, 'cap'));
-    await putRun('desk', [step('1.000000', 1)], { teamRef: 'desk' });
-    await putRun('shop', [step('2.000000', 2)], { teamRef: 'shop' });
-    await putRun('alone', [step('4.000000', 4)], ofAgent('helper'));
-    await putRun('named', [{ ...step('8.000000', 8), resolvedAgent: 'named' }], ofAgent('named'));
-    await putRun('far', [step('16.000000', 16)], { teamRef: 'desk' }, 'other');
+    await putRun(plane, 'desk', [step('1.000000', 1)], { teamRef: 'desk' });
+    await putRun(plane, 'shop', [step('2.000000', 2)], { teamRef: 'shop' });
+    await putRun(plane, 'alone', [step('4.000000', 4)], ofAgent('helper'));
+    await putRun(plane, 'named', [{ ...step('8.000000', 8), resolvedAgent: 'named' }], ofAgent('named'));
+    await putRun(plane, 'far', [step('16.000000', 16)], { teamRef: 'desk' }, 'other');
   });
 
   test.each<[string, SwarmBudget['spec']['selector'], string]>([
@@ -125,7 +84,7 @@ describe('[BUDGET-3] counts', () => {
   ])('%s', async (_title, selector, expected) => {
     await plane.put(budgetNamed('cap', { limit: '99', selector }));
 
-    expect(spent(await summed())).toBe(expected);
+    expect(spent(await summed(plane))).toBe(expected);
   });
 
   test.each<[string, SwarmBudget['spec']['selector'], string]>([
@@ -149,77 +108,27 @@ test.each<[Partial<SwarmBudget['spec']>, string]>([
   [{ limit: '10', selector: { namespace: 'other' } }, 'InvalidSelector'],
 ])('[BUDGET-4] with %j it is %s until somebody edits it', async (spec, reason) => {
   await plane.put(budgetNamed('cap', spec));
-  const budget = await summed();
+  const budget = await summed(plane);
 
   expect(conditionText(budget, 'Ready')).toBe(`False ${reason}`);
   expect(conditionText(budget, 'Stalled')).toBe(`True ${reason}`);
   expect(budget.status).not.toHaveProperty('phase');
 });
 
-describe('[BUDGET-5] outlives history limits', () => {
-  const remove = (name: string): Promise<void> =>
-    plane.api.delete({ apiVersion, kind: 'SwarmRun', namespace, name });
-  const later = (seconds: number): void => {
-    plane.clock.nowMillis += seconds * 1000;
-  };
-
-  test('by adding up once what ended a minute ago', async () => {
-    await plane.put(budgetNamed('cap', { limit: '9' }));
-    await putRun('one', [step('1.000000', 1)]);
-    expect(await plane.reconcile('SwarmBudget', 'cap')).toEqual({ kind: 'again', afterMillis: 65_000 });
-    later(65);
-    expect(await plane.reconcile('SwarmBudget', 'cap')).toEqual({ kind: 'again', afterMillis: 300_000 });
-    await remove('one');
-    later(86_400);
-    await putRun('two', [step('2.000000', 2, '2026-03-02T10:00:00Z')]);
-
-    expect(spent(await summed())).toBe('3.000000 3');
-    plane.restart();
-    expect(spent(await summed())).toBe('3.000000 3');
-  });
-
-  test('and counts a run that goes before that', async () => {
-    await plane.put(budgetNamed('cap', { limit: '9' }));
-    await putRun('one', [step('1.000000', 1)]);
-    await remove('one');
-
-    expect(spent(await summed())).toBe('1.000000 1');
-    later(65);
-    await summed();
-    plane.restart();
-    expect(spent(await summed())).toBe('1.000000 1');
-  });
-
-  test('and begins anew with the period, or with another selector', async () => {
-    await plane.put(budgetNamed('cap', { limit: '9', period: 'daily' }));
-    await putRun('one', [step('1.000000', 1)]);
-    later(65);
-    await summed();
-    await remove('one');
-    later(86_400);
-    expect(spent(await summed())).toBe('0.000000 0');
-    await putRun('two', [step('2.000000', 2, '2026-03-02T10:01:05Z')]);
-    later(65);
-    expect(spent(await summed())).toBe('2.000000 2');
-    await plane.put(budgetNamed('cap', { limit: '9', period: 'daily', selector: { team: 'nobody' } }));
-    expect(spent(await summed())).toBe('0.000000 0');
-  });
-});
-
 describe('[BUDGET-6] writes', () => {
   test('nothing when nothing was spent, and no sooner than 10 s after the last sums', async () => {
     await plane.put(budgetNamed('cap', { limit: '9' }));
-    await summed();
+    await summed(plane);
     const version = await plane.version();
     plane.clock.nowMillis += 300_000;
-    await summed();
+    await summed(plane);
     expect(await plane.version()).toBe(version);
 
     plane.clock.nowMillis += 4_000;
-    await putRun('one', [step('1.000000', 1, '2026-03-01T10:05:03Z')]);
+    await putRun(plane, 'one', [step('1.000000', 1, '2026-03-01T10:05:03Z')]);
     expect(await plane.reconcile('SwarmBudget', 'cap')).toEqual({ kind: 'again', afterMillis: 6_000 });
     plane.clock.nowMillis += 6_000;
-    expect((await summed()).status).toMatchObject({
+    expect((await summed(plane)).status).toMatchObject({
       spentUSD: '1.000000',
       lastUpdated: '2026-03-01T10:05:10Z',
     });
@@ -228,7 +137,7 @@ describe('[BUDGET-6] writes', () => {
   test('and says what it does not do yet', async () => {
     await plane.put(budgetNamed('cap', { limit: '9', hardStop: true }));
 
-    expect(conditionMessage(await summed(), 'Ready')).toBe(
+    expect(conditionMessage(await summed(plane), 'Ready')).toBe(
       'budget OK: spent $0.0000 of $9.00 limit (0.0%); not honoured yet: spec.hardStop: budgets are not enforced yet',
     );
   });
