@@ -1,14 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { load } from 'js-yaml';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import { type AgentOperator, startAgentOperator } from '../support/cluster/agent-operator.ts';
+import { installKedaKinds } from '../support/cluster/keda/autoscaler.ts';
 import { useOperator } from '../support/cluster/operator-world.ts';
 import { describeWithCluster } from '../support/cluster/use-cluster.ts';
-import { until } from '../support/until.ts';
 
-const kedaFolder = join(import.meta.dirname, '../support/cluster/keda');
 const url = 'rediss://user:secret@redis.shop:6380/2';
 const queue = { url, address: 'rediss://redis.shop:6380/2', prefix: 'acme' };
 const sleepy = { runtime: { autoscaling: { minReplicas: 0, maxReplicas: 4, targetPendingTasks: 3 } } };
@@ -57,18 +53,7 @@ describeWithCluster('agents under KEDA on a real API server', (cluster) => {
 
   describe('once it is installed', () => {
     let agents: AgentOperator;
-    beforeAll(async () => {
-      for (const file of readdirSync(kedaFolder)) {
-        const definition = load(readFileSync(join(kedaFolder, file), 'utf8'));
-        const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
-        expect((await cluster().api.request('POST', path, definition)).status).toBe(201);
-      }
-      const served = ['scaledobjects', 'triggerauthentications'].map(
-        (plural) => `/apis/keda.sh/v1alpha1/${plural}`,
-      );
-      for (const path of served)
-        await until(async () => (await cluster().api.request('GET', path)).status === 200);
-    });
+    beforeAll(() => installKedaKinds(cluster()));
 
     test('[AGENT-22] a running agent becomes its own, with two triggers a queue and credentials apart', async () => {
       agents = await operator();

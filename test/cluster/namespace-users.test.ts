@@ -7,6 +7,7 @@ import {
 } from '../../operator/queue/bullmq/namespace-users.ts';
 import { queueListKeys } from '../../operator/queue/bullmq/task-keys.ts';
 import { useBullmqQueues } from '../support/bullmq-queues.ts';
+import { kedaScript } from '../support/cluster/keda/autoscaler.ts';
 import { BUSY, heldHandler, newTask, resultOf } from '../support/queue-behaviour/world.ts';
 import { describeWithRedis } from '../support/redis.ts';
 import { until } from '../support/until.ts';
@@ -149,27 +150,12 @@ describeWithRedis('users of namespaces in Redis', (redis) => {
   });
 
   describe('what KEDA asks with them', () => {
-    /** Of KEDA's Redis scaler, word for word. */
-    const script = `
-		local listName = KEYS[1]
-		local listType = redis.call('type', listName).ok
-		local cmd = {
-			zset = 'zcard',
-			set = 'scard',
-			list = 'llen',
-			hash = 'hlen',
-			none = 'llen'
-		}
-
-		return redis.call(cmd[listType], listName)
-	`;
-
     test('[BULLMQ-14] is answered by tasks that wait and tasks in hand; a task between attempts is in neither', async () => {
       await openUsers().keep('shop', secret);
       const keda = clientOf('shop', secret);
       const { wait, active } = queueListKeys('shop.triage');
       const counts = async (): Promise<unknown> =>
-        Promise.all([wait, active].map((key) => keda.eval(script, 1, key)));
+        Promise.all([wait, active].map((key) => keda.eval(kedaScript, 1, key)));
       const { queue } = await openQueue({ url: urlOf('shop', secret), namespaces: ['shop'] });
       expect(await counts()).toEqual([0, 0]);
 

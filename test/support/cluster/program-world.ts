@@ -37,6 +37,8 @@ export interface ProgramWorldOptions {
   readonly namespace: string;
   /** What the model says to a request; it may take its time. */
   readonly answer: (chat: ChatBody) => Completion | Promise<Completion>;
+  /** Flags of the operator besides those that every test needs. */
+  readonly flags?: readonly string[];
 }
 
 const operatorNamespace = 'kubeswarm-system';
@@ -75,7 +77,7 @@ export async function startProgramWorld(options: ProgramWorldOptions): Promise<P
     podName: 'manager-0',
     agentImage,
     webhookConfiguration: 'none',
-    flags: ['--disable-admission-webhooks'],
+    flags: ['--disable-admission-webhooks', ...(options.flags ?? [])],
   };
   const isReady = async ({ healthPort }: ManagerProcess): Promise<boolean> =>
     (await fetch(`http://127.0.0.1:${healthPort}/readyz`).catch(() => undefined))?.status === 200;

@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { KubeObject } from '../../schemas/kube-object.ts';
+import { installKedaKinds, startAutoscaler } from '../support/cluster/keda/autoscaler.ts';
+import { type ProgramWorld, startProgramWorld } from '../support/cluster/program-world.ts';
+import { describeWithCluster } from '../support/cluster/use-cluster.ts';
+import { describeWithRedis } from '../support/redis.ts';
+import { until } from '../support/until.ts';
+
+const namespace = 'night';
+const apiVersion = 'kubeswarm.io/v1alpha1';
+
+describeWithCluster('an agent that sleeps under an autoscaler', (cluster) => {
+  describeWithRedis('on a real API server and Redis', (redis) => {
+    let world: ProgramWorld;
+    let stopAutoscaler = async (): Promise<void> => {};
+    beforeAll(async () => {
+      await installKedaKinds(cluster());
+      world = await startProgramWorld({
+        cluster: cluster(),
+        queueUrl: redis().url,
+        namespace,
+        answer: () => ({ text: 'awake' }),
+        flags: ['--queue-acl=auto'],
+      });
+      stopAutoscaler = startAutoscaler(cluster(), world.api, namespace);
+    });
+    afterAll(async () => {
+      await stopAutoscaler();
+      await world?.close();
+    });
+
+    /** No pod is wanted, none is there, and the agent says so. */
+    const isAsleep = async (): Promise<boolean> => {
+      const deployment = await world.api.get<KubeObject>(world.key('Deployment', 'owl-agent'));
+      const agent = await world.api.get<KubeObject>(world.key('SwarmAgent', 'owl'));
+      const pods = [Object(deployment?.spec).replicas, Object(deployment?.status).readyReplicas ?? 0];
+      return String([...pods, Object(agent?.status).readyReplicas]) === '0,0,0';
+    };
+    const startRun = (name: string): Promise<void> =>
+      world.put({
+        apiVersion,
+        kind: 'SwarmRun',
+        metadata: { name, namespace },
+        spec: { agent: 'owl', prompt: 'Are you there?' },
+      });
+
+    test('[AGENT-24] is made without a pod, woken by a task, and sleeps again when nothing waits', async () => {
+      const scaleToZero = { enabled: true, afterSeconds: 60 };
+      await world.put({
+        apiVersion,
+        kind: 'SwarmAgent',
+        metadata: { name: 'owl', namespace },
+        spec: {
+          model: 'qwen2.5:7b',
+          prompt: { inline: 'You watch.' },
+          runtime: { autoscaling: { scaleToZero, maxReplicas: 2, targetPendingTasks: 3 } },
+        },
+      });
+      await until(isAsleep);
+      const phases = new Set<string>();
+      for (const name of ['one', 'two']) {
+        await startRun(name);
+        await until(async () => {
+          const run = await world.api.get<KubeObject>(world.key('SwarmRun', name));
+          const status = Object(run?.status);
+          phases.add(`${name} ${status.steps?.[0]?.phase}`);
+          return status.completionTime !== undefined;
+        });
+        expect((await world.finished(name)).status).toMatchObject({ phase: 'Succeeded', output: 'awake' });
+        await until(isAsleep);
+      }
+      expect([...phases]).toEqual(expect.arrayContaining(['one WarmingUp', 'two WarmingUp']));
+    });
+  });
+});

@@ -1,0 +1,108 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { load } from 'js-yaml';
+import type { Api } from '../../../../operator/kube/api.ts';
+import type { KubeObject } from '../../../../schemas/kube-object.ts';
+import { until } from '../../until.ts';
+import type { Cluster } from '../start.ts';
+
+/** Of KEDA's Redis scaler, word for word. */
+export const kedaScript = `
+		local listName = KEYS[1]
+		local listType = redis.call('type', listName).ok
+		local cmd = {
+			zset = 'zcard',
+			set = 'scard',
+			list = 'llen',
+			hash = 'hlen',
+			none = 'llen'
+		}
+
+		return redis.call(cmd[listType], listName)
+	`;
+
+/** Installs KEDA's kinds and waits until they are served. */
+export async function installKedaKinds({ api }: Pick<Cluster, 'api'>): Promise<void> {
+  for (const file of readdirSync(import.meta.dirname).filter((name) => name.endsWith('.yaml'))) {
+    const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+    const definition = load(readFileSync(join(import.meta.dirname, file), 'utf8'));
+    const { status } = await api.request('POST', path, definition);
+    if (status !== 201) throw new Error(`${file} was answered with ${status}`);
+  }
+  for (const plural of ['scaledobjects', 'triggerauthentications'])
+    await until(async () => (await api.request('GET', `/apis/keda.sh/v1alpha1/${plural}`)).status === 200);
+}
+
+interface Trigger {
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly authenticationRef?: { readonly name: string };
+}
+
+/**
+ * What KEDA and the autoscaler of Kubernetes do with a ScaledObject, in short: it asks the lists with the credentials that
+ * are named, and sets the scale of the Deployment. Its seconds are hundredths. Returns how to stop.
+ */
+export function startAutoscaler(cluster: Cluster, api: Api, namespace: string): () => Promise<void> {
+  const stop = new AbortController();
+  const activeAtMillis = new Map<string, number>();
+  const read = async (kind: string, apiVersion: string, name: string): Promise<KubeObject | undefined> =>
+    api.get<KubeObject>({ apiVersion, kind, namespace, name });
+
+  const credentialsOf = async ({ authenticationRef }: Trigger): Promise<object> => {
+    const name = authenticationRef?.name ?? '';
+    const found = name === '' ? undefined : await read('TriggerAuthentication', 'keda.sh/v1alpha1', name);
+    const targets: readonly Record<string, string>[] = Object(found?.spec).secretTargetRef ?? [];
+    const entries = targets.map(async ({ parameter = '', name: secret = '', key = '' }) => {
+      const data = Object((await read('Secret', 'v1', secret))?.data);
+      return [parameter, Buffer.from(String(data[key] ?? ''), 'base64').toString()] as const;
+    });
+    return Object.fromEntries(await Promise.all(entries));
+  };
+  const lengthOf = async (trigger: Trigger): Promise<number> => {
+    const [host = '', port = ''] = (trigger.metadata.address ?? '').split(':');
+    const credentials = await credentialsOf(trigger);
+    const db = Number(trigger.metadata.databaseIndex);
+    const client = new Redis({ host, port: Number(port), db, ...credentials, retryStrategy: () => null });
+    client.on('error', () => {});
+    try {
+      return Number(await client.eval(kedaScript, 1, trigger.metadata.listName ?? ''));
+    } finally {
+      client.disconnect();
+    }
+  };
+
+  const scale = async ({ metadata, spec }: KubeObject): Promise<void> => {
+    const { minReplicaCount, maxReplicaCount, cooldownPeriod, scaleTargetRef, triggers } = Object(spec);
+    const lengths = await Promise.all((triggers as readonly Trigger[]).map(lengthOf));
+    const isActive = lengths.some((length) => length > 0);
+    if (isActive) activeAtMillis.set(metadata.name, Date.now());
+    const idleMillis = Date.now() - (activeAtMillis.get(metadata.name) ?? 0);
+    const wanted = lengths.map((length, index) =>
+      Math.ceil(length / Number((triggers as readonly Trigger[])[index]?.metadata.listLength)),
+    );
+    const least =
+      isActive || idleMillis < cooldownPeriod * 10 ? Math.max(1, minReplicaCount) : minReplicaCount;
+    const replicas = Math.min(maxReplicaCount, Math.max(least, ...wanted));
+    const path = `/apis/apps/v1/namespaces/${namespace}/deployments/${scaleTargetRef.name}/scale`;
+    const { body } = await cluster.api.request('GET', path);
+    if (Object(Object(body).spec).replicas === replicas) return;
+    await cluster.api.request('PUT', `${path}?fieldManager=keda`, { ...Object(body), spec: { replicas } });
+  };
+  const work = (async () => {
+    while (!stop.signal.aborted) {
+      const { items } = await api.list(
+        { apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject' },
+        { namespace },
+      );
+      // What is not there yet (a Deployment, a user) is there at the next look.
+      for (const item of items) await scale(item).catch(() => {});
+      await wait(100);
+    }
+  })();
+  return async () => {
+    stop.abort();
+    await work;
+  };
+}
