@@ -60,6 +60,7 @@ export function observedQueue(queue: TaskQueue, observe: ObserveEffect): TaskQue
         observe({ phase: 'before', kind: 'queue', name: `start ${attempt.task.id}` });
         return handler(attempt);
       }),
+    runs: () => queue.runs(),
     forget: (runUid) => around(observe, 'queue', `forget ${runUid}`, () => queue.forget(runUid)),
   };
 }

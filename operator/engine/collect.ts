@@ -1,4 +1,5 @@
 import type { TaskResult } from '../queue/task-queue.ts';
+import { awaitReturn } from './await-return.ts';
 import { completeStep } from './complete-step.ts';
 import { failedStep } from './end-run.ts';
 import { errorCodeOf } from './error-codes.ts';
@@ -31,6 +32,8 @@ export const collectResults: Stage = (turn) =>
 
 /** A task that cannot be made again is lost when the queue has lost it too, so waiting on would be for ever. */
 function awaitResult(turn: Turn, step: StepState): Turn {
+  const awaiting = awaitReturn(turn, step);
+  if (awaiting !== undefined) return awaiting;
   const isSubmitted = step.taskID !== undefined && turn.facts.submitted?.has(step.taskID) === true;
   const problem = isSubmitted ? undefined : taskProblem(turn, step);
   return problem === undefined

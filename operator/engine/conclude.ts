@@ -1,8 +1,8 @@
-import { auditNote } from './audit-notes.ts';
+import { endNotes } from './end-notes.ts';
 import { failRun } from './end-run.ts';
 import { runOutput } from './run-output.ts';
 import { isDone } from './state.ts';
-import { now, type Stage, type Turn, withEvent, withNote, withRun } from './turn.ts';
+import { now, type Stage, type Turn, withRun } from './turn.ts';
 
 /** Running -> Succeeded when every step is done, -> Failed as soon as one has failed (orchestration 3.2). */
 export const concludeRun: Stage = (turn) => {
@@ -32,6 +32,5 @@ function succeed(turn: Turn): Turn {
     output: output.text,
     outputRef: output.reference,
   });
-  const audited = withNote(succeeded, auditNote.runSucceeded(succeeded));
-  return withEvent(audited, 'Normal', 'RunSucceeded', 'run succeeded');
+  return { ...succeeded, notes: [...succeeded.notes, ...endNotes(succeeded)] };
 }

@@ -1,9 +1,10 @@
 import { auditNote } from './audit-notes.ts';
+import { endNotes } from './end-notes.ts';
 import { type ErrorCode, errorSuggestions } from './error-codes.ts';
 import { oneLine } from './one-line.ts';
 import type { Problem } from './plan.ts';
 import { isUnfinished, type StepState, stepOf } from './state.ts';
-import { now, type Turn, withEvent, withNote, withRun, withStep } from './turn.ts';
+import { now, type Turn, withNote, withRun, withStep } from './turn.ts';
 
 /** Fails the run. Steps that are not finished end with it (orchestration 3.2); their tasks are cancelled. */
 export function failRun(turn: Turn, { reason, message }: Problem): Turn {
@@ -17,19 +18,8 @@ export function failRun(turn: Turn, { reason, message }: Problem): Turn {
     message: problem.message,
     completionTime: now(turn),
   });
-  const budgeted =
-    problem.reason === 'BudgetExceeded'
-      ? withNote(failed, auditNote.budgetExceeded(failed, problem.message))
-      : failed;
-  const audited = withNote(budgeted, auditNote.runFailed(budgeted, problem));
-  return withEvent(audited, 'Warning', eventReasons[problem.reason] ?? 'RunFailed', problem.message);
+  return { ...failed, notes: [...failed.notes, ...endNotes(failed)] };
 }
-
-const eventReasons: Readonly<Record<string, string>> = {
-  Timeout: 'RunTimedOut',
-  InvalidInput: 'InvalidInput',
-  BudgetExceeded: 'BudgetExceeded',
-};
 
 function endSteps(turn: Turn, problem: Problem): Turn {
   let ended = turn;

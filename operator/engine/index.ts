@@ -2,6 +2,7 @@
 export { type Advanced, advance } from './advance.ts';
 export type { Command } from './commands.ts';
 export { formatUsd, parseUsd } from './cost.ts';
+export { endNotesOf } from './end-notes.ts';
 export type { AgentFact, Facts, Player } from './facts.ts';
 export { outputKey, storedKeys } from './full-output.ts';
 export { teamInputs, teamInputsAnnotation, writeTeamInputs } from './inputs.ts';

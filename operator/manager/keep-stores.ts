@@ -1,27 +1,33 @@
-import { sweepOutputs } from '../controllers/run/sweep-outputs.ts';
+import { sweepRuns } from '../controllers/run/sweep-runs.ts';
 import type { RedisOutputStore } from '../outputs/redis-output-store.ts';
+import type { TaskQueue } from '../queue/task-queue.ts';
 import { keepLedgers, type LedgerKeeperOptions } from './keep-ledgers.ts';
 
 export interface StoreKeeperOptions extends LedgerKeeperOptions {
   readonly outputs: RedisOutputStore;
+  readonly queue: Pick<TaskQueue, 'runs' | 'forget'>;
 }
 
 const sweepMillis = 600_000;
 
 /** Looks after what lives in Redis beside the queue, for as long as the operator leads. Returns how to stop. */
 export function keepStores(options: StoreKeeperOptions): () => void {
-  const { outputs, api, timers, log } = options;
+  const { outputs, queue, api, timers, log } = options;
+  const tasks = { runs: queue.runs, forget: ({ uid }: { readonly uid: string }) => queue.forget(uid) };
   const stopLedgers = keepLedgers(options);
   let callOff = (): void => {};
   let isClosed = false;
 
   const sweep = (): void => {
-    void sweepOutputs(outputs, api)
-      .then((dropped) => {
-        if (dropped > 0) log.info({ runs: dropped }, 'outputs of deleted runs were dropped');
+    // Tasks first: what still runs of them must not store anything any more.
+    void sweepRuns(tasks, api)
+      .then(async (ofTasks) => {
+        const ofOutputs = await sweepRuns(outputs, api);
+        if (ofTasks + ofOutputs > 0)
+          log.info({ ofTasks, ofOutputs }, 'tasks and outputs of deleted runs were dropped');
       })
       .catch((error: unknown) => {
-        if (!isClosed) log.warn({ err: error }, 'outputs of deleted runs could not be dropped');
+        if (!isClosed) log.warn({ err: error }, 'tasks and outputs of deleted runs could not be dropped');
       })
       .then(() => {
         if (!isClosed) callOff = timers.after(sweepMillis, sweep);

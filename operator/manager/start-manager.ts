@@ -151,7 +151,7 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
       controllers: operatorControllers(parts),
     });
     const forgetDepths = watchDepths(controllers.depths);
-    const stopKeeping = keepStores({ ledger, outputs, reader: cache, api: cache.api, timers, log });
+    const stopKeeping = keepStores({ ledger, outputs, queue, reader: cache, api: cache.api, timers, log });
     const trimming = trail.lead(signal);
     if (!signal.aborted)
       await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));

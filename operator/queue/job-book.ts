@@ -42,6 +42,7 @@ export interface JobBook {
   get(id: string): Job | undefined;
   all(): Iterable<Job>;
   ofRun(runUid: string): readonly Job[];
+  runUids(): readonly string[];
   /** Writes the entry down and returns the job that it is about, as it is now. */
   write(entry: JobEntry): Job | undefined;
   close(): void;
@@ -95,6 +96,7 @@ export function openJobBook(persistence: { file: string; compactAboveBytes?: num
     get: (id) => jobs.get(id),
     all: () => jobs.values(),
     ofRun: (runUid) => [...(runs.get(runUid) ?? [])].flatMap((id) => jobs.get(id) ?? []),
+    runUids: () => [...runs.keys()],
     write: (entry) => {
       journal?.append(entry);
       return accept(entry);

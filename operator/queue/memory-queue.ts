@@ -90,6 +90,8 @@ export function createMemoryQueue(options: MemoryQueueOptions = {}): MemoryQueue
     depth: async (queue) => ({ waiting: waiting.count(queue), active: dispatcher.activeCount(queue) }),
     onSettled: settlement.onSettled,
     work: dispatcher.work,
+    runs: async () =>
+      book.runUids().map((uid) => ({ namespace: book.ofRun(uid)[0]?.task.meta.namespace ?? '', uid })),
     forget: async (runUid) => settlement.forget(book.ofRun(runUid)),
     close: async () => {
       await dispatcher.close();

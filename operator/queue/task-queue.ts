@@ -89,6 +89,11 @@ export interface Settled {
   readonly runUid?: string;
 }
 
+export interface RunOfTasks {
+  readonly namespace: string;
+  readonly uid: string;
+}
+
 /** What a worker is handed: the task, which attempt this is (from 1), and a signal that ends it. */
 export interface Attempt {
   readonly task: Task;
@@ -119,6 +124,8 @@ export interface TaskQueue {
   /** Called after a result is stored. Returns how to stop listening. */
   onSettled(listener: (settled: Settled) => void): () => void;
   work(queue: string, options: WorkOptions, handler: (attempt: Attempt) => Promise<TaskResult>): QueueWorker;
+  /** Every run that has tasks or results here: of some, the object may be gone. */
+  runs(): Promise<readonly RunOfTasks[]>;
   /** Drops everything of a run that is terminal and recorded. */
   forget(runUid: string): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { sweepOutputs } from '../../operator/controllers/run/sweep-outputs.ts';
+import { sweepRuns } from '../../operator/controllers/run/sweep-runs.ts';
 import { createMemoryApi } from '../../operator/kube/memory-api/memory-api.ts';
 import type { OutputStore } from '../../operator/outputs/output-store.ts';
 import { namespaceAclRules } from '../../operator/queue/bullmq/task-keys.ts';
@@ -100,7 +100,7 @@ describeWithRedis('outputs on Redis', (redis) => {
       await redis().client.sadd('kubeswarm:_namespaces', 'lab', 'default', 'gone');
       for (const each of [run, alive, { namespace: 'gone', uid: 'u9' }])
         await outputs.write(each, digest, text);
-      expect(await sweepOutputs(outputs, api)).toBe(2);
+      expect(await sweepRuns(outputs, api)).toBe(2);
       expect(await outputs.runs()).toEqual([alive]);
       expect((await redis().client.keys('*_output:*')).length).toBe(1);
     });

@@ -63,4 +63,8 @@ export const engineRequirements = {
     'A role is played by its agent, the agent of its own name, the team-made agent, or the entry of another team (orchestration 2.1)',
   'RUN-10':
     'Policies reach runs: denied patterns and the daily ceiling of the namespace, but not in Audit mode (governance 1.6, decision 2)',
+  'RUN-11':
+    'The audit trail of a run is whole whatever operator dies, and an entry written twice bears the same id (governance 9.2, 9.3).',
+  'RUN-12':
+    'The next step of a run does not wait for the API server, and nothing that was not stored is lost (issue 4, must hold).',
 } as const;

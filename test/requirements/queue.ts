@@ -19,4 +19,6 @@ export const queueRequirements = {
     'A worker that stops takes no new task, lets running ones finish for a while and gives back the rest (agents 4.3).',
   'QUEUE-14': 'Settled tasks that nobody forgets are kept for 7 days at most (spec/README 22).',
   'QUEUE-15': 'Tokens of failed attempts count in the result of their task (orchestration 3.3.2).',
+  'QUEUE-16':
+    'Runs that were deleted while no operator looked are found by what is left of them (spec/README 31).',
 } as const;

@@ -19,6 +19,8 @@ export interface Course {
   openTaskIds: readonly string[];
   /** Versions that our own writes made: nobody needs to look at them again. */
   readonly ownVersions: Set<string>;
+  /** Ids of audit entries that were written: what is found again after a refused write is not told again. */
+  readonly audited: Set<string>;
   /** Called by news of its tasks while the run is being moved on. */
   onNews: (() => void) | undefined;
 }
@@ -50,7 +52,14 @@ export function createCourses(): Courses {
     open(key, uid) {
       const known = byUid.get(uid);
       if (known !== undefined) return known;
-      const course: Course = { uid, key, ...unknown(), openTaskIds: [], ownVersions: new Set() };
+      const course: Course = {
+        uid,
+        key,
+        ...unknown(),
+        openTaskIds: [],
+        ownVersions: new Set(),
+        audited: new Set(),
+      };
       byName.set(nameOf(key), course);
       byUid.set(uid, course);
       return course;

@@ -2,6 +2,7 @@ import type { SwarmRun } from '../../../schemas/generated/types.ts';
 import {
   advance,
   type Command,
+  endNotesOf,
   isTerminal,
   type Note,
   type Problem,
@@ -76,8 +77,13 @@ async function moveWhileWriting(
     const plan = problem === undefined ? flow.plan : { ...flow.plan, problem };
     const { state, commands, notes, wakeAtMillis } = advance(plan, flow.state, flow.facts, nowMillis);
     await carryOut(commands, course, options);
+    const isFirstLook = course.state === undefined;
     progress(course, state);
-    writing.put({ state, notes, nowMillis });
+    // Of the course so far before it is stored: an entry that a crash has taken away nobody would find again.
+    if (!isTerminal(state)) tellAudit(course, notes, options);
+    const untold =
+      isFirstLook && isTerminal(flow.state) ? endNotesOf(plan, state, flow.facts, nowMillis) : notes;
+    writing.put({ state, notes: untold, nowMillis });
     const isDone = writing.all();
     if (isTerminal(state)) await isDone;
     else await Promise.race([isDone, news.came]);
@@ -114,16 +120,25 @@ async function write(
   const run = await applyStatusTo(api, written, runStatus(written, state, nowMillis), fieldManager);
   course.written = run;
   course.ownVersions.add(run.metadata.resourceVersion ?? '');
-  // After the state is stored, so that nothing is told that did not last.
-  told.push(tell(run, notes, { events, audit }));
+  // After the state is stored, so that no end is told that did not last.
+  tellAudit(course, notes, { audit });
+  told.push(tellEvents(run, notes, events));
 }
 
-async function tell(
-  run: SwarmRun,
+/** Each entry once, also when it is found again after a refused write. */
+function tellAudit(
+  { audited }: Course,
   notes: readonly Note[],
-  { events, audit }: Pick<MoveOnOptions, 'events' | 'audit'>,
-): Promise<void> {
-  for (const note of notes) if (note.kind === 'audit') audit(note.entry);
+  { audit }: Pick<MoveOnOptions, 'audit'>,
+): void {
+  for (const note of notes) {
+    if (note.kind !== 'audit' || audited.has(note.entry.eventId)) continue;
+    audited.add(note.entry.eventId);
+    audit(note.entry);
+  }
+}
+
+async function tellEvents(run: SwarmRun, notes: readonly Note[], events: EventRecorder): Promise<void> {
   for (const note of notes)
     if (note.kind === 'event') await events.record(run, note.type, note.reason, note.message);
 }

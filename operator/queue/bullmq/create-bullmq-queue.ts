@@ -152,6 +152,10 @@ export function createBullmqQueue(options: BullmqQueueOptions): BullmqQueue {
       workers.add(worker);
       return worker;
     },
+    runs: async () => {
+      const runs = await call(store.runs());
+      return runs.filter(({ namespace }) => namespaces === undefined || namespaces.includes(namespace));
+    },
     forget: (runUid) => call(forget(runUid)),
     ping: () =>
       call(

@@ -5,6 +5,9 @@ export interface TaskKeys {
   task(namespace: string, id: string): string;
   /** Hash of one run: its task ids with their queues, and how many are open. */
   run(namespace: string, runUid: string): string;
+  /** Pattern of the hashes of all runs, and what one of them is of. */
+  readonly runPattern: string;
+  runOfKey(key: string): { readonly namespace: string; readonly uid: string };
   /** Channel on which settled tasks are told. */
   settled(namespace: string): string;
   /** Pattern of these channels in all namespaces. */
@@ -19,14 +22,20 @@ export interface TaskKeys {
 export const DEFAULT_PREFIX = 'kubeswarm';
 
 const SETTLED = '.settled';
+const RUN = '._run:';
 
 /** `_` cannot stand in the name of an agent or a team, so these keys never meet those of a queue. */
 export function taskKeys(prefix: string): TaskKeys {
   return {
     prefix,
     task: (namespace, id) => `${prefix}:${namespace}._task:${id}`,
-    run: (namespace, runUid) => `${prefix}:${namespace}._run:${runUid}`,
+    run: (namespace, runUid) => `${prefix}:${namespace}${RUN}${runUid}`,
     settled: (namespace) => `${prefix}:${namespace}${SETTLED}`,
+    runPattern: `${literalGlob(prefix)}:*${RUN}*`,
+    runOfKey: (key) => {
+      const end = key.lastIndexOf(RUN);
+      return { namespace: key.slice(prefix.length + 1, end), uid: key.slice(end + RUN.length) };
+    },
     settledPattern: `${literalGlob(prefix)}:*${SETTLED}`,
     namespaceOfChannel: (channel) => channel.slice(prefix.length + 1, -SETTLED.length),
     namespaces: `${prefix}:_namespaces`,

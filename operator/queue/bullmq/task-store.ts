@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { type SpentTokens, withSpent } from '../spent-tokens.ts';
-import type { Settled, Task, TaskResult, TokenUsage } from '../task-queue.ts';
+import type { RunOfTasks, Settled, Task, TaskResult, TokenUsage } from '../task-queue.ts';
 import type { TaskKeys } from './task-keys.ts';
 import { ADD_SPENT, FORGET_RUN, OPEN_TASK, SETTLE_TASK } from './task-scripts.ts';
 
@@ -34,6 +34,8 @@ export interface TaskStore {
    * dropped run are not opened again.
    */
   drop(places: readonly TaskPlace[]): Promise<void>;
+  /** Every run of which something is kept. */
+  runs(): Promise<readonly RunOfTasks[]>;
   /** All namespaces that tasks were submitted for. */
   namespaces(): Promise<readonly string[]>;
 }
@@ -47,6 +49,7 @@ const KNOWN_GONE_MILLIS = 600_000;
 /** Fields of a run's hash that are no ids of tasks. */
 const OWN_FIELDS = ['#open', '#gone'];
 
+const SCANNED_AT_ONCE = 1_000;
 const SPENT_FIELDS = ['spent:input', 'spent:output', 'spent:thinking'];
 
 export interface TaskStoreParts {
@@ -135,6 +138,20 @@ export function createTaskStore({ redis, keys, isKeepingNamespaces }: TaskStoreP
       for (const run of new Set(places.flatMap(runKeys)))
         pipeline.eval(FORGET_RUN, 1, run, KNOWN_GONE_MILLIS);
       await answers(pipeline);
+    },
+    runs: async () => {
+      const found = new Set<string>();
+      let cursor = '0';
+      do {
+        const [next, names] = await redis().scan(cursor, 'MATCH', keys.runPattern, 'COUNT', SCANNED_AT_ONCE);
+        for (const name of names) found.add(name);
+        cursor = next;
+      } while (cursor !== '0');
+      const names = [...found];
+      const pipeline = redis().pipeline();
+      for (const name of names) pipeline.hexists(name, '#gone');
+      const gone = await answers(pipeline);
+      return names.filter((_, index) => gone[index] === 0).map(keys.runOfKey);
     },
     namespaces: () => redis().smembers(keys.namespaces),
   };

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Task } from '../../../operator/queue/task-queue.ts';
 import { answer, BUSY, heldHandler, newTask, type OpenQueue, resultOf, useQueue } from './world.ts';
 
 const ONE = { concurrency: 1, retries: 3 };
@@ -74,6 +75,22 @@ export function describeCancel(open: OpenQueue): void {
       held.finish(first.id);
       await elapse(1_000);
       expect(held.attempts.map(({ task }) => task.id)).toEqual([first.id, second.id]);
+    });
+
+    test('[QUEUE-16] lists the runs that it keeps something of, until they are forgotten', async () => {
+      const { queue, elapse } = world();
+      const [waiting, settled] = [newTask(), newTask({ queue: 'shop.other' })];
+      queue.work(settled.queue, { concurrency: 1, retries: 0 }, async () => answer(settled));
+      for (const task of [waiting, settled]) await queue.submit(task);
+      await elapse(100);
+      const runOf = ({ meta }: Task) => ({ namespace: 'shop', uid: meta.runUid });
+      const listed = await queue.runs();
+      expect(listed).toContainEqual(runOf(waiting));
+      expect(listed).toContainEqual(runOf(settled));
+      await queue.forget(settled.meta.runUid ?? '');
+      const left = await queue.runs();
+      expect(left).toContainEqual(runOf(waiting));
+      expect(left).not.toContainEqual(runOf(settled));
     });
   });
 }

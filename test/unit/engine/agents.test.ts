@@ -44,6 +44,36 @@ describe('[ENGINE-7] agents that are not ready', () => {
     });
   });
 
+  describe('gone while its task waits', () => {
+    const one = pipelineRun([{ role: 'a' }]);
+    const plan = planRun(one);
+    const { found: _, ...absent } = player('a');
+    const gone = factsFor(one, { players: new Map([['a', absent]]) });
+    const { state: running } = simulate(one, { rounds: 2, answer: () => undefined });
+    const at = (seconds: number): number => startMillis + 10_000 + seconds * 1000;
+    const waiting = advance(plan, running, gone, at(0));
+
+    test('is waited for, and the step says since when', () => {
+      expect(waiting.state.steps[0]).toMatchObject({
+        phase: 'Running',
+        message: 'waiting since 2026-01-05T08:00:10Z: SwarmAgent "agent-a" not found',
+      });
+      expect(waiting.wakeAtMillis).toBe(at(60));
+      expect(advance(plan, waiting.state, gone, at(59)).state.phase).toBe('Running');
+    });
+
+    test('for 60 s; then the step fails, and its task is cancelled', () => {
+      const { state, commands } = advance(plan, waiting.state, gone, at(60));
+      expect(state.steps[0]).toMatchObject({ phase: 'Failed', errorCode: 'AgentNotFound' });
+      expect(state.phase).toBe('Failed');
+      expect(commands).toMatchObject([{ kind: 'cancel', ids: ['uid-1.a.1'] }]);
+    });
+
+    test('and back in time: the step goes on as if nothing had been', () => {
+      expect(advance(plan, waiting.state, factsFor(one), at(59)).state).toEqual(running);
+    });
+  });
+
   test('gone in the middle of a run: waited for 60 s, then AgentNotFound', () => {
     const two = pipelineRun([{ role: 'a' }, { role: 'b', dependsOn: ['a'] }]);
     const { found: _, ...absent } = player('b');

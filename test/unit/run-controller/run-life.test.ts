@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { ApiError } from '../../../operator/kube/api.ts';
 import {
   agent,
   apiVersion,
@@ -139,6 +140,72 @@ describe('[RUN-6] the end of a run by other hands', () => {
     expect(await it.reconcile()).toEqual({ kind: 'done' });
     expect(await it.queue.depth('lab.agent-x')).toEqual({ waiting: 0, active: 0 });
     expect((await it.queue.results([taskId])).size).toBe(0);
+  });
+});
+
+describe('[RUN-11] what is told of a run', () => {
+  test('is told by the next operator when the one that stored its end died before', async () => {
+    const it = await start();
+    await threeSteps(it);
+    await it.put(run({ teamRef: 'team' }));
+    await it.reconcile();
+    await it.setStatus(runKey, {
+      phase: 'Succeeded',
+      startTime: '2026-03-01T10:00:00Z',
+      completionTime: '2026-03-01T10:00:05Z',
+    });
+    it.restart();
+    await it.reconcile();
+    expect(it.events).toEqual(['RunSucceeded: run succeeded']);
+    expect(it.audit.map(({ action }) => action)).toEqual(['run.succeeded']);
+    expect((await it.run()).metadata.annotations?.['kubeswarm.io/finished']).toBe(
+      'Succeeded,2026-03-01T10:00:05Z',
+    );
+  });
+
+  test('does not get lost with a status that was never written, and bears the same ids again', async () => {
+    let writes = 0;
+    plane = await createRunPlane({
+      onEffect: (effect) => {
+        if (effect !== 'status') return;
+        writes += 1;
+        if (writes === 2) throw new Error('died');
+      },
+    });
+    const it = plane;
+    await threeSteps(it);
+    await it.put(run({ teamRef: 'team' }));
+    await it.reconcile();
+    await expect(it.reconcile()).rejects.toThrow('died');
+    const told = it.audit.map(({ action, eventId }) => `${action} ${eventId}`);
+    expect(told.map((entry) => entry.split(' ')[0])).toEqual(['run.triggered', 'run.step.started']);
+    it.restart();
+    await it.reconcile();
+    expect(it.audit.map(({ action, eventId }) => `${action} ${eventId}`)).toEqual([...told, ...told]);
+  });
+
+  test('is told once where a write was refused and done again', async () => {
+    let writes = 0;
+    plane = await createRunPlane({
+      onEffect: (effect) => {
+        if (effect !== 'status') return;
+        writes += 1;
+        if (writes === 2) throw new ApiError(409, 'Conflict', 'the object has been modified');
+      },
+    });
+    const it = plane;
+    await threeSteps(it);
+    await it.put(run({ teamRef: 'team' }));
+    await it.reconcile();
+    expect(await it.reconcile()).toMatchObject({ kind: 'again' });
+    await it.settle();
+    const ids = it.audit.map(({ eventId }) => eventId);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(it.audit.map(({ action }) => action)).toEqual([
+      'run.triggered',
+      ...Array.from({ length: 3 }, () => ['run.step.started', 'run.step.completed']).flat(),
+      'run.succeeded',
+    ]);
   });
 });
 

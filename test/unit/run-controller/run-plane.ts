@@ -46,6 +46,8 @@ export interface RunPlaneOptions {
   readonly answer?: (task: Task) => Partial<TaskResult> | undefined;
   /** Called before every effect on the API and the queue; what it throws is the end of the process. */
   readonly onEffect?: (effect: string) => void;
+  /** Awaited before every status write: an API server that takes its time. */
+  readonly beforeStatus?: () => Promise<void>;
   /** Why admission refuses an update. */
   readonly refuse?: (object: KubeObject) => string | undefined;
 }
@@ -78,9 +80,10 @@ export async function createRunPlane(options: RunPlaneOptions = {}): Promise<Run
       writes.push('apply');
       return api.apply(object, how);
     },
-    applyStatus: (object, how) => {
+    applyStatus: async (object, how) => {
       effect('status');
       writes.push('status');
+      await options.beforeStatus?.();
       return api.applyStatus(object, how);
     },
   };

@@ -1,25 +1,31 @@
 import type { SwarmRun } from '../../../schemas/generated/types.ts';
 import { type Api, isApiError } from '../../kube/api.ts';
-import type { OutputStore, RunOfOutputs } from '../../outputs/output-store.ts';
 import { runKind } from '../common/swarm-kinds.ts';
 
-export interface SweptOutputs extends Pick<OutputStore, 'forget'> {
+/** What keeps something of runs beside their objects: their outputs, their tasks. */
+export interface KeptOfRuns {
   /** Every run of which something is kept. */
-  runs(): Promise<readonly RunOfOutputs[]>;
+  runs(): Promise<readonly KeptRun[]>;
+  forget(run: KeptRun): Promise<void>;
+}
+
+interface KeptRun {
+  readonly namespace: string;
+  readonly uid: string;
 }
 
 /**
- * Drops the outputs of runs that are gone: no operator may have been there to see them go (decision 31). Whatever is
+ * Drops what is kept of runs that are gone: no operator may have been there to see them go (decision 31). Whatever is
  * kept belongs to a run that existed before, so one that the API server does not know now has been deleted.
  */
-export async function sweepOutputs(outputs: SweptOutputs, api: Pick<Api, 'list'>): Promise<number> {
-  const byNamespace = Map.groupBy(await outputs.runs(), ({ namespace }) => namespace);
+export async function sweepRuns(store: KeptOfRuns, api: Pick<Api, 'list'>): Promise<number> {
+  const byNamespace = Map.groupBy(await store.runs(), ({ namespace }) => namespace);
   let dropped = 0;
   for (const [namespace, kept] of byNamespace) {
     const alive = await uidsIn(namespace, api);
     for (const run of kept) {
       if (alive === undefined || alive.has(run.uid)) continue;
-      await outputs.forget(run);
+      await store.forget(run);
       dropped += 1;
     }
   }
