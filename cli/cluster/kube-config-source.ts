@@ -22,7 +22,11 @@ export function kubeConfigSource(
     path,
     ...(context === undefined ? {} : { context }),
   });
-  if (kubeconfig !== undefined) return file(resolve(cwd, kubeconfig));
+  if (kubeconfig !== undefined) {
+    const path = resolve(cwd, kubeconfig);
+    if (existsSync(path)) return file(path);
+    throw new CommandFailure(`there is no kubeconfig "${kubeconfig}". Give a file that kubectl can read`);
+  }
   const { KUBECONFIG = '', HOME = '', KUBERNETES_SERVICE_HOST = '' } = env;
   const candidates = [
     ...KUBECONFIG.split(delimiter).filter((path) => path !== ''),

@@ -71,6 +71,7 @@ test('[CLI-12] are asked one by one, and one that fails stops none of the others
 test.each([
   [['--every', 'soon'], 2, 'error: --every is a time like 10s or 1m, not "soon"\n'],
   [['--selector', 'team'], 2, 'error: --selector is a list like team=a,tier=prod, not "team"\n'],
+  [['--kubeconfig', 'gone'], 1, 'there is no kubeconfig "gone". Give a file that kubectl can read\n'],
   [[], 1, 'there is no kubeconfig. Set KUBECONFIG, or give --kubeconfig FILE\n'],
 ])('[CLI-6] swarm plugin refresh %j', async (argv, code, stderr) => {
   expect(await typed(['plugin', 'refresh', ...argv])).toEqual({ code, stdout: '', stderr });
