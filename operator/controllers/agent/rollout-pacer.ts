@@ -1,6 +1,6 @@
-import type { SwarmRun } from '../../../schemas/generated/types.ts';
+import type { SwarmAgent, SwarmRun } from '../../../schemas/generated/types.ts';
 import type { Clock, Reader } from '../../kube/controller.ts';
-import { runKind } from '../common/swarm-kinds.ts';
+import { agentKind, runKind } from '../common/swarm-kinds.ts';
 import { type Deployment, deploymentKind } from '../common/workload.ts';
 import { annotations } from './agent-names.ts';
 import { type RolloutAgent, type RolloutMax, rolloutTurn } from './rollout.ts';
@@ -31,7 +31,11 @@ export function createRolloutPacer({ reader, clock, max, platformHash }: Rollout
       labels: { 'app.kubernetes.io/name': 'agent', 'app.kubernetes.io/managed-by': 'kubeswarm' },
     });
     const busy = busyAgents(await reader.list<SwarmRun>(runKind));
-    const running = deployments.filter(({ spec }) => (spec.replicas ?? 1) > 0);
+    const stuck = stuckAgents(await reader.list<SwarmAgent>(agentKind));
+    const running = deployments.filter(
+      (one) =>
+        (one.spec.replicas ?? 1) > 0 && (isCurrent(one, platformHash) || stuck.get(agentIdOf(one)) === false),
+    );
     return rolloutTurn(
       running.map((deployment) => ({
         id: idOf(deployment),
@@ -69,6 +73,17 @@ function stateOf(deployment: Deployment, platformHash: string): RolloutAgent['st
     (status?.readyReplicas ?? 0) === 0 &&
     status?.conditions?.some(({ type, status: is }) => type === 'Progressing' && is === 'False') === true;
   return isDone || isBroken ? 'current' : 'restarting';
+}
+
+/** Whether an agent cannot be brought up as it is written: its pods stay, and it must not keep a turn that it cannot take. */
+function stuckAgents(agents: readonly SwarmAgent[]): ReadonlyMap<string, boolean> {
+  return new Map(
+    agents.map(({ metadata, status }) => {
+      const ready = status?.conditions?.find(({ type }) => type === 'Ready');
+      const isStuck = ready?.status === 'False' && ready.reason !== 'Progressing';
+      return [`${metadata.namespace ?? ''}/${metadata.name}`, isStuck] as const;
+    }),
+  );
 }
 
 /** Those with a step in hand, as runs tell. */

@@ -131,6 +131,15 @@ describe('after an upgrade of the operator', () => {
     expect(await tags()).toBe('two two one one');
   });
 
+  test('[AGENT-26] one that cannot be brought up keeps its pods, and its turn from nobody', async () => {
+    await fourAgents();
+    await plane.put(agentNamed('a', { settings: [{ name: 'missing' }] }));
+    const reconcile = nextOperator();
+    await reconcile('a');
+    await reconcile(...names);
+    expect(await tags()).toBe('one two one one');
+  });
+
   test('[AGENT-26] an agent that is changed, sleeps or is stopped need not wait', async () => {
     await fourAgents();
     await plane.put(agentNamed('b', { model: 'llama3' }), agentNamed('c', { runtime: { replicas: 0 } }));
