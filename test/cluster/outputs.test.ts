@@ -1,4 +1,8 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { PipelineStep, SwarmRun } from '../../schemas/generated/types.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
@@ -75,6 +79,20 @@ describeWithCluster('outputs of 200 KB', (cluster) => {
     });
     const keysOf = (uid: string): Promise<string[]> =>
       redis().client.keys(`kubeswarm:${namespace}._output*${uid}*`);
+    /** By the command of docs/tokens-and-outputs.md. */
+    const readAsDocumented = async (uid: string, outputDigest: string): Promise<string> => {
+      const page = readFileSync(join(import.meta.dirname, '../../docs/tokens-and-outputs.md'), 'utf8');
+      const [command = ''] = /^redis-cli .*$/m.exec(page) ?? [];
+      const filled = command
+        .replace('<namespace>', namespace)
+        .replace('<run uid>', uid)
+        .replace('<digest>', outputDigest);
+      const { stdout } = await promisify(execFile)('sh', ['-c', filled], {
+        env: { ...process.env, REDIS_URL: redis().url },
+        maxBuffer: 1_000_000,
+      });
+      return stdout.replace(/\n$/, '');
+    };
     const uidOf = ({ metadata }: SwarmRun): string => metadata.uid ?? '';
 
     test('[OUTPUT-6] [OUTPUT-1] a run of 100 of them stays under 256 KB, and nothing is lost', async () => {
@@ -100,6 +118,10 @@ describeWithCluster('outputs of 200 KB', (cluster) => {
         const name = `kubeswarm:${namespace}._output:${uidOf(run)}:${reference?.digest}`;
         expect((await redis().client.lrange(name, 1, -1)).join('') === textOf(step)).toBe(true);
       }
+      const [seventh = '', seventhReference] = references[6] ?? [];
+      expect((await readAsDocumented(uidOf(run), seventhReference?.digest ?? '')) === textOf(seventh)).toBe(
+        true,
+      );
       // A step that templates stored outputs gets them in full.
       expect(asked).toHaveLength(2);
       for (const step of ['s41', 's97']) expect(asked[0]?.includes(textOf(step))).toBe(true);
