@@ -1,0 +1,91 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { NamespaceUsers } from '../../../operator/queue/bullmq/namespace-users.ts';
+import type { KubeObject } from '../../../schemas/kube-object.ts';
+import { type ControlPlane, createControlPlane } from './control-plane.ts';
+import { agentNamed, apiVersion, namespace } from './objects.ts';
+
+/** What users were told, in order. */
+let told: string[];
+let plane: ControlPlane;
+const users: NamespaceUsers = {
+  keep: async (of, password) => void told.push(`keep ${of} ${password}`),
+  retire: async (of) => void told.push(`retire ${of}`),
+  retireOthers: async (of) => void told.push(`retire all but ${of.join(' ')}`),
+  close: () => {},
+};
+const platform = { queue: { url: 'redis://admin:s3cret@queue:6379/1', address: 'redis://queue:6379/1' } };
+const secretKey = { apiVersion: 'v1', kind: 'Secret', name: 'swarm-agent' };
+
+beforeEach(async () => {
+  told = [];
+  plane = await createControlPlane({ platform, queue: { users } });
+});
+afterEach(() => plane.close());
+
+async function credentials(): Promise<Readonly<Record<string, string>>> {
+  const data = Object((await plane.find<KubeObject>(secretKey))?.data);
+  return Object.fromEntries(Object.entries(data).map(([name, text]) => [name, atob(String(text))]));
+}
+const template = async (): Promise<string> => {
+  const found = await plane.find<KubeObject>({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    name: 'one-agent',
+  });
+  return JSON.stringify(Object(found?.spec).template);
+};
+
+test('[AGENT-25] agents that come together get one user, whose password only the Secret and Redis know', async () => {
+  await plane.put(agentNamed('one'), agentNamed('two'));
+  await Promise.all(['one', 'two'].map((name) => plane.reconcile('SwarmAgent', name)));
+  const { username, password = '', TASK_QUEUE_URL } = await credentials();
+
+  expect(password).toMatch(/^[0-9a-f]{64}$/);
+  expect(username).toBe(`kubeswarm:${namespace}`);
+  expect(TASK_QUEUE_URL).toBe(`redis://kubeswarm%3A${namespace}:${password}@queue:6379/1`);
+  expect(new Set(told.filter((line) => line.startsWith('keep')))).toEqual(
+    new Set([`keep ${namespace} ${password}`]),
+  );
+  expect(await template()).not.toContain(password);
+  expect(JSON.stringify(await credentials())).not.toContain('s3cret');
+});
+
+test('[AGENT-25] other credentials restart the pods, and the same ones do not', async () => {
+  await plane.put(agentNamed('one'));
+  await plane.reconcile('SwarmAgent', 'one');
+  const first = [(await credentials()).password, await template()];
+  await plane.reconcile('SwarmAgent', 'one');
+  expect([(await credentials()).password, await template()]).toEqual(first);
+
+  await plane.api.delete({ ...secretKey, namespace });
+  await plane.reconcile('SwarmAgent', 'one');
+  const second = [(await credentials()).password, await template()];
+  expect(second[0]).not.toBe(first[0]);
+  expect(second[1]).not.toBe(first[1]);
+});
+
+test.each([
+  ['credentials of all, from before', { username: 'admin', password: 's3cret' }],
+  ['a password that somebody chose', { username: `kubeswarm:${namespace}`, password: 'hunter2' }],
+])('[AGENT-25] %s are not taken over', async (_name, stringData) => {
+  const secret = { ...secretKey, metadata: { name: 'swarm-agent', namespace }, stringData };
+  await plane.put(
+    { apiVersion: 'v1', kind: 'Secret', metadata: secret.metadata, stringData },
+    agentNamed('one'),
+  );
+  await plane.reconcile('SwarmAgent', 'one');
+  const { password } = await credentials();
+  expect(password).toMatch(/^[0-9a-f]{64}$/);
+  expect(told).toContain(`keep ${namespace} ${password}`);
+});
+
+test('[AGENT-25] the user goes with the last agent, and what went while nobody looked is caught up with', async () => {
+  await plane.put(agentNamed('one'), agentNamed('two'));
+  for (const name of ['one', 'two']) await plane.reconcile('SwarmAgent', name);
+  expect(told.filter((line) => line.startsWith('retire'))).toEqual([`retire all but ${namespace}`]);
+  for (const name of ['one', 'two']) {
+    await plane.api.delete({ apiVersion, kind: 'SwarmAgent', namespace, name });
+    await plane.reconcile('SwarmAgent', name);
+  }
+  expect(told.filter((line) => line.startsWith('retire')).slice(1)).toEqual([`retire ${namespace}`]);
+});
