@@ -22,6 +22,7 @@ import { version } from '../observe/version.ts';
 import { createBullmqQueue } from '../queue/bullmq/create-bullmq-queue.ts';
 import { agentEvents } from './agent-events.ts';
 import { exitOnFailure } from './exit-on-failure.ts';
+import { giveMemoryBack } from './give-memory-back.ts';
 import { logQueueNotes } from './log-queue-notes.ts';
 import { openAuditSink } from './open-audit-sink.ts';
 import { openOtlp } from './open-otlp.ts';
@@ -107,6 +108,7 @@ const health = await startHealthServer({
 });
 log.info({ version, node: process.version, port: health.port }, 'agent starts');
 
+giveMemoryBack();
 const signal = await untilStopped();
 log.info({ signal, activeTasks: agent.health().activeTasks }, 'agent stops');
 await agent.close(drainGraceMillis(config.drainTimeoutSeconds));

@@ -18,6 +18,7 @@ import { version } from '../observe/version.ts';
 import { createBullmqQueue } from '../queue/bullmq/create-bullmq-queue.ts';
 import { createNamespaceUsers } from '../queue/bullmq/namespace-users.ts';
 import { exitOnFailure } from './exit-on-failure.ts';
+import { giveMemoryBack } from './give-memory-back.ts';
 import { logQueueNotes } from './log-queue-notes.ts';
 import { openAuditSink } from './open-audit-sink.ts';
 import { openOtlp } from './open-otlp.ts';
@@ -116,6 +117,7 @@ const stopWatching = watchQueue({
   log,
 });
 
+giveMemoryBack();
 const signal = await untilStopped();
 log.info({ signal }, 'kubeswarm operator stops');
 stopWatching();
