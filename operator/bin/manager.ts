@@ -66,7 +66,9 @@ for (const warning of warnings) log.warn({ warning }, 'a setting has no effect')
 
 const note = logQueueNotes(log);
 const queue = createBullmqQueue({ ...settings.queue, note });
-const users = settings.queue.acl === 'auto' ? createNamespaceUsers({ ...settings.queue, note }) : undefined;
+const watched = settings.watchNamespaces === undefined ? {} : { namespaces: settings.watchNamespaces };
+const users =
+  settings.queue.acl === 'auto' ? createNamespaceUsers({ ...settings.queue, ...watched, note }) : undefined;
 const { prefix } = settings.queue;
 const queueUrl = settings.queue.url;
 const stores = openStores(

@@ -141,6 +141,15 @@ describeWithRedis('users of namespaces in Redis', (redis) => {
     expect(await isLetIn('shop', other)).toBe(true);
   });
 
+  test('[AGENT-25] an operator of some namespaces leaves the users of others alone', async () => {
+    const users = openUsers();
+    for (const namespace of ['shop', 'bank']) await users.keep(namespace, secret);
+    await openUsers({ namespaces: ['shop'] }).retireOthers([]);
+
+    expect([await isLetIn('shop', other), await isLetIn('bank', secret)]).toEqual([false, true]);
+    expect(await isLetIn('shop', secret)).toBe(false);
+  });
+
   test('an operator that may not make users says so', async () => {
     await redis().client.call('ACL', 'SETUSER', 'poor', 'on', '>pw', '~*', '&*', '+@all', '-acl');
     const users = openUsers({ url: `redis://poor:pw@127.0.0.1:${redis().port}` });

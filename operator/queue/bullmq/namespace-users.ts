@@ -23,6 +23,8 @@ export interface NamespaceUsersOptions {
   /** Of a user who may make users. */
   readonly url: string;
   readonly prefix?: string;
+  /** The only namespaces to look after; all, if not given. */
+  readonly namespaces?: readonly string[];
   readonly note?: TakeNote;
   /** How often lost users are looked for; 15 s, if not given. */
   readonly everyMillis?: number;
@@ -32,7 +34,7 @@ export interface NamespaceUsersOptions {
 const DRAINED_MILLIS = 700_000;
 
 export function createNamespaceUsers(options: NamespaceUsersOptions): NamespaceUsers {
-  const { prefix = DEFAULT_PREFIX, note = () => {}, everyMillis = 15_000 } = options;
+  const { prefix = DEFAULT_PREFIX, namespaces, note = () => {}, everyMillis = 15_000 } = options;
   const { commands, explained, close } = openRedisConnections(parseRedisUrl(options.url), note);
   const passwords = new Map<string, string>();
   const retiredAtMillis = new Map<string, number>();
@@ -61,9 +63,11 @@ export function createNamespaceUsers(options: NamespaceUsersOptions): NamespaceU
   const namespacesWithUsers = async (): Promise<readonly string[]> => {
     const names = await acl('USERS');
     const start = namespaceUsername('', prefix);
-    return Array.isArray(names)
-      ? names.map(String).flatMap((name) => (name.startsWith(start) ? [name.slice(start.length)] : []))
-      : [];
+    if (!Array.isArray(names)) return [];
+    const found = names
+      .map(String)
+      .flatMap((name) => (name.startsWith(start) ? [name.slice(start.length)] : []));
+    return found.filter((name) => namespaces === undefined || namespaces.includes(name));
   };
 
   const restore = async (): Promise<void> => {
