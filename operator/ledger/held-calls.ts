@@ -34,7 +34,7 @@ export interface HeldCalls {
 
 /** Status tells of a task only when it has ended; until then this process must remember what it has spent. */
 const rememberedMillis = 3_600_000;
-const remembered = 10_000;
+const remembered = 5_000;
 const firstDelayMillis = 1_000;
 const longestDelayMillis = 30_000;
 

@@ -30,6 +30,8 @@ export interface AgentPlan {
   readonly replicas: number;
   /** Of the queue, with credentials; absent when agents share the operator's in one process. */
   readonly queueUrl?: string;
+  /** Changes with them. */
+  readonly credentialsId?: string;
   /** Hash of what the operator brings: its version, its image and settings for agents. */
   readonly platformHash: string;
   /** Hash of what the agent brings: its spec, and what that refers to and is governed by. */

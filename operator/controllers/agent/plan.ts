@@ -55,7 +55,7 @@ export function agentPlan(world: AgentWorld, isStopped: boolean, digest: Digest)
     envFromHash,
     scaling,
     replicas: expectedReplicas(scaling, world.deployment),
-    ...(world.queue.kind === 'url' ? { queueUrl: world.queue.url } : {}),
+    ...queueCredentials(world),
     platformHash: platformHash(platform, digest),
     inputsHash: digest(
       JSON.stringify([digest(world.prompt.text), envFromHash, apiKeyVersion, ...inputs(world)]),
@@ -71,7 +71,13 @@ function inputs({ agent, settings, policies, registries }: AgentWorld): readonly
   );
 }
 
-/** Not the URL: a password that people chose could be guessed from a hash. Ours are too long for that. */
+function queueCredentials({ queue }: AgentWorld): Pick<AgentPlan, 'queueUrl' | 'credentialsId'> {
+  if (queue.kind !== 'url') return {};
+  const { url, credentialsId } = queue;
+  return { queueUrl: url, ...(credentialsId === undefined ? {} : { credentialsId }) };
+}
+
+/** Not the URL: a password that people chose could be guessed from a hash. */
 function queueSource({ platform, queue }: AgentWorld): readonly (readonly [string, string])[] {
   if (platform.queue === undefined || queue.kind !== 'url') return [];
   const credentials = queue.credentialsId === undefined ? '' : ` ${queue.credentialsId}`;

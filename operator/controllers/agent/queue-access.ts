@@ -7,6 +7,7 @@ import { type Secret, secretKind } from '../common/workload.ts';
 import { sharedAccountName } from './agent-names.ts';
 import type { AgentPlatform } from './agent-platform.ts';
 import { queuePasswordKey, queueUsernameKey } from './queue-secret.ts';
+import { sharedAccess } from './shared-access.ts';
 
 /** How an agent reaches the queue. */
 export type QueueAccess =
@@ -15,7 +16,7 @@ export type QueueAccess =
   | {
       readonly kind: 'url';
       readonly url: string;
-      /** Changes with the credentials, and tells nothing of them; absent when they are not of our making. */
+      /** Changes with the credentials, and tells nothing of them; absent when there are none. */
       readonly credentialsId?: string;
       /** The Secret that holds them, as it was read for them; absent when it was not read. */
       readonly read?: { readonly secret?: Secret };
@@ -53,11 +54,12 @@ export function createQueueAccess({ api, platform, users, newPassword }: QueueAc
     return made;
   };
 
+  const shared = sharedAccess({ api, platform, newId: () => newPassword().slice(0, 16) });
   return {
     of: async ({ metadata: { namespace = '' } }) => {
       const { queue } = platform;
       if (queue === undefined) return { kind: 'in-process' };
-      if (users === undefined) return { kind: 'url', url: queue.url };
+      if (users === undefined) return shared.of(namespace);
       const username = namespaceUsername(namespace, queue.prefix);
       const secret = await api.get<Secret>({ ...secretKind, namespace, name: sharedAccountName });
       const password = passwordOf(namespace, username, secret);

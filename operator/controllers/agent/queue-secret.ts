@@ -9,13 +9,15 @@ import { auditSecrets } from './audit-target.ts';
 /** Keys of the Secret, beside the URL; KEDA takes user and password apart from each other. */
 export const queueUsernameKey = 'username';
 export const queuePasswordKey = 'password';
+/** Another one with other credentials; the pods say which they started with. */
+export const credentialsIdKey = 'credentialsId';
 
 /**
  * Secret `swarm-agent`: how the namespace's agents reach the queue and the audit sink. A Secret, since the URL may hold a password;
  * shared like their account, and gone with the last of them.
  */
 export function queueSecret(plan: AgentPlan): Secret | undefined {
-  const { agent, namespaceAgents, platform, queueUrl } = plan;
+  const { agent, namespaceAgents, platform, queueUrl, credentialsId } = plan;
   if (queueUrl === undefined) return undefined;
   const { username, password } = parseRedisUrl(queueUrl);
   return {
@@ -30,6 +32,7 @@ export function queueSecret(plan: AgentPlan): Secret | undefined {
     type: 'Opaque',
     data: {
       [agentEnv.taskQueueUrl]: base64(queueUrl),
+      ...(credentialsId === undefined ? {} : { [credentialsIdKey]: base64(credentialsId) }),
       ...(platform.spendStore === undefined
         ? {}
         : { [agentEnv.spendStoreUrl]: base64(platform.spendStore.url) }),

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { sharedAccess } from '../../../operator/controllers/agent/shared-access.ts';
 import type { NamespaceUsers } from '../../../operator/queue/bullmq/namespace-users.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
-import { type ControlPlane, createControlPlane } from './control-plane.ts';
+import { type ControlPlane, createControlPlane, testPlatform } from './control-plane.ts';
 import { agentNamed, apiVersion, namespace } from './objects.ts';
 
 /** What users were told, in order. */
@@ -88,4 +89,51 @@ test('[AGENT-25] the user goes with the last agent, and what went while nobody l
     await plane.reconcile('SwarmAgent', name);
   }
   expect(told.filter((line) => line.startsWith('retire')).slice(1)).toEqual([`retire ${namespace}`]);
+});
+
+test('[AGENT-25] credentials that all share are told by an id beside them, which is not made of them', async () => {
+  const url = 'redis://:s3cret@queue:6379/1';
+  plane = await createControlPlane({ platform: { queue: { url, address: 'redis://queue:6379/1' } } });
+  await plane.put(agentNamed('one'), agentNamed('two'));
+  await Promise.all(['one', 'two'].map((name) => plane.reconcile('SwarmAgent', name)));
+  const first = [await credentials(), await template()];
+  expect(first[0]).toMatchObject({
+    TASK_QUEUE_URL: url,
+    credentialsId: expect.stringMatching(/^[0-9a-f]{16}$/),
+  });
+  expect(await template()).not.toContain('s3cret');
+  await plane.reconcile('SwarmAgent', 'one');
+  expect([await credentials(), await template()]).toEqual(first);
+});
+
+test('[AGENT-25] another password in the URL of queue or ledger gets another id', async () => {
+  const secrets = new Map<string, KubeObject>();
+  const api = { get: async () => secrets.get('swarm-agent') as never };
+  let made = 0;
+  const idWith = async (password: string, spend: string): Promise<string | undefined> => {
+    const queue = { url: `redis://:${password}@queue:6379/1`, address: 'redis://queue:6379/1' };
+    const spendStore = { url: `redis://:${spend}@spend:6379`, address: 'redis://spend:6379' };
+    const { of } = sharedAccess({
+      api,
+      platform: { ...testPlatform, queue, spendStore },
+      newId: () => {
+        made += 1;
+        return `id-${made}`;
+      },
+    });
+    const access = await of(namespace);
+    const id = access.kind === 'url' ? access.credentialsId : undefined;
+    const data = { TASK_QUEUE_URL: queue.url, SPEND_STORE_URL: spendStore.url, credentialsId: id ?? '' };
+    secrets.set('swarm-agent', {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'swarm-agent' },
+      data: Object.fromEntries(Object.entries(data).map(([key, text]) => [key, btoa(text)])),
+    });
+    return id;
+  };
+  expect(await idWith('first', 'a')).toBe('id-1');
+  expect(await idWith('first', 'a')).toBe('id-1');
+  expect(await idWith('second', 'a')).toBe('id-2');
+  expect(await idWith('second', 'b')).toBe('id-3');
 });
