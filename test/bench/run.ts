@@ -10,6 +10,7 @@ const suites: Readonly<Record<string, () => Promise<{ run(): Promise<readonly Ro
   'tool-cache': () => import('./tool-cache.ts'),
   'agent-loop': () => import('./agent-loop.ts'),
   runs: () => import('./runs.ts'),
+  memory: () => import('./memory.ts'),
 };
 
 function format(value: number): string {
