@@ -28,6 +28,8 @@ export interface OperatorParts {
   /** Drops the queue of an agent that is gone; absent: none is left of it. */
   readonly dropQueue?: (queue: string) => Promise<void>;
   readonly clock: Clock;
+  /** Calls later; returns how to call that off. Absent: statuses of runs are written as soon as can be. */
+  readonly after?: ((millis: number, call: () => void) => () => void) | undefined;
   readonly recorder: (controller: string) => EventRecorder;
   readonly audit: Pick<Audit, 'emit'>;
   readonly metrics: Metrics;
@@ -71,6 +73,7 @@ export function operatorControllers(parts: OperatorParts): readonly Controller[]
     }),
     runController({
       ...common,
+      after: parts.after,
       queue,
       ledger: parts.ledger,
       outputs: parts.outputs,

@@ -131,6 +131,7 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
     outputs,
     dropQueue: queue.dropQueue,
     clock: timers,
+    after: timers.after,
     recorder: (controller) => recorder(controller, actingApi),
     audit,
     metrics,

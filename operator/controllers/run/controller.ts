@@ -22,6 +22,8 @@ export interface RunControllerOptions extends RunSources {
   readonly queue: TaskQueue;
   readonly events: EventRecorder;
   readonly audit: (entry: RunAuditEntry) => void;
+  /** Calls later, so that quick steps share a write; absent: each is written as soon as can be. */
+  readonly after?: MoveOnOptions['after'];
 }
 
 const name = 'swarmrun-controller';

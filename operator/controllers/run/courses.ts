@@ -8,6 +8,8 @@ export interface Course {
   readonly key: ObjectKey;
   /** Where the run is; absent when the object says it best. */
   state: RunState | undefined;
+  /** When we have last written its status. */
+  writtenAtMillis: number | undefined;
   /** What the last write of ours has left. */
   written: SwarmRun | undefined;
   /** What it is to do, with what that follows from. */
@@ -83,6 +85,7 @@ export function createCourses(): Courses {
 const unknown = () => ({
   state: undefined,
   written: undefined,
+  writtenAtMillis: undefined,
   plan: undefined,
   onNews: undefined,
   submitted: new Set<string>(),

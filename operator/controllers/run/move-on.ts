@@ -16,7 +16,7 @@ import { type Course, type Courses, newest, progress } from './courses.ts';
 import { gatherFlow, gatherRun, type RunSources } from './gather.ts';
 import type { RunWorld } from './run-world.ts';
 import { runStatus } from './status.ts';
-import { createStatusWriter, type StatusWriter, type Tidings } from './status-writer.ts';
+import { createStatusWriter, type StatusWriter, type Tidings, type WritePace } from './status-writer.ts';
 import type { WriteSlots } from './write-slots.ts';
 
 export interface MoveOnOptions extends RunSources {
@@ -26,7 +26,12 @@ export interface MoveOnOptions extends RunSources {
   readonly courses: Courses;
   readonly slots: WriteSlots;
   readonly fieldManager: string;
+  /** Calls later; returns how to call that off. Absent: nothing waits. */
+  readonly after?: ((millis: number, call: () => void) => () => void) | undefined;
 }
+
+/** So far apart are the writes of a run that goes on. */
+const paceMillis = 150;
 
 /** How far the run is, and when it must be looked at again should nothing happen. */
 export interface Moved {
@@ -47,7 +52,11 @@ export async function moveOn(
   options: MoveOnOptions,
 ): Promise<Moved | undefined> {
   const told: Promise<void>[] = [];
-  const writer = createStatusWriter(options.slots, (tidings) => write(course, tidings, told, options));
+  const writer = createStatusWriter(
+    options.slots,
+    (tidings) => write(course, tidings, told, options),
+    paceOf(course, options),
+  );
   try {
     const all = async (): Promise<void> => {
       await writer.idle();
@@ -59,6 +68,15 @@ export async function moveOn(
     // Nothing of this run may be under way when the next look begins.
     await writer.idle().catch(() => {});
   }
+}
+
+/** Without a timer, writes follow one another at once. */
+function paceOf(course: Course, { after, clock }: MoveOnOptions): WritePace {
+  if (after === undefined) return { waitMillis: () => 0, after: () => () => {} };
+  return {
+    waitMillis: () => Math.min(paceMillis, (course.writtenAtMillis ?? 0) + paceMillis - clock.now()),
+    after,
+  };
 }
 
 async function moveWhileWriting(
@@ -113,12 +131,13 @@ async function write(
   course: Course,
   { state, notes, nowMillis }: Tidings,
   told: Promise<void>[],
-  { api, fieldManager, events, audit }: MoveOnOptions,
+  { api, fieldManager, events, audit, clock }: MoveOnOptions,
 ): Promise<void> {
   const { written } = course;
   if (written === undefined) return;
   const run = await applyStatusTo(api, written, runStatus(written, state, nowMillis), fieldManager);
   course.written = run;
+  course.writtenAtMillis = clock.now();
   course.ownVersions.add(run.metadata.resourceVersion ?? '');
   // After the state is stored, so that no end is told that did not last.
   tellAudit(course, notes, { audit });

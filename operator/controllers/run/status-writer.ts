@@ -1,4 +1,4 @@
-import type { Note, RunState } from '../../engine/index.ts';
+import { isTerminal, type Note, type RunState } from '../../engine/index.ts';
 import type { WriteSlots } from './write-slots.ts';
 
 /** A state to be written, and what is to be told once it is. */
@@ -10,7 +10,8 @@ export interface Tidings {
 
 /**
  * Writes the states of one run, one write at a time, while the run goes on. Of states that wait for their turn only the
- * latest is written, with the notes of all: the more there is to write, the fewer writes a run needs.
+ * latest is written, with the notes of all: the more there is to write, the fewer writes a run needs. People need not
+ * see each of quick steps by itself, so that after a write the next one waits a little; the end of a run never does.
  */
 export interface StatusWriter {
   put(tidings: Tidings): void;
@@ -18,10 +19,19 @@ export interface StatusWriter {
   idle(): Promise<void>;
 }
 
+export interface WritePace {
+  /** How long the next write is to wait, in milliseconds. */
+  waitMillis(): number;
+  /** Calls later; returns how to call that off. */
+  after(millis: number, call: () => void): () => void;
+}
+
 export function createStatusWriter(
   slots: WriteSlots,
   write: (tidings: Tidings) => Promise<void>,
+  pace: WritePace,
 ): StatusWriter {
+  let hurry = (): void => {};
   let waiting: Tidings | undefined;
   let working: Promise<void> | undefined;
   let failure: { readonly error: unknown } | undefined;
@@ -31,9 +41,22 @@ export function createStatusWriter(
     waiting = undefined;
     if (latest !== undefined) await write(latest);
   };
+  /** Ends at once when the run does. */
+  const pause = (millis: number): Promise<void> =>
+    new Promise((resolve) => {
+      if (millis <= 0) return resolve();
+      const callOff = pace.after(millis, resolve);
+      hurry = () => {
+        callOff();
+        resolve();
+      };
+    });
   const work = async (): Promise<void> => {
     try {
-      while (waiting !== undefined) await slots.with(writeLatest);
+      while (waiting !== undefined) {
+        if (!isTerminal(waiting.state)) await pause(pace.waitMillis());
+        await slots.with(writeLatest);
+      }
     } catch (error) {
       failure = { error };
     }
@@ -44,6 +67,7 @@ export function createStatusWriter(
     put(tidings) {
       waiting = { ...tidings, notes: [...(waiting?.notes ?? []), ...tidings.notes] };
       if (failure === undefined) working ??= work();
+      if (isTerminal(tidings.state)) hurry();
     },
     async idle() {
       await working;
