@@ -73,6 +73,8 @@ const owners =
 export const unaskedRights: Readonly<Record<string, string>> = {
   'core/events create': given,
   'core/events patch': given,
+  'events.k8s.io/events patch':
+    'an event that is told again counts up in its object; agents get it too, for the same',
   'kubeswarm.io/swarmagents/finalizers update': owners,
   'kubeswarm.io/swarmteams/finalizers update': owners,
   'kubeswarm.io/swarmagents/systemprompt update':
