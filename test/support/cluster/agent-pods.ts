@@ -21,19 +21,35 @@ import { freePort } from '../free-port.ts';
 export interface AgentPods {
   /** What the pods of a Deployment wrote. */
   logs(namespace: string, deployment: string): string;
+  /**
+   * Kills the containers of a Deployment's pods, as the kernel does for want of memory. They start again when
+   * `meanwhile` is over.
+   */
+  kill(namespace: string, deployment: string, meanwhile?: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Reads the Deployments with this image and runs them as a kubelet would: environment, files, probes, SIGTERM. */
+/** One container, which is started again when it ends by itself. */
+interface Container {
+  readonly start: PodStart;
+  /** Resolves when it is gone; `done` lets it start again. */
+  kill(): Promise<{ readonly done: () => void }>;
+}
+
+/**
+ * Reads the Deployments with this image and runs them as a kubelet would: environment, files, probes, SIGTERM, and
+ * another start of what ended by itself.
+ */
 export function startAgentPods(api: Api, image: string, program: ProgramStart): AgentPods {
   const cache = createObjectCache({ api, timers: systemTimers, random: Math.random, log: silentLog });
   const logs = new PodLogs();
+  const containers = new Set<Container>();
   const pods = createLocalPods({
     api: cache.api,
     reader: cache,
     events: { record: async () => {} },
     logs,
-    runtimes: [(start) => (start.image === image ? startProcess(start, program) : undefined)],
+    runtimes: [(start) => (start.image === image ? startContainer(start, program, containers) : undefined)],
   });
   const controllers = startControllers({
     api: cache.api,
@@ -43,6 +59,14 @@ export function startAgentPods(api: Api, image: string, program: ProgramStart): 
   });
   return {
     logs: (namespace, deployment) => logs.read(namespace, deployment),
+    kill: async (namespace, deployment, meanwhile = async () => {}) => {
+      const all = [...containers].filter(
+        ({ start }) => start.namespace === namespace && start.deployment === deployment,
+      );
+      const killed = await Promise.all(all.map((container) => container.kill()));
+      await meanwhile();
+      for (const { done } of killed) done();
+    },
     close: async () => {
       await controllers.close();
       await pods.close(5_000);
@@ -51,49 +75,83 @@ export function startAgentPods(api: Api, image: string, program: ProgramStart): 
   };
 }
 
-async function startProcess(start: PodStart, program: ProgramStart): Promise<Pod> {
+async function startContainer(
+  start: PodStart,
+  program: ProgramStart,
+  containers: Set<Container>,
+): Promise<Pod> {
   const folder = mkdtempSync(join(tmpdir(), 'kubeswarm-pod-'));
   for (const [path, text] of start.files) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
   const port = await freePort();
-  const child = spawn(program.command, [...program.args], {
-    env: {
-      ...program.env,
-      ...start.env,
-      [agentEnv.systemPromptPath]: join(folder, start.env[agentEnv.systemPromptPath] ?? ''),
-      AGENT_HEALTH_BIND_ADDRESS: `127.0.0.1:${port}`,
+  let isStopping = false;
+  let mayRestart: Promise<void> = Promise.resolve();
+  let child: ChildProcess;
+  const run = (): void => {
+    child = spawn(program.command, [...program.args], {
+      env: {
+        ...program.env,
+        ...start.env,
+        [agentEnv.systemPromptPath]: join(folder, start.env[agentEnv.systemPromptPath] ?? ''),
+        AGENT_HEALTH_BIND_ADDRESS: `127.0.0.1:${port}`,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [child.stdout, child.stderr])
+      if (stream !== null) createInterface({ input: stream }).on('line', start.onLine);
+    child.once('exit', async () => {
+      await mayRestart;
+      if (!isStopping) run();
+    });
+  };
+  const end = async (signal: NodeJS.Signals, graceMillis: number): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ending = child;
+    const exit = once(ending, 'exit');
+    ending.kill(signal);
+    const kill = setTimeout(() => ending.kill('SIGKILL'), graceMillis);
+    await exit;
+    clearTimeout(kill);
+  };
+  run();
+  const container: Container = {
+    start,
+    kill: async () => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      mayRestart = promise;
+      await end('SIGKILL', 0);
+      return { done: resolve };
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  for (const stream of [child.stdout, child.stderr])
-    createInterface({ input: stream }).on('line', start.onLine);
+  };
+  containers.add(container);
+  process.once('exit', () => child.kill('SIGKILL'));
   let ready = false;
-  void probe(child, port, (value) => {
-    if (value === ready) return;
-    ready = value;
-    start.onChange();
-  });
+  void probe(
+    port,
+    () => isStopping,
+    (value) => {
+      if (value === ready) return;
+      ready = value;
+      start.onChange();
+    },
+  );
   return {
     isReady: () => ready,
     origin: `http://127.0.0.1:${port}`,
     stop: async (graceMillis) => {
-      if (child.exitCode === null && child.signalCode === null) {
-        const exit = once(child, 'exit');
-        child.kill('SIGTERM');
-        const kill = setTimeout(() => child.kill('SIGKILL'), graceMillis);
-        await exit;
-        clearTimeout(kill);
-      }
+      isStopping = true;
+      containers.delete(container);
+      await end('SIGTERM', graceMillis);
       rmSync(folder, { recursive: true, force: true });
     },
   };
 }
 
-/** The readiness probe, for as long as the process lives. */
-async function probe(child: ChildProcess, port: number, tell: (isReady: boolean) => void): Promise<void> {
-  while (child.exitCode === null && child.signalCode === null) {
+/** The readiness probe, for as long as the pod is there. */
+async function probe(port: number, isOver: () => boolean, tell: (isReady: boolean) => void): Promise<void> {
+  while (!isOver()) {
     const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined);
     tell(answer?.status === 200);
     await wait(100);

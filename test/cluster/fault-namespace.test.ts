@@ -1,0 +1,59 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { eventually } from '../support/api-behaviour/world.ts';
+import { describeWithCluster } from '../support/cluster/use-cluster.ts';
+import {
+  agentIsReady,
+  type FaultWorld,
+  leads,
+  runKey,
+  startFaultWorld,
+} from '../support/faults/fault-world.ts';
+import { leftovers } from '../support/faults/leaks.ts';
+import { labNamespace } from '../support/faults/manifests.ts';
+import { describeWithRedis } from '../support/redis.ts';
+import { until } from '../support/until.ts';
+
+const namespaceKey = { apiVersion: 'v1', kind: 'Namespace', name: labNamespace };
+
+describeWithCluster('a namespace that is deleted', (cluster) => {
+  describeWithRedis('with a run in flight', (redis) => {
+    let world: FaultWorld;
+    let release = (): void => {};
+    beforeAll(async () => {
+      world = await startFaultWorld(cluster(), redis());
+    });
+    beforeEach(() => world.prepare());
+    afterEach(async () => {
+      release();
+      await world.stopManagers();
+    });
+    afterAll(() => world?.close());
+
+    const startRun = async (name: string): Promise<void> => {
+      await agentIsReady(world.api);
+      const hold = world.model.hold(name, 'two');
+      release = hold.release;
+      await world.start(name);
+      await hold.asked;
+      expect((await world.api.get(runKey(name)))?.metadata.finalizers).toBeUndefined();
+    };
+    const isGone = async (): Promise<boolean> => (await world.api.get(namespaceKey)) === undefined;
+
+    test('[FAULT-13] goes while the operator is up, with its tasks', async () => {
+      await leads(await world.startManager());
+      await startRun('up');
+      await world.api.delete(namespaceKey);
+      await until(isGone);
+      await eventually(async () => expect(await leftovers(redis().client)).toEqual([]));
+    });
+
+    test('[FAULT-13] goes while the operator is down', async () => {
+      const manager = await world.startManager();
+      await leads(manager);
+      await startRun('down');
+      await manager.kill();
+      await world.api.delete(namespaceKey);
+      await until(isGone);
+    });
+  });
+});
