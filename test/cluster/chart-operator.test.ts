@@ -77,9 +77,9 @@ describeWithChartCluster('the operator with the rights that the chart gives', (c
       );
       const label = `kubectl get namespace ${scenarioNamespace} -o jsonpath='{.metadata.labels.kubeswarm\\.io/policy-governed}'`;
       await until(async () => printed(label) === 'true');
-      // Runs without the input that the team asks for fail, and only one of them is kept.
+      // Runs without the input that the team asks for fail; one of them is kept, and one from Git.
       await until(
-        async () => printed(`kubectl -n ${scenarioNamespace} get swarmruns -o name`).split('\n').length === 1,
+        async () => printed(`kubectl -n ${scenarioNamespace} get swarmruns -o name`).split('\n').length === 2,
       );
       apply(lessObjects);
       await until(

@@ -36,7 +36,7 @@ export const firstObjects: readonly KubeObject[] = [
     spec: {
       selector: { matchLabels: { app: 'plain' } },
       template: {
-        metadata: { labels: { app: 'plain' } },
+        metadata: { name: 'four', namespace: scenarioNamespace, labels: { app: 'plain' } },
         spec: { containers: [{ name: 'agent', image: 'runtime:0.4.0' }] },
       },
     },
@@ -60,6 +60,11 @@ export const firstObjects: readonly KubeObject[] = [
     pipeline: [{ role: 'solo' }, { role: 'inline', dependsOn: ['solo'] }],
   }),
   ...['one', 'two', 'three'].map((name) => swarm('SwarmRun', name, { teamRef: 'desk' })),
+  // As the plugin renders a run from Git.
+  of('kubeswarm.io/v1alpha1', 'SwarmRun', 'four', {
+    metadata: { name: 'four', namespace: scenarioNamespace, labels: { 'kubeswarm.io/run': 'ticket' } },
+    spec: { teamRef: 'desk' },
+  }),
 ];
 
 /** The same with another prompt, without a network policy, without scaling, and without the inline role. */

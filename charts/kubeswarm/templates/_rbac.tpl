@@ -7,6 +7,10 @@ a table of who needs which verb; a verb that is not in it is refused there. Serv
 - apiGroups: [kubeswarm.io]
   resources: [swarmteams, swarmpolicies, swarmsettings, swarmmemories, swarmregistries, swarmbudgets, swarmnotifies, swarmevents]
   verbs: [list, watch]
+# An annotation on teams, which makes Argo CD look at their runs.
+- apiGroups: [kubeswarm.io]
+  resources: [swarmteams]
+  verbs: [patch]
 - apiGroups: [kubeswarm.io]
   resources: [swarmagents]
   verbs: [list, watch, create, patch, delete]

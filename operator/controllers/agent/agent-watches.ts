@@ -80,9 +80,11 @@ const refersToRegistry = ({ spec }: SwarmAgent): boolean =>
   spec.infrastructure?.registryRef !== undefined ||
   (spec.tools?.mcp ?? []).some((server) => server.capabilityRef !== undefined);
 
-/** Token windows are brought up to date when a run ends, not with each of its steps. */
+/** Token windows and counts of runs are brought up to date when a run ends, not with each of its steps. */
 function agentsOfFinishedRun(run: KubeObject): readonly ObjectKey[] {
   if (!isKind(run, 'SwarmRun') || run.status?.completionTime === undefined) return [];
-  const names = (run.status.steps ?? []).flatMap((step) => step.resolvedAgent ?? []);
+  const names = [run.spec.agent ?? [], (run.status.steps ?? []).map((step) => step.resolvedAgent ?? [])].flat(
+    2,
+  );
   return [...new Set(names)].map((name) => ({ ...agentKind, namespace: run.metadata.namespace ?? '', name }));
 }

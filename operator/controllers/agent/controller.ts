@@ -7,6 +7,7 @@ import type { Api } from '../../kube/api.ts';
 import type { Clock, Controller, EventRecorder, Outcome, Reader } from '../../kube/controller.ts';
 import type { NamespaceUsers } from '../../queue/bullmq/namespace-users.ts';
 import { applyStatus } from '../common/apply-status.ts';
+import { writeDeclaredRuns } from '../common/declared-runs.ts';
 import { deleteRuns } from '../common/delete-runs.ts';
 import type { LedgerReader } from '../common/ledger-windows.ts';
 import { defaultHistoryLimits, prunableRuns } from '../common/run-history.ts';
@@ -134,6 +135,7 @@ export function agentController(options: AgentControllerOptions): Controller {
       await tellCeiling(stop, world, options.events);
       await applyStatus(api, world.agent, status, name);
       const own = world.runs.filter((run) => run.spec.agent === world.agent.metadata.name);
+      await writeDeclaredRuns(api, world.agent, own);
       await deleteRuns(prunableRuns(defaultHistoryLimits, own, world.nowMillis), api);
       return {
         kind: 'again',

@@ -12,9 +12,11 @@ export interface HistoryLimits {
 /** Of a team that sets none, and of every agent (orchestration 2.3, gitops 2). */
 export const defaultHistoryLimits: HistoryLimits = { succeeded: 10, failed: 3 };
 
-const runLabel = 'kubeswarm.io/run';
+/** The name that a run has in Git, on those that the plugin rendered (gitops 2). */
+export const runLabel = 'kubeswarm.io/run';
 const keepAnnotations = ['kubeswarm.io/keep', 'kubeswarm/keep'];
-const trackingAnnotation = 'argocd.argoproj.io/tracking-id';
+/** Argo CD's mark of what it delivers. */
+export const trackingAnnotation = 'argocd.argoproj.io/tracking-id';
 
 /**
  * Finished runs that the limits let go (orchestration 2.3, gitops 2). Runs declared in Git carry a

@@ -4,6 +4,7 @@ import type { Controller, EventRecorder, Outcome } from '../../kube/controller.t
 import { applyIfDifferent } from '../common/apply-if-different.ts';
 import { applyStatus } from '../common/apply-status.ts';
 import { progressDeadlineMillis, type Verdict } from '../common/conditions.ts';
+import { writeDeclaredRuns } from '../common/declared-runs.ts';
 import { deleteRuns } from '../common/delete-runs.ts';
 import { nextExpiryMillis, prunableRuns } from '../common/run-history.ts';
 import { agentKind, runKind, teamKind } from '../common/swarm-kinds.ts';
@@ -56,6 +57,7 @@ export function teamController(options: TeamControllerOptions): Controller {
           verdict.message,
         );
       await applyStatus(api, team, teamStatus({ world, verdict, scaling }), name);
+      await writeDeclaredRuns(api, team, world.runs);
       return nextLook(world, scaling, verdict.kind === 'progressing');
     },
   };
