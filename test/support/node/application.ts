@@ -1,3 +1,4 @@
+import type { ObjectMeta } from '../../../schemas/kube-object.ts';
 import { apply, getJson, kubectl } from './kubectl.ts';
 import { argocdNamespace } from './node-folder.ts';
 import { untilAnswer } from './until-row.ts';
@@ -10,12 +11,14 @@ export interface ApplicationOptions {
   /** Folder in the repository. Default: recipe. */
   readonly path?: string;
   readonly parameters?: readonly object[];
+  /** Renders by Helm in place of our plugin: `spec.source.helm`. */
+  readonly helm?: object;
   /** As in the API of Argo CD, in place of automated sync with self-heal and pruning. */
   readonly syncPolicy?: object;
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-/** Creates or changes an Application that renders by our plugin. Deleting it deletes what it delivered. */
+/** Creates or changes an Application. Deleting it deletes what it delivered. */
 export async function createApplication(options: ApplicationOptions): Promise<void> {
   await apply([
     {
@@ -33,7 +36,9 @@ export async function createApplication(options: ApplicationOptions): Promise<vo
           repoURL: options.repository,
           targetRevision: 'main',
           path: options.path ?? 'recipe',
-          plugin: { name: 'kubeswarm-v1', parameters: options.parameters ?? [] },
+          ...(options.helm === undefined
+            ? { plugin: { name: 'kubeswarm-v1', parameters: options.parameters ?? [] } }
+            : { helm: options.helm }),
         },
         destination: { server: 'https://kubernetes.default.svc', namespace: options.namespace },
         syncPolicy: options.syncPolicy ?? { automated: { prune: true, selfHeal: true } },
@@ -42,28 +47,66 @@ export async function createApplication(options: ApplicationOptions): Promise<vo
   ]);
 }
 
-/** Deletes an Application with all that it delivered, and waits until both are gone. */
-export async function deleteApplication(name: string): Promise<void> {
-  const which = ['application', name, `--namespace=${argocdNamespace}`, '--ignore-not-found'];
+/** Deletes Applications with all that they delivered, and waits until it is gone. */
+export async function deleteApplication(...names: readonly string[]): Promise<void> {
+  const which = ['application', ...names, `--namespace=${argocdNamespace}`, '--ignore-not-found'];
   await kubectl('delete', ...which, '--timeout=90s');
 }
 
 /** Makes Argo CD look into Git at once, in place of waiting for its next look. */
-export async function refreshApplication(name: string): Promise<void> {
-  const refresh = 'argocd.argoproj.io/refresh=normal';
-  await kubectl('annotate', 'application', name, `--namespace=${argocdNamespace}`, refresh, '--overwrite');
+export async function refreshApplication(...names: readonly string[]): Promise<void> {
+  await annotate(names, 'argocd.argoproj.io/refresh=normal');
+}
+
+/** Has Git rendered anew and compared with the cluster, and waits until that is done. Resolves in the order of the names. */
+export async function compareApplications(
+  ...names: readonly string[]
+): Promise<readonly ApplicationStatus[]> {
+  await annotate(names, 'argocd.argoproj.io/refresh=hard');
+  const isCompared = (applications: readonly Application[]): boolean =>
+    applications.every(({ metadata }) => !('argocd.argoproj.io/refresh' in (metadata.annotations ?? {})));
+  const compared = await untilAnswer(() => getApplications(names), isCompared);
+  return compared.map(({ status }) => status ?? {});
+}
+
+async function annotate(names: readonly string[], annotation: string): Promise<void> {
+  const which = ['application', ...names, `--namespace=${argocdNamespace}`];
+  await kubectl('annotate', ...which, annotation, '--overwrite');
+}
+
+interface Application {
+  readonly metadata: ObjectMeta;
+  readonly status?: ApplicationStatus;
+}
+
+async function getApplications(names: readonly string[]): Promise<readonly Application[]> {
+  // Of one name kubectl prints the object alone.
+  const all = await getJson<{ items: readonly Application[] }>(
+    'applications',
+    `--namespace=${argocdNamespace}`,
+  );
+  return names.flatMap((name) => all.items.find(({ metadata }) => metadata.name === name) ?? []);
 }
 
 /** What Argo CD says of an Application. */
 export interface ApplicationStatus {
   readonly sync?: { readonly status: string; readonly revision?: string };
   readonly health?: { readonly status: string };
-  readonly operationState?: { readonly phase: string; readonly message?: string };
+  readonly operationState?: {
+    readonly phase: string;
+    readonly message?: string;
+    readonly startedAt: string;
+    readonly syncResult?: { readonly revision: string };
+  };
+  /** Operations that succeeded. */
+  readonly history?: readonly { readonly id: number; readonly revision: string }[];
   readonly conditions?: readonly { readonly type: string; readonly message: string }[];
   readonly resources?: readonly {
     readonly kind: string;
     readonly name: string;
+    readonly namespace?: string;
     readonly status?: string;
+    readonly requiresPruning?: boolean;
     readonly health?: { readonly status: string; readonly message?: string };
   }[];
 }
@@ -73,13 +116,18 @@ export async function untilApplication(
   name: string,
   isWanted: (status: ApplicationStatus) => boolean,
 ): Promise<ApplicationStatus> {
-  const ask = async (): Promise<ApplicationStatus> => {
-    const found = await getJson<{ readonly status?: ApplicationStatus }>(
-      ...['application', name, `--namespace=${argocdNamespace}`],
-    );
-    return found.status ?? {};
-  };
-  return untilAnswer(ask, isWanted);
+  const [status = {}] = await untilApplications([name], isWanted);
+  return status;
+}
+
+/** The same of several Applications at once; resolves in the order of the names. */
+export async function untilApplications(
+  names: readonly string[],
+  isWanted: (status: ApplicationStatus) => boolean,
+): Promise<readonly ApplicationStatus[]> {
+  const ask = async (): Promise<readonly ApplicationStatus[]> =>
+    (await getApplications(names)).map(({ status }) => status ?? {});
+  return untilAnswer(ask, (all) => all.length === names.length && all.every(isWanted));
 }
 
 /** Synced and Healthy at the commit, with the operation ended. */

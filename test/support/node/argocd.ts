@@ -17,6 +17,7 @@ import { runProgram } from './run-program.ts';
 export interface ArgocdPrograms {
   readonly argocd: string;
   readonly kubectl: string;
+  readonly helm: string;
 }
 
 export interface Argocd {
@@ -45,7 +46,10 @@ export async function startArgocd(cluster: Cluster, programs: ArgocdPrograms): P
     // As plugin/argocd/argocd-cmd-params-cm.yaml sets it.
     ARGOCD_REPO_SERVER_PLUGIN_TAR_EXCLUSIONS: commandParameters()['reposerver.plugin.tar.exclusions'],
     TMPDIR: temporary,
+    // Where it finds helm.
+    PATH: `${links}:${process.env.PATH}`,
   };
+  symlinkSync(programs.helm, join(links, 'helm'));
   // One file, many programs: it acts by the name that it is called by.
   const start = (name: string, ...flags: readonly string[]): ChildProcess => {
     const link = join(links, name);
@@ -105,6 +109,12 @@ function commandParameters(): Readonly<Record<string, string>> {
   return parse(readFileSync(join(kit, 'argocd-cmd-params-cm.yaml'), 'utf8')).data;
 }
 
+/** argocd-cm of our kit. */
+export function argocdSettings(): object {
+  const settings = parse(readFileSync(join(kit, 'argocd-cm.yaml'), 'utf8'));
+  return { ...settings, metadata: { ...settings.metadata, namespace: argocdNamespace } };
+}
+
 function objects(): readonly object[] {
   const labels = { 'app.kubernetes.io/part-of': 'argocd' };
   const configMap = (name: string): object => ({
@@ -112,10 +122,9 @@ function objects(): readonly object[] {
     kind: 'ConfigMap',
     metadata: { name, namespace: argocdNamespace, labels },
   });
-  const settings = parse(readFileSync(join(kit, 'argocd-cm.yaml'), 'utf8'));
   return [
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: argocdNamespace } },
-    { ...settings, metadata: { ...settings.metadata, namespace: argocdNamespace } },
+    argocdSettings(),
     {
       apiVersion: 'v1',
       kind: 'Secret',

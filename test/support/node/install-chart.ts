@@ -14,14 +14,21 @@ export async function installChart(...values: readonly string[]): Promise<void> 
   await helm(...release, '--reset-values', '--wait', '--timeout=120s', ...nodeValues(), ...values);
 }
 
-/** Values that make the chart take the images of this node. */
+/** `--set` of the values that make the chart take the images of this node. */
 export function nodeValues(): readonly string[] {
+  return nodeParameters().flatMap(({ name, value }) => ['--set', `${name}=${value}`]);
+}
+
+/** The same values as parameters of an Application. */
+export function nodeParameters(): readonly { readonly name: string; readonly value: string }[] {
   const { operatorRepository, operatorTag } = world().names;
   return [
-    ...['--set', `image.repository=${operatorRepository},image.tag=${operatorTag}`],
+    { name: 'image.repository', value: operatorRepository },
+    { name: 'image.tag', value: operatorTag },
     // No registry is asked: the node has the images.
-    ...['--set', 'agentImagePullPolicy=IfNotPresent,redis.image.digest='],
+    { name: 'agentImagePullPolicy', value: 'IfNotPresent' },
+    { name: 'redis.image.digest', value: '' },
     // A machine with two cores, and no other replica to wait for.
-    ...['--set', 'preStopSleepSeconds=0'],
+    { name: 'preStopSleepSeconds', value: '0' },
   ];
 }

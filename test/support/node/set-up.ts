@@ -5,10 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { clusterPrograms } from '../cluster/programs.ts';
+import { argocdSettings } from './argocd.ts';
 import { isNodeUp } from './control.ts';
 import { checkMachine } from './debian-programs.ts';
 import { importImages } from './images/import-images.ts';
 import { buildNodeImages } from './images/node-images.ts';
+import { applyAs } from './kubectl.ts';
 import { nodeFolder, pluginFolder } from './node-folder.ts';
 import { runProgram } from './run-program.ts';
 import { publishWorld } from './world.ts';
@@ -19,8 +21,8 @@ const root = join(import.meta.dirname, '../../..');
 export type TearDown = () => Promise<void>;
 
 /**
- * Makes the world of the test files: a node, which is the one that is kept on this machine if there is one, with images
- * and plugin of the tree as it is now.
+ * Makes the world of the test files: a node, which is the one that is kept on this machine if there is one, with images,
+ * plugin and settings of Argo CD of the tree as it is now.
  */
 export async function setUp(): Promise<TearDown> {
   checkMachine();
@@ -38,6 +40,7 @@ export async function setUp(): Promise<TearDown> {
     for (const part of ['swarm-cmp.mjs', 'chunks'])
       cpSync(join(bundles, part), join(pluginFolder, part), { recursive: true });
     publishWorld({ kubeconfig: join(nodeFolder, 'kubeconfig'), ...programs.paths, bundles, images, names });
+    await applyAs('kubectl', argocdSettings());
     return tearDown;
   } catch (cause) {
     await tearDown();
