@@ -9,7 +9,8 @@ COPY dist/image/ /layout/opt/kubeswarm/
 RUN sed -i "1s|.*|#!$(command -v node)|" /layout/opt/kubeswarm/*.mjs \
  && chmod 0755 /layout/opt/kubeswarm/*.mjs \
  && ln -s /opt/kubeswarm/manager.mjs /layout/kubeswarm-controller \
- && ln -s /opt/kubeswarm/agent.mjs /layout/kubeswarm-agent
+ && ln -s /opt/kubeswarm/agent.mjs /layout/kubeswarm-agent \
+ && ln -s /opt/kubeswarm/helm-test.mjs /layout/kubeswarm-test
 
 FROM ${NODE_IMAGE}
 COPY --from=layout /layout/ /

@@ -23,6 +23,8 @@ const programs = {
 const imagePrograms = {
   manager: 'operator/bin/manager.ts',
   agent: 'operator/bin/agent.ts',
+  /** The pod of `helm test`. */
+  'helm-test': 'operator/bin/helm-test.ts',
 };
 
 /** The programs of the image kubeswarm-recipes: MCP servers, and a model that follows a script. */
