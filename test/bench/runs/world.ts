@@ -48,7 +48,10 @@ export async function startRunsWorld(): Promise<RunsWorld> {
     const model = await startModel(handOvers);
     ends.push(model.close);
     const cluster = await startTestCluster();
-    ends.push(() => cluster.stop());
+    ends.push(() => {
+      cluster.api.close();
+      return cluster.stop();
+    });
     const redis = await startRedisIn(folder);
     ends.push(() => redis.stop());
     const api = createRealApi({ kubeConfig: { kind: 'file', path: cluster.kubeconfig } });
