@@ -1,6 +1,6 @@
 import { type AgentEvents, agentReference, noEvents } from '../agent/agent-events.ts';
 import type { AgentConfig } from '../agent/config.ts';
-import { systemTimers } from '../journal/timers.ts';
+import { systemTimers } from '../common/timers.ts';
 import { createEventRecorder } from '../kube/event-recorder.ts';
 import { podEvents } from '../kube/pod-events.ts';
 import type { Log } from '../observe/log.ts';

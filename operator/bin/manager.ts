@@ -2,8 +2,8 @@
 import './lean-memory.ts';
 
 import { urlSecrets } from '../../schemas/url-credentials.ts';
+import { systemTimers } from '../common/timers.ts';
 import { deploymentKind } from '../controllers/common/workload.ts';
-import { systemTimers } from '../journal/timers.ts';
 import { type KubeConfigSource, openClusterAccess } from '../kube/client.ts';
 import { createEventRecorder } from '../kube/event-recorder.ts';
 import { createRealApi } from '../kube/real-api/real-api.ts';

@@ -1,4 +1,4 @@
-import { systemTimers } from '../journal/timers.ts';
+import { systemTimers } from '../common/timers.ts';
 import type { AuditSink } from '../observe/audit-event.ts';
 import type { AuditSinkSettings } from '../observe/audit-sink-settings.ts';
 import { stdoutSink } from '../observe/audit-sinks.ts';

@@ -1,5 +1,5 @@
 import type { KubeObject, ObjectKey } from '../../schemas/kube-object.ts';
-import type { Timers } from '../journal/timers.ts';
+import type { Timers } from '../common/timers.ts';
 import { type Api, isApiError, type KindKey, type ListOptions, type WatchEvent } from './api.ts';
 import { createObjectIndex } from './object-index.ts';
 import { kindText } from './object-keys.ts';

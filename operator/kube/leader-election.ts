@@ -1,5 +1,5 @@
 import type { ObjectKey } from '../../schemas/kube-object.ts';
-import type { Timers } from '../journal/timers.ts';
+import type { Timers } from '../common/timers.ts';
 import { type Api, isApiError } from './api.ts';
 import type { Clock } from './controller.ts';
 import {

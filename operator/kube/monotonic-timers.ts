@@ -1,4 +1,4 @@
-import type { Timers } from '../journal/timers.ts';
+import type { Timers } from '../common/timers.ts';
 
 /** Time that only goes forward, whatever is done to the machine's clock. Its origin is the start of the process. */
 export const monotonicTimers: Timers = {

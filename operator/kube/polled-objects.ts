@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../schemas/kube-object.ts';
-import type { Timers } from '../journal/timers.ts';
+import type { Timers } from '../common/timers.ts';
 import { type Api, ApiError, type KindKey } from './api.ts';
 
 const POLL_MILLIS = 30_000;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { KubeObject, ObjectKey } from '../../schemas/kube-object.ts';
-import { systemTimers, type Timers } from '../journal/timers.ts';
+import { systemTimers, type Timers } from '../common/timers.ts';
 import type { Api } from './api.ts';
 import type { Controller, Outcome, Watch } from './controller.ts';
 import { createObjectCache, type ObjectCache } from './object-cache.ts';

@@ -1,4 +1,4 @@
-import type { Timers } from '../journal/timers.ts';
+import type { Timers } from '../common/timers.ts';
 
 /** Keys to be worked on, each by one worker at a time. A key added while it is worked on comes round again. */
 export interface WorkQueue {

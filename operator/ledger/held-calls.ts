@@ -1,4 +1,4 @@
-import type { Timers } from '../journal/timers.ts';
+import type { Timers } from '../common/timers.ts';
 import { amountOf } from './accounts.ts';
 import type { Account, SpentTokens } from './spending-ledger.ts';
 

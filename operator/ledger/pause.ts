@@ -1,4 +1,4 @@
-import type { Timers } from '../journal/timers.ts';
+import type { Timers } from '../common/timers.ts';
 
 /** Resolves after the time; rejects as soon as the signal aborts. */
 export function pause(millis: number, signal: AbortSignal, timers: Timers): Promise<void> {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { systemTimers, type Timers } from '../journal/timers.ts';
+import { systemTimers, type Timers } from '../common/timers.ts';
 import type { RedisConnections } from '../queue/bullmq/redis-connections.ts';
 import { namespaceAccount, tokenPrice } from './accounts.ts';
 import { createHeldCalls, type LedgerCall, sumsOf } from './held-calls.ts';

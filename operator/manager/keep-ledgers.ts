@@ -1,7 +1,7 @@
 import type { SwarmAgent, SwarmRun } from '../../schemas/generated/types.ts';
+import type { Timers } from '../common/timers.ts';
 import { pastSpending } from '../controllers/common/past-spending.ts';
 import { agentKind, runKind } from '../controllers/common/swarm-kinds.ts';
-import type { Timers } from '../journal/timers.ts';
 import type { Api } from '../kube/api.ts';
 import type { Reader } from '../kube/controller.ts';
 import type { RedisLedger } from '../ledger/redis-ledger.ts';

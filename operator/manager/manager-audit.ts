@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { Timers } from '../common/timers.ts';
 import type { HealthChecks } from '../health/health-verdict.ts';
 import { polledVerdict } from '../health/polled-verdict.ts';
-import type { Timers } from '../journal/timers.ts';
 import type { ObjectCache } from '../kube/object-cache.ts';
 import { type Audit, createAudit } from '../observe/audit.ts';
 import type { AuditSink } from '../observe/audit-event.ts';

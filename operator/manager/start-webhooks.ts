@@ -5,8 +5,8 @@ import {
 } from '../admission/certificates/certificate-sources.ts';
 import { type CertificateSource, keepCertificates } from '../admission/certificates/keep-certificates.ts';
 import { startWebhookServer, type WebhookServer } from '../admission/webhook-server.ts';
+import type { Timers } from '../common/timers.ts';
 import { type HealthVerdict, healthy, unhealthy } from '../health/health-verdict.ts';
-import type { Timers } from '../journal/timers.ts';
 import type { Api } from '../kube/api.ts';
 import type { Log } from '../observe/log.ts';
 import type { ManagerSettings } from './manager-settings.ts';

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../schemas/kube-object.ts';
-import type { Timers } from '../journal/timers.ts';
+import type { Timers } from '../common/timers.ts';
 import type { EventRecorder } from '../kube/controller.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { type ServerWarning, serverWarningReasons } from '../queue/bullmq/server-warnings.ts';

@@ -1,4 +1,4 @@
-import type { Timers } from '../journal/timers.ts';
+import type { Timers } from '../common/timers.ts';
 import { attemptEnd, isOverdue } from './attempt-end.ts';
 import { CRASH_LOOP, failedResult, STALE_TASK, thrownError } from './failed-results.ts';
 import type { Job, JobBook } from './job-book.ts';

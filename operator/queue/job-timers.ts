@@ -1,4 +1,4 @@
-import type { Timers } from '../journal/timers.ts';
+import type { Timers } from '../common/timers.ts';
 
 export type JobTimerPurpose = 'deadline' | 'lastWord' | 'retry';
 

@@ -1,4 +1,4 @@
-import { systemTimers, type Timers } from '../journal/timers.ts';
+import { systemTimers, type Timers } from '../common/timers.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { cancelledError, DEADLINE_EXCEEDED, STALE_TASK } from './failed-results.ts';
 import { type Job, openJobBook } from './job-book.ts';

@@ -1,4 +1,4 @@
-import type { Timers } from '../journal/timers.ts';
+import type { Timers } from '../common/timers.ts';
 import { failedResult } from './failed-results.ts';
 import type { Job, JobBook } from './job-book.ts';
 import { withSpent } from './spent-tokens.ts';

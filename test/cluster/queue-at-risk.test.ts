@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { systemTimers } from '../../operator/journal/timers.ts';
+import { systemTimers } from '../../operator/common/timers.ts';
 import { createEventRecorder } from '../../operator/kube/event-recorder.ts';
 import { createRealApi, type RealApi } from '../../operator/kube/real-api/real-api.ts';
 import { watchQueue } from '../../operator/manager/watch-queue.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { systemTimers } from '../../operator/journal/timers.ts';
+import { systemTimers } from '../../operator/common/timers.ts';
 import type { RedisLedger } from '../../operator/ledger/redis-ledger.ts';
 import { LedgerUnavailable } from '../../operator/ledger/spending-ledger.ts';
 import { keepLedgers } from '../../operator/manager/keep-ledgers.ts';

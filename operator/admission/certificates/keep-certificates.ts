@@ -1,4 +1,4 @@
-import type { Timers } from '../../journal/timers.ts';
+import type { Timers } from '../../common/timers.ts';
 import { isApiError } from '../../kube/api.ts';
 import type { ServingCertificate } from '../webhook-server.ts';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
-import type { Timers } from '../../journal/timers.ts';
+import type { Timers } from '../../common/timers.ts';
 import type { ClusterAccess, TlsOptions } from '../client.ts';
 
 /** Kept connections, made anew when the certificates change, with credentials that are never old. */

@@ -1,5 +1,5 @@
 import type { KubeObject, ObjectKey } from '../../../schemas/kube-object.ts';
-import { systemTimers, type Timers } from '../../journal/timers.ts';
+import { systemTimers, type Timers } from '../../common/timers.ts';
 import {
   type Api,
   ApiError,

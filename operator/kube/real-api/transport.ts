@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
-import type { Timers } from '../../journal/timers.ts';
+import type { Timers } from '../../common/timers.ts';
 import { ApiError } from '../api.ts';
 import { type ClusterAccess, type KubeConfigSource, openClusterAccess } from '../client.ts';
 import { createConnectionPool, type PooledConnection } from './connection-pool.ts';

@@ -1,4 +1,4 @@
-import { systemTimers } from '../../journal/timers.ts';
+import { systemTimers } from '../../common/timers.ts';
 import { cancelledError, DEADLINE_EXCEEDED, failedResult, STALE_TASK } from '../failed-results.ts';
 import type { QueueWorker, Task, TaskError, TaskQueue } from '../task-queue.ts';
 import { createJobQueues } from './job-queues.ts';

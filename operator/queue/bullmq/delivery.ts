@@ -1,4 +1,4 @@
-import { systemTimers } from '../../journal/timers.ts';
+import { systemTimers } from '../../common/timers.ts';
 import { DEADLINE_EXCEEDED, failedResult, thrownError } from '../failed-results.ts';
 import type { Attempt, Task, TaskResult } from '../task-queue.ts';
 

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { systemTimers } from '../../journal/timers.ts';
+import { systemTimers } from '../../common/timers.ts';
 import type { Delivery } from './delivery.ts';
 import type { NoteError, TakeNote } from './queue-note.ts';
 import type { TaskKeys } from './task-keys.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { systemTimers } from '../../journal/timers.ts';
+import { systemTimers } from '../../common/timers.ts';
 import type { TakeNote } from './queue-note.ts';
 import { parseRedisUrl } from './redis-address.ts';
 import { openRedisConnections } from './redis-connections.ts';

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { systemTimers } from '../../journal/timers.ts';
+import { systemTimers } from '../../common/timers.ts';
 import type { NoteError } from './queue-note.ts';
 import { isUnreachable } from './redis-error.ts';
 

@@ -1,6 +1,6 @@
 import { Job, UnrecoverableError, WaitingError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { systemTimers } from '../../journal/timers.ts';
+import { systemTimers } from '../../common/timers.ts';
 import { attemptEnd, isOverdue } from '../attempt-end.ts';
 import { CRASH_LOOP, DEADLINE_EXCEEDED, failedResult, STALE_TASK } from '../failed-results.ts';
 import { isCrashLoop, retryDelayMillis } from '../retry-policy.ts';

@@ -1,4 +1,4 @@
-import { systemTimers } from '../../journal/timers.ts';
+import { systemTimers } from '../../common/timers.ts';
 import type { Delivery } from './delivery.ts';
 import type { NoteError } from './queue-note.ts';
 import { placeOf, type TaskStore } from './task-store.ts';

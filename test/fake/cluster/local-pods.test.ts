@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { systemTimers } from '../../../operator/common/timers.ts';
 import type { Deployment } from '../../../operator/controllers/common/workload.ts';
 import { clusterFetch } from '../../../operator/embedded/pods/cluster-fetch.ts';
 import { createLocalPods } from '../../../operator/embedded/pods/local-pods.ts';
 import { PodLogs } from '../../../operator/embedded/pods/pod-logs.ts';
 import { programRuntime } from '../../../operator/embedded/pods/program-runtime.ts';
-import { systemTimers } from '../../../operator/journal/timers.ts';
 import { createMemoryApi } from '../../../operator/kube/memory-api/memory-api.ts';
 import { createObjectCache } from '../../../operator/kube/object-cache.ts';
 import { startControllers } from '../../../operator/kube/start-controllers.ts';

@@ -1,5 +1,5 @@
 import { afterEach } from '@jest/globals';
-import { systemTimers } from '../../../operator/journal/timers.ts';
+import { systemTimers } from '../../../operator/common/timers.ts';
 import type { Controller } from '../../../operator/kube/controller.ts';
 import { createObjectCache, type ObjectCache } from '../../../operator/kube/object-cache.ts';
 import { createRealApi, type RealApi } from '../../../operator/kube/real-api/real-api.ts';

@@ -1,4 +1,4 @@
-import type { Timers } from '../../../operator/journal/timers.ts';
+import type { Timers } from '../../../operator/common/timers.ts';
 import type { Clock } from '../../../operator/kube/controller.ts';
 import {
   type LeaderElection,

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { systemTimers } from '../../../operator/journal/timers.ts';
+import { systemTimers } from '../../../operator/common/timers.ts';
 import { createMemoryApi } from '../../../operator/kube/memory-api/memory-api.ts';
 import { createObjectCache } from '../../../operator/kube/object-cache.ts';
 import { namespaceAudit } from '../../../operator/manager/namespace-audit.ts';
