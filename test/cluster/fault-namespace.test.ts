@@ -47,13 +47,15 @@ describeWithCluster('a namespace that is deleted', (cluster) => {
       await eventually(async () => expect(await leftovers(redis().client)).toEqual([]));
     });
 
-    test('[FAULT-13] goes while the operator is down', async () => {
+    test('[FAULT-13] goes while the operator is down, and its tasks when there is one again', async () => {
       const manager = await world.startManager();
       await leads(manager);
       await startRun('down');
       await manager.kill();
       await world.api.delete(namespaceKey);
       await until(isGone);
+      await leads(await world.restart(manager));
+      await eventually(async () => expect(await leftovers(redis().client)).toEqual([]));
     });
   });
 });
