@@ -46,6 +46,8 @@ export interface AgentOptions {
   /** Instead of the provider that the configuration names. */
   readonly model?: Model;
   readonly onEffect?: OnEffect;
+  /** How long the first task waits for MCP servers that do not answer yet. Default: not at all. */
+  readonly mcpPatienceMillis?: number;
   /** Default: nobody is told. */
   readonly events?: AgentEvents;
 }

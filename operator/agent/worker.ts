@@ -1,12 +1,13 @@
 import type { Attempt, QueueWorker, TaskResult } from '../queue/task-queue.ts';
 import { type AgentOptions, agentParts } from './agent-parts.ts';
 import { concurrencyGate } from './concurrency-gate.ts';
+import { awaitMcpServers } from './mcp/await-mcp-servers.ts';
 import type { McpServerState } from './mcp/mcp-server.ts';
 import { runAttempt } from './run-attempt.ts';
 import { CancelledError } from './task-error.ts';
 
 export interface AgentHealth {
-  /** The queue is being worked on, and every MCP server was tried once. */
+  /** The queue is being worked on; before that, every MCP server was tried once, and waited for (agents 4.1). */
   readonly isReady: boolean;
   readonly activeTasks: number;
   readonly mcpServers: Readonly<Record<string, McpServerState>>;
@@ -36,7 +37,13 @@ export function startAgent(options: AgentOptions): Agent {
     );
 
   async function start(): Promise<void> {
-    await Promise.all(mcpServers.map(({ firstAttempt }) => firstAttempt));
+    await awaitMcpServers(mcpServers, {
+      clock: parts.clock,
+      log: parts.log,
+      // Who submits tasks waits for their results: at most half of the time that one may take.
+      millis: Math.min(options.mcpPatienceMillis ?? 0, config.timeoutSeconds * 500),
+      signal: stopping.signal,
+    });
     if (phase === 'closing') return;
     const work = { concurrency: config.concurrentTasks, retries: config.retries };
     workers.push(...config.queues.map((name) => queue.work(name, work, handle)));

@@ -13,7 +13,6 @@ import { startAgent } from '../agent/worker.ts';
 import { systemTimers } from '../common/timers.ts';
 import { parseBindAddress } from '../health/bind-address.ts';
 import { startHealthServer } from '../health/health-server.ts';
-import { healthy, unhealthy } from '../health/health-verdict.ts';
 import { polledVerdict } from '../health/polled-verdict.ts';
 import { measureAudit, tellAuditDrops } from '../observe/audit-metrics.ts';
 import { prometheusMetrics } from '../observe/prometheus.ts';
@@ -29,6 +28,10 @@ import { openOtlp } from './open-otlp.ts';
 import { openStores } from './open-stores.ts';
 import { queueSecrets } from './queue-secrets.ts';
 import { untilStopped } from './until-stopped.ts';
+import { workerVerdict } from './worker-verdict.ts';
+
+/** Attempts at an MCP server come 1, 3, 7, 15 and 31 s after the first (agents 4.1). */
+const mcpPatienceMillis = 35_000;
 
 const problems: string[] = [];
 const read = agentConfig(process.env, (path) => readFileSync(path, 'utf8'));
@@ -91,6 +94,7 @@ const agent = startAgent({
   metrics: prometheus.metrics,
   events: agentEvents(process.env, config, log),
   fetch: patientFetch(),
+  mcpPatienceMillis,
 });
 const queueHealth = polledVerdict({ probe: () => queue.ping(), after: systemTimers.after });
 const spendHealth = polledVerdict({ probe: () => ledger.ping(), after: systemTimers.after });
@@ -102,7 +106,7 @@ const health = await startHealthServer({
     queue: queueHealth.verdict,
     ...(auditHealth === undefined ? {} : { audit: auditHealth.verdict }),
     spend: spendHealth.verdict,
-    worker: () => (agent.health().isReady ? healthy : unhealthy('the agent takes no tasks now')),
+    worker: () => workerVerdict(agent.health()),
   },
   metricsText: prometheus.text,
 });

@@ -14,23 +14,12 @@ describe('the recipe incident-response on a node', () => {
   beforeAll(async () => {
     await Promise.all([installChart(), startModel([join(recipe, 'tests/model.script.yaml')])]);
     await createNamespace(namespace);
-    // In the order of its README: an agent takes tasks also while a server that it names does not answer yet.
-    await kubectl('apply', '-f', join(recipe, 'mock-servers.yaml'));
-    for (const server of ['grafana', 'pagerduty', 'slack'])
-      await kubectl(
-        'rollout',
-        'status',
-        `deployment/mock-${server}`,
-        '--namespace',
-        namespace,
-        '--timeout=60s',
-      );
     const { stdout } = await swarm('render', recipe);
     await apply(stdout);
   });
   afterAll(() => kubectl('delete', 'namespace', namespace, '--ignore-not-found'));
 
-  test('agent pods call the MCP servers of the recipe and the model, all of them pods', async () => {
+  test('everything applied at once: agent pods call the MCP servers of the recipe and the model, all of them pods', async () => {
     await untilRow(namespace, 'swrun', 'incident-001', (row) => row.PHASE === 'Succeeded');
     const run = await getJson<SwarmRun>('swarmrun', 'incident-001', '--namespace', namespace);
     const steps = run.status?.steps ?? [];

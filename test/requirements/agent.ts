@@ -53,6 +53,8 @@ export const agentRequirements = {
   'MCP-7': 'Bearer token and headers go with every request; headers never override the token (agents 5.5)',
   'MCP-8': 'A missing token or certificate disables that server only (agents 5.5)',
   'MCP-9': 'Discovery is retried in the background, 1 s doubling to 60 s (agents 4.1)',
+  'MCP-13':
+    'An agent waits for MCP servers that do not answer yet before its first task, for a bounded time (agents 4.1, decision 44)',
   'MCP-10': 'With dynamic discovery a changed list applies to the next task (agents 5.5)',
   'MCP-12':
     'mTLS: client certificate and key, the own authority if there is one, TLS 1.2 or newer (agents 5.5)',

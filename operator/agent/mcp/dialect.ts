@@ -1,7 +1,13 @@
 import type { AgentMcpServer } from '../../../schemas/agent-contract.ts';
 import { oneLine } from '../one-line.ts';
-import { type ConnectionOptions, type Dialect, type McpConnection, McpError } from './connection.ts';
-import { mcpError } from './mcp-error.ts';
+import {
+  type ConnectionOptions,
+  type Dialect,
+  type McpConnection,
+  McpError,
+  type McpErrorKind,
+} from './connection.ts';
+import { isSilent, mcpError } from './mcp-error.ts';
 import { restConnection } from './rest-connection.ts';
 import { openSdkConnection } from './sdk-connection.ts';
 
@@ -51,6 +57,7 @@ export async function firstThatFits<Result>(
   use: (candidate: Candidate) => Promise<Result>,
 ): Promise<Result> {
   const reasons: string[] = [];
+  let kind: McpErrorKind = 'refused';
   for (const candidate of all) {
     try {
       return await use(candidate);
@@ -58,8 +65,10 @@ export async function firstThatFits<Result>(
       signal.throwIfAborted();
       const known = mcpError(error);
       if (endsDetection(known) || all.length === 1) throw known;
+      // A dialect that got no answer may still be the one.
+      if (isSilent(known)) kind = known.kind;
       reasons.push(`${candidate.dialect} ${candidate.url.pathname}: ${oneLine(known.message, 120)}`);
     }
   }
-  throw new McpError('refused', `no MCP dialect fits (${reasons.join('; ')}); set tools.mcp[].transport`);
+  throw new McpError(kind, `no MCP dialect fits (${reasons.join('; ')}); set tools.mcp[].transport`);
 }

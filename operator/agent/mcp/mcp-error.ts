@@ -18,6 +18,11 @@ export function statusError(status: number, text: string): McpError {
   return new McpError(status === 429 || status >= 500 ? 'overloaded' : 'refused', message, status);
 }
 
+/** Whether nobody answered, or nobody who could: time may heal that. A clear no stays one. */
+export function isSilent({ kind, status }: McpError): boolean {
+  return kind === 'overloaded' || (kind !== 'refused' && status === undefined);
+}
+
 /** What a failed request says about how far it got. */
 export function mcpError(error: unknown): McpError {
   if (error instanceof McpError) return error;

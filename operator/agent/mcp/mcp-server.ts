@@ -5,7 +5,7 @@ import type { Clock } from '../clock.ts';
 import type { McpServerConfig } from '../config/mcp-server-config.ts';
 import type { SourceTool } from '../tools/tool.ts';
 import type { McpTool } from './connection.ts';
-import { mcpError } from './mcp-error.ts';
+import { isSilent, mcpError } from './mcp-error.ts';
 import { mcpSourceTool } from './mcp-tool.ts';
 import { serverFetch } from './server-fetch.ts';
 import { type ServerLine, serverLine } from './server-line.ts';
@@ -34,6 +34,8 @@ export interface McpServer {
   tools(): readonly SourceTool[];
   /** Resolves, never rejects, when the first discovery succeeded or failed; more follow in the background. */
   readonly firstAttempt: Promise<void>;
+  /** Resolves, never rejects, when waiting is over: the tools are known, the server says no, or it is closed. */
+  readonly firstAnswer: Promise<void>;
   close(): Promise<void>;
 }
 
@@ -47,6 +49,7 @@ export function connectMcpServer(options: McpServerOptions): McpServer {
   const closing = new AbortController();
   let state: McpServerState = { kind: 'connecting' };
   let tools: readonly SourceTool[] = [];
+  const { promise: firstAnswer, resolve: answered } = Promise.withResolvers<void>();
   // Ends the wait for the next discovery.
   let wake: () => void = () => {};
 
@@ -76,11 +79,14 @@ export function connectMcpServer(options: McpServerOptions): McpServer {
         { server: server.name, dialect: connection.dialect, tools: tools.length },
         'MCP tools discovered',
       );
+      answered();
       return true;
     } catch (error) {
       if (closing.signal.aborted) return false;
-      const reason = mcpError(error).message;
+      const known = mcpError(error);
+      const reason = known.message;
       state = { kind: 'unreachable', reason };
+      if (!isSilent(known)) answered();
       log.warn({ server: server.name, url: server.url, reason }, 'MCP server cannot be used');
       return false;
     }
@@ -118,6 +124,7 @@ export function connectMcpServer(options: McpServerOptions): McpServer {
       return;
     }
     state = { kind: 'disabled', reason: config.problem };
+    answered();
     log.error({ server: server.name, reason: config.problem }, 'MCP server is disabled');
   }
 
@@ -127,8 +134,10 @@ export function connectMcpServer(options: McpServerOptions): McpServer {
     state: () => state,
     tools: () => tools,
     firstAttempt,
+    firstAnswer,
     async close() {
       closing.abort();
+      answered();
       wake();
       await line.close();
       await firstAttempt;
