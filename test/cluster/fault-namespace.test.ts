@@ -54,7 +54,8 @@ describeWithCluster('a namespace that is deleted', (cluster) => {
       await manager.kill();
       await world.api.delete(namespaceKey);
       await until(isGone);
-      await leads(await world.restart(manager));
+      // Of another pod, so that it waits for the lease: until then the lock of the running task is over too.
+      await leads(await world.startManager());
       await eventually(async () => expect(await leftovers(redis().client)).toEqual([]));
     });
   });
