@@ -48,7 +48,7 @@ export async function clusterPrograms<Name extends ProgramName>(
       const why = cause instanceof Error ? cause.message.split('\n').slice(0, 3).join(' ') : String(cause);
       return {
         kind: 'missing',
-        message: `${name} is neither in KUBEBUILDER_ASSETS, nor on PATH, nor in ${cache}, and cannot be built (${why}). Install Go 1.25 or newer, or set KUBEBUILDER_ASSETS to what \`setup-envtest use -p path 1.35.x\` prints`,
+        message: `${name} is neither in KUBEBUILDER_ASSETS, nor on PATH, nor in ${cache}, and cannot be built (${why}). Install Go 1.26 or newer, or set KUBEBUILDER_ASSETS to what \`setup-envtest use -p path 1.35.x\` prints`,
       };
     }
   }
