@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Redis } from 'ioredis';
+import { executableIn } from './executable-in.ts';
 import { freePort } from './free-port.ts';
 
 /** A Redis of its own on 127.0.0.1 that writes everything to an append-only file. */
@@ -74,15 +74,5 @@ function run(program: string, port: number, folder: string): Promise<ChildProces
 }
 
 function onPath(program: string): string | undefined {
-  const folders = (process.env.PATH ?? '').split(delimiter);
-  return folders.map((folder) => join(folder, program)).find(isExecutable);
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+  return executableIn((process.env.PATH ?? '').split(delimiter), program);
 }

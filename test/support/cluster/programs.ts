@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { executableIn } from '../executable-in.ts';
 
 const run = promisify(execFile);
 const tools = join(import.meta.dirname, 'tools');
@@ -57,19 +58,7 @@ export async function clusterPrograms<Name extends ProgramName>(
 
 function found(name: ProgramName): string | undefined {
   const folders = [process.env.KUBEBUILDER_ASSETS ?? '', ...(process.env.PATH ?? '').split(delimiter), cache];
-  return folders
-    .filter((folder) => folder !== '')
-    .map((folder) => join(folder, name))
-    .find(isExecutable);
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+  return executableIn(folders, name);
 }
 
 /** Rejects where there is no go, or where it cannot build the program. */

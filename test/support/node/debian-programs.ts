@@ -1,5 +1,5 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter } from 'node:path';
+import { executableIn } from '../executable-in.ts';
 
 /** Program of the machine -> the Debian package that has it. */
 const packages = {
@@ -23,7 +23,7 @@ const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sb
 
 /** Absolute path. Throws with the packages that are to be installed. */
 export function debianProgram(name: DebianProgram): string {
-  const path = folders.map((folder) => join(folder, name)).find(isExecutable);
+  const path = executableIn(folders, name);
   if (path === undefined) throw new Error(advice([name]));
   return path;
 }
@@ -34,7 +34,7 @@ export function checkMachine(): void {
     throw new Error('a node needs Linux and root: run it in a virtual machine of its own');
   const missing = Object.keys(packages)
     .filter(isDebianProgram)
-    .filter((name) => !folders.some((folder) => isExecutable(join(folder, name))));
+    .filter((name) => executableIn(folders, name) === undefined);
   if (missing.length > 0) throw new Error(advice(missing));
 }
 
@@ -45,13 +45,4 @@ function advice(missing: readonly DebianProgram[]): string {
 
 function isDebianProgram(name: string): name is DebianProgram {
   return Object.hasOwn(packages, name);
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
