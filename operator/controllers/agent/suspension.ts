@@ -1,8 +1,7 @@
 import type { SwarmAgent } from '../../../schemas/generated/types.ts';
+import { suspendedAnnotation } from '../common/suspended-annotation.ts';
 
-const suspendedAnnotation = 'kubeswarm.io/suspended';
-
-/** Whether someone has put the agent to rest: an annotation, since Argo CD would undo a change of the spec (gitops 11). */
+/** Whether someone has put the agent to rest. */
 export function isSuspended({ metadata }: SwarmAgent): boolean {
   return metadata.annotations?.[suspendedAnnotation] === 'true';
 }

@@ -1,14 +1,13 @@
 import type { SwarmEvent } from '../../../schemas/generated/types.ts';
 import type { Verdict } from '../common/conditions.ts';
 import { ruleVerdict } from '../common/rule-verdict.ts';
+import { suspendedAnnotation } from '../common/suspended-annotation.ts';
 
 /** Which teams and agents of its namespace an event can find. */
 export interface EventWorld {
   readonly teams: ReadonlySet<string>;
   readonly agents: ReadonlySet<string>;
 }
-
-const suspendedAnnotation = 'kubeswarm.io/suspended';
 
 /**
  * What Ready says of an event (orchestration 7.1.2). A suspended one is Ready: anything else would block its sync for

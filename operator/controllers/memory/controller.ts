@@ -1,14 +1,11 @@
 import type { SwarmMemory } from '../../../schemas/generated/types.ts';
 import type { Controller } from '../../kube/controller.ts';
-import { missingSecrets, type SecretReference, secretRereadMillis } from '../common/missing-secrets.ts';
+import { judgeSecrets, type SecretReference } from '../common/judge-secrets.ts';
 import { ruleVerdict } from '../common/rule-verdict.ts';
 import { memoryKind } from '../common/swarm-kinds.ts';
 import { type VerdictControllerOptions, verdictController } from '../common/verdict-controller.ts';
 
-/**
- * SwarmMemory: says whether its backend has what it needs (agents 3, 9). A Secret that is missing leaves it Ready, with
- * the fact as reason: memories come before what a sync brings next, and must not hold it up (gitops 5 and 6).
- */
+/** SwarmMemory: says whether its backend has what it needs (agents 3, 9). */
 export const memoryController = (options: VerdictControllerOptions): Controller =>
   verdictController<SwarmMemory>(
     {
@@ -17,17 +14,7 @@ export const memoryController = (options: VerdictControllerOptions): Controller 
       async judge(memory) {
         const invalid = ruleVerdict(memory, () => 'InvalidSpec');
         if (invalid !== undefined) return { kind: 'judged', verdict: invalid };
-        const references = secretReferences(memory);
-        const missing = await missingSecrets(options.api, memory.metadata.namespace ?? '', references);
-        return {
-          kind: 'judged',
-          verdict: {
-            kind: 'ready',
-            reason: missing.length === 0 ? 'Accepted' : 'SecretNotFound',
-            message: missing.join('; '),
-          },
-          ...(references.length === 0 ? {} : { afterMillis: secretRereadMillis }),
-        };
+        return judgeSecrets(options.api, memory.metadata.namespace ?? '', secretReferences(memory));
       },
     },
     options,

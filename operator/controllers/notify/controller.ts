@@ -1,14 +1,11 @@
 import type { SwarmNotify } from '../../../schemas/generated/types.ts';
 import type { Controller } from '../../kube/controller.ts';
-import { missingSecrets, type SecretReference, secretRereadMillis } from '../common/missing-secrets.ts';
+import { judgeSecrets, type SecretReference } from '../common/judge-secrets.ts';
 import { ruleVerdict } from '../common/rule-verdict.ts';
 import { notifyKind } from '../common/swarm-kinds.ts';
 import { type VerdictControllerOptions, verdictController } from '../common/verdict-controller.ts';
 
-/**
- * SwarmNotify: says whether its channels are complete and their Secrets there (governance 6.3.6, 6.4.5). A Secret that
- * is missing leaves it Ready, with the fact as reason: notifies must not hold up what a sync brings next (gitops 6).
- */
+/** SwarmNotify: says whether its channels are complete and their Secrets there (governance 6.3.6, 6.4.5). */
 export const notifyController = (options: VerdictControllerOptions): Controller =>
   verdictController<SwarmNotify>(
     {
@@ -17,17 +14,7 @@ export const notifyController = (options: VerdictControllerOptions): Controller 
       async judge(notify) {
         const invalid = ruleVerdict(notify, () => 'InvalidChannelConfig');
         if (invalid !== undefined) return { kind: 'judged', verdict: invalid };
-        const references = secretReferences(notify);
-        const missing = await missingSecrets(options.api, notify.metadata.namespace ?? '', references);
-        return {
-          kind: 'judged',
-          verdict: {
-            kind: 'ready',
-            reason: missing.length === 0 ? 'Accepted' : 'SecretNotFound',
-            message: missing.join('; '),
-          },
-          ...(references.length === 0 ? {} : { afterMillis: secretRereadMillis }),
-        };
+        return judgeSecrets(options.api, notify.metadata.namespace ?? '', secretReferences(notify));
       },
     },
     options,

@@ -1,8 +1,9 @@
 import type { Api } from '../../kube/api.ts';
+import type { Judgement } from './verdict-controller.ts';
 import { type Secret, secretKind } from './workload.ts';
 
 /** Secrets are not watched, so those that are referred to are read again this often (gitops 17). */
-export const secretRereadMillis = 60_000;
+const secretRereadMillis = 60_000;
 
 /** One reference to a Secret. */
 export interface SecretReference {
@@ -14,8 +15,26 @@ export interface SecretReference {
   readonly optional?: boolean;
 }
 
+/**
+ * Ready also when a Secret is missing, with the fact as reason: these kinds stand in the first wave, and must not hold up
+ * the sync that may bring it (gitops 5 and 6).
+ */
+export async function judgeSecrets(
+  api: Pick<Api, 'get'>,
+  namespace: string,
+  references: readonly SecretReference[],
+): Promise<Judgement> {
+  const missing = await missingSecrets(api, namespace, references);
+  const reason = missing.length === 0 ? 'Accepted' : 'SecretNotFound';
+  return {
+    kind: 'judged',
+    verdict: { kind: 'ready', reason, message: missing.join('; ') },
+    ...(references.length === 0 ? {} : { afterMillis: secretRereadMillis }),
+  };
+}
+
 /** A sentence for each Secret, or key of one, that is referred to and does not exist. */
-export async function missingSecrets(
+async function missingSecrets(
   api: Pick<Api, 'get'>,
   namespace: string,
   references: readonly SecretReference[],
