@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 import './lean-memory.ts';
+// First: it hears the signal to stop from here on.
+import './until-stopped.ts';
 
 import { readFileSync } from 'node:fs';
 import { agentContractVersion, agentEnv, isContractCompatible } from '../../schemas/agent-contract.ts';

@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 import './lean-memory.ts';
+// First: it hears the signal to stop from here on.
+import './until-stopped.ts';
 
 import { urlSecrets } from '../../schemas/url-credentials.ts';
 import { systemTimers } from '../common/timers.ts';
