@@ -10,13 +10,12 @@ import { type BullmqQueue, createBullmqQueue } from '../../operator/queue/bullmq
 import type { Task } from '../../operator/queue/task-queue.ts';
 import { sendJson, startHttpServer, type TestServer } from '../support/agent/http-server.ts';
 import { completionBody } from '../support/agent/model-server.ts';
-import { bundleProgram } from '../support/bundle-program.ts';
+import { bundleOperatorProgram } from '../support/bundle-operator-program.ts';
 import { freePort } from '../support/free-port.ts';
 import { openTestLedger } from '../support/ledgers.ts';
 import { describeWithRedis } from '../support/redis.ts';
 import { until } from '../support/until.ts';
 
-const root = join(import.meta.dirname, '../..');
 const task = (id: string): Task => ({
   id,
   queue: 'lab.helper',
@@ -36,7 +35,7 @@ describeWithRedis('an agent as a program', (redis) => {
   let hold: Promise<void>;
 
   beforeAll(async () => {
-    program = await bundleProgram(join(root, 'operator/bin/agent.ts'), folder);
+    program = await bundleOperatorProgram('agent', folder);
     model = await startHttpServer(async (_request, response) => {
       asked += 1;
       await hold;

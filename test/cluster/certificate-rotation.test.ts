@@ -6,14 +6,13 @@ import { connect } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createRealApi, type RealApi } from '../../operator/kube/real-api/real-api.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
-import { bundleProgram } from '../support/bundle-program.ts';
+import { bundleOperatorProgram } from '../support/bundle-operator-program.ts';
 import { type ManagerProcess, startManagerProcess } from '../support/cluster/manager-process.ts';
 import { describeWithCluster } from '../support/cluster/use-cluster.ts';
 import { webhookConfiguration } from '../support/cluster/webhook-configuration.ts';
 import { describeWithRedis } from '../support/redis.ts';
 import { until } from '../support/until.ts';
 
-const root = join(import.meta.dirname, '../..');
 const configuration = 'kubeswarm-validating-webhook-configuration';
 const apiVersion = 'kubeswarm.io/v1alpha1';
 const kinds = ['SwarmTeam', 'SwarmAgent'] as const;
@@ -44,7 +43,7 @@ describeWithCluster('the certificates of the webhooks', (cluster) => {
       api = createRealApi({ kubeConfig: { kind: 'file', path: cluster().kubeconfig } });
       for (const name of ['kubeswarm-system', 'lab'])
         await api.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }, how);
-      const program = await bundleProgram(join(root, 'operator/bin/manager.ts'), folder);
+      const program = await bundleOperatorProgram('manager', folder);
       for (const podName of ['manager-0', 'manager-1'])
         replicas.push(
           await startManagerProcess({

@@ -8,13 +8,12 @@ import type { SwarmRun } from '../../schemas/generated/types.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import { sendJson, startHttpServer, type TestServer } from '../support/agent/http-server.ts';
 import { completionBody } from '../support/agent/model-server.ts';
-import { bundleProgram } from '../support/bundle-program.ts';
+import { bundleOperatorProgram } from '../support/bundle-operator-program.ts';
 import { describeWithChartCluster } from '../support/chart-cluster.ts';
 import { type AgentPods, startAgentPods } from '../support/cluster/agent-pods.ts';
 import { type InstalledManager, installManager, operatorUser } from '../support/cluster/installed-manager.ts';
 import { describeWithRedis } from '../support/redis.ts';
 
-const root = join(import.meta.dirname, '../..');
 const watched = 'team-a';
 const unwatched = 'team-b';
 const how = { fieldManager: 'test', force: true };
@@ -43,7 +42,7 @@ describeWithChartCluster('an operator of some namespaces', (cluster) => {
       manager = await installManager(cluster(), redis().url, {
         values: ['--set', `watchNamespaces={${watched}}`],
       });
-      const program = await bundleProgram(join(root, 'operator/bin/agent.ts'), folder);
+      const program = await bundleOperatorProgram('agent', folder);
       pods = startAgentPods(api, 'kubeswarm:test', program);
     });
     afterAll(async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -10,14 +10,13 @@ import type { KubeObject, ObjectKey } from '../../schemas/kube-object.ts';
 import { lastText, recipeManifests } from '../fake/cluster/seed-cluster.ts';
 import { sendJson, startHttpServer, type TestServer } from '../support/agent/http-server.ts';
 import { type ChatBody, completionBody } from '../support/agent/model-server.ts';
-import { bundleProgram } from '../support/bundle-program.ts';
+import { bundleOperatorProgram } from '../support/bundle-operator-program.ts';
 import { type AgentPods, startAgentPods } from '../support/cluster/agent-pods.ts';
 import { type ManagerProcess, startManagerProcess } from '../support/cluster/manager-process.ts';
 import { describeWithCluster } from '../support/cluster/use-cluster.ts';
 import { describeWithRedis } from '../support/redis.ts';
 import { until } from '../support/until.ts';
 
-const root = join(import.meta.dirname, '../..');
 const namespace = 'support-triage';
 const operatorNamespace = 'kubeswarm-system';
 const manifests = recipeManifests('02-support-triage');
@@ -77,12 +76,8 @@ describeWithCluster('the operator as a program that makes users of the queue', (
       });
       api = createRealApi({ kubeConfig: { kind: 'file', path: cluster().kubeconfig } });
       await put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: operatorNamespace } });
-      const bundle = async (name: string) => {
-        mkdirSync(join(folder, name));
-        return bundleProgram(join(root, `operator/bin/${name}.ts`), join(folder, name));
-      };
       manager = await startManagerProcess({
-        program: await bundle('manager'),
+        program: await bundleOperatorProgram('manager', folder),
         kubeconfig: cluster().kubeconfig,
         queueUrl: redis().url,
         namespace: operatorNamespace,
@@ -101,7 +96,7 @@ describeWithCluster('the operator as a program that makes users of the queue', (
       const { password = '' } = await secretText(key);
       await redis().client.call('CONFIG', 'SET', 'requirepass', password);
       admin = new Redis({ port: redis().port, password });
-      pods = startAgentPods(api, 'kubeswarm:test', await bundle('agent'));
+      pods = startAgentPods(api, 'kubeswarm:test', await bundleOperatorProgram('agent', folder));
     });
     afterAll(async () => {
       await pods?.close();

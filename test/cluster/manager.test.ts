@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -11,7 +11,7 @@ import type { KubeObject, ObjectKey } from '../../schemas/kube-object.ts';
 import { recipeManifests } from '../fake/cluster/seed-cluster.ts';
 import { sendJson, startHttpServer, type TestServer } from '../support/agent/http-server.ts';
 import { type ChatBody, completionBody } from '../support/agent/model-server.ts';
-import { bundleProgram } from '../support/bundle-program.ts';
+import { bundleOperatorProgram } from '../support/bundle-operator-program.ts';
 import { type AgentPods, startAgentPods } from '../support/cluster/agent-pods.ts';
 import {
   type ManagerProcess,
@@ -25,7 +25,6 @@ import { describeWithRedis } from '../support/redis.ts';
 import { supportAnswer } from '../support/support-answer.ts';
 import { until } from '../support/until.ts';
 
-const root = join(import.meta.dirname, '../..');
 const namespace = 'support-triage';
 const operatorNamespace = 'kubeswarm-system';
 const agentImage = 'kubeswarm:test';
@@ -61,12 +60,8 @@ describeWithCluster('the operator and its agents as programs', (cluster) => {
       });
       api = createRealApi({ kubeConfig: { kind: 'file', path: cluster().kubeconfig } });
       await api.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: operatorNamespace } }, how);
-      const bundle = async (name: string) => {
-        mkdirSync(join(folder, name));
-        return bundleProgram(join(root, `operator/bin/${name}.ts`), join(folder, name));
-      };
       options = {
-        program: await bundle('manager'),
+        program: await bundleOperatorProgram('manager', folder),
         kubeconfig: cluster().kubeconfig,
         queueUrl: redis().url,
         namespace: operatorNamespace,
@@ -77,7 +72,7 @@ describeWithCluster('the operator and its agents as programs', (cluster) => {
       };
       manager = await startManagerProcess(options);
       await api.apply(webhookConfiguration(webhookName, manager.webhookPort), how);
-      pods = startAgentPods(api, agentImage, await bundle('agent'));
+      pods = startAgentPods(api, agentImage, await bundleOperatorProgram('agent', folder));
     });
     afterAll(async () => {
       await pods?.close();

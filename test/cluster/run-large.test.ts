@@ -14,7 +14,7 @@ import type { SwarmRun } from '../../schemas/generated/types.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import { sendJson, startHttpServer, type TestServer } from '../support/agent/http-server.ts';
 import { completionBody } from '../support/agent/model-server.ts';
-import { bundleProgram } from '../support/bundle-program.ts';
+import { bundleOperatorProgram } from '../support/bundle-operator-program.ts';
 import { type OperatorWorld, useOperator } from '../support/cluster/operator-world.ts';
 import { clusterPrograms } from '../support/cluster/programs.ts';
 import { describeWithCluster } from '../support/cluster/use-cluster.ts';
@@ -23,7 +23,6 @@ import { openTestLedger } from '../support/ledgers.ts';
 import { openTestOutputs } from '../support/outputs.ts';
 import { describeWithRedis } from '../support/redis.ts';
 
-const root = join(import.meta.dirname, '../..');
 const apiVersion = 'kubeswarm.io/v1alpha1';
 const how = { fieldManager: 'test', force: true };
 const large = 200 * 1024;
@@ -53,7 +52,7 @@ describeWithCluster('a large run', (cluster) => {
 
     /** A real agent process that works on the queues of all steps. */
     const startAgent = async (namespace: string): Promise<ChildProcess> => {
-      const program = await bundleProgram(join(root, 'operator/bin/agent.ts'), folder);
+      const program = await bundleOperatorProgram('agent', folder);
       return spawn(program.command, [...program.args], {
         env: {
           ...program.env,

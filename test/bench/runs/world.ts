@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -8,7 +8,7 @@ import { createRealApi, type RealApi } from '../../../operator/kube/real-api/rea
 import type { SwarmAgent } from '../../../schemas/generated/types.ts';
 import { sendJson, startHttpServer } from '../../support/agent/http-server.ts';
 import { completionBody } from '../../support/agent/model-server.ts';
-import { bundleProgram } from '../../support/bundle-program.ts';
+import { bundleOperatorProgram } from '../../support/bundle-operator-program.ts';
 import { startAgentPods } from '../../support/cluster/agent-pods.ts';
 import { type ManagerProcess, startManagerProcess } from '../../support/cluster/manager-process.ts';
 import { clusterPrograms } from '../../support/cluster/programs.ts';
@@ -31,7 +31,6 @@ export interface RunsWorld {
   close(): Promise<void>;
 }
 
-const root = join(import.meta.dirname, '../../..');
 const how = { fieldManager: 'bench', force: true };
 const image = 'kubeswarm:bench';
 
@@ -102,9 +101,8 @@ export async function startRunsWorld(): Promise<RunsWorld> {
 }
 
 /** With BENCH_PROFILE, the folder that each process leaves its CPU profile in. */
-async function bundled(name: string, folder: string): Promise<ProgramStart> {
-  mkdirSync(join(folder, name));
-  const program = await bundleProgram(join(root, `operator/bin/${name}.ts`), join(folder, name));
+async function bundled(name: 'manager' | 'agent', folder: string): Promise<ProgramStart> {
+  const program = await bundleOperatorProgram(name, folder);
   const profiles = process.env.BENCH_PROFILE;
   if (profiles === undefined) return program;
   const flags = [

@@ -1,13 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundleProgram } from '../bundle-program.ts';
+import { bundleOperatorProgram } from '../bundle-operator-program.ts';
 import { chartFolder, releaseNamespace, renderedObjects } from '../chart.ts';
 import type { ChartCluster } from '../chart-cluster.ts';
 import { managerContainer } from '../chart-pods.ts';
 import { type ManagerProcess, startManagerProcess } from './manager-process.ts';
 
-const root = join(import.meta.dirname, '../../..');
 const webhookConfiguration = 'kubeswarm-validating-webhook-configuration';
 export const operatorUser = `system:serviceaccount:${releaseNamespace}:kubeswarm`;
 
@@ -50,7 +49,7 @@ export async function installManager(
   const given = managerContainer(renderedObjects(values));
   const ownAddresses = /bind-address|webhook-hosts|agent-image=|queue-(acl|password-secret)=/;
   const process = await startManagerProcess({
-    program: await bundleProgram(join(root, 'operator/bin/manager.ts'), folder),
+    program: await bundleOperatorProgram('manager', folder),
     kubeconfig,
     queueUrl,
     namespace: releaseNamespace,

@@ -10,7 +10,7 @@ import type { KubeObject } from '../../../schemas/kube-object.ts';
 import { sendJson, startHttpServer } from '../agent/http-server.ts';
 import { type McpTestServer, startMcpTestServer } from '../agent/mcp-server.ts';
 import { type ChatBody, completionBody } from '../agent/model-server.ts';
-import { bundleProgram } from '../bundle-program.ts';
+import { bundleOperatorProgram } from '../bundle-operator-program.ts';
 import { freePort } from '../free-port.ts';
 import { type OtlpReceiver, startOtlpReceiver } from '../otlp-receiver.ts';
 import { type AgentPods, startAgentPods } from './agent-pods.ts';
@@ -35,7 +35,6 @@ export interface ObservedWorld {
 export const observedNamespace = 'observed';
 const operatorNamespace = 'kubeswarm-system';
 const agentImage = 'kubeswarm:test';
-const root = join(import.meta.dirname, '../../..');
 const how = { fieldManager: 'test', force: true };
 
 export async function startObservedWorld(
@@ -72,13 +71,9 @@ export async function startObservedWorld(
   );
   const accountFolder = join(folder, 'account');
   const inCluster = await mountAccount(cluster, account, accountFolder);
-  const bundle = async (name: string) => {
-    mkdirSync(join(folder, name));
-    return bundleProgram(join(root, `operator/bin/${name}.ts`), join(folder, name));
-  };
   const metricsPort = await freePort();
   const manager = await startManagerProcess({
-    program: await bundle('manager'),
+    program: await bundleOperatorProgram('manager', folder),
     kubeconfig: cluster.kubeconfig,
     queueUrl,
     namespace: operatorNamespace,
@@ -94,7 +89,7 @@ export async function startObservedWorld(
     },
     flags: ['--disable-admission-webhooks', `--metrics-bind-address=127.0.0.1:${metricsPort}`],
   });
-  const agent = await bundle('agent');
+  const agent = await bundleOperatorProgram('agent', folder);
   const pods = startAgentPods(api, agentImage, { ...agent, env: { ...agent.env, ...inCluster } });
   return {
     api,

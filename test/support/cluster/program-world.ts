@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until as untilObject } from '../../../operator/embedded/until.ts';
@@ -7,7 +7,7 @@ import type { SwarmRun } from '../../../schemas/generated/types.ts';
 import type { KubeObject, ObjectKey } from '../../../schemas/kube-object.ts';
 import { sendJson, startHttpServer } from '../agent/http-server.ts';
 import { type ChatBody, completionBody } from '../agent/model-server.ts';
-import { bundleProgram } from '../bundle-program.ts';
+import { bundleOperatorProgram } from '../bundle-operator-program.ts';
 import { until } from '../until.ts';
 import { type AgentPods, startAgentPods } from './agent-pods.ts';
 import { type ManagerProcess, type ManagerProcessOptions, startManagerProcess } from './manager-process.ts';
@@ -43,7 +43,6 @@ export interface ProgramWorldOptions {
 
 const operatorNamespace = 'kubeswarm-system';
 const agentImage = 'kubeswarm:test';
-const root = join(import.meta.dirname, '../../..');
 const how = { fieldManager: 'test', force: true };
 const patienceMillis = 120_000;
 
@@ -65,12 +64,8 @@ export async function startProgramWorld(options: ProgramWorldOptions): Promise<P
     metadata: { name: 'kubeswarm-api-keys', namespace },
     stringData: { LLM_ENDPOINT: model.url },
   });
-  const bundle = async (name: string) => {
-    mkdirSync(join(folder, name));
-    return bundleProgram(join(root, `operator/bin/${name}.ts`), join(folder, name));
-  };
   const managerOptions: ManagerProcessOptions = {
-    program: await bundle('manager'),
+    program: await bundleOperatorProgram('manager', folder),
     kubeconfig: cluster.kubeconfig,
     queueUrl: options.queueUrl,
     namespace: operatorNamespace,
@@ -83,7 +78,7 @@ export async function startProgramWorld(options: ProgramWorldOptions): Promise<P
     (await fetch(`http://127.0.0.1:${healthPort}/readyz`).catch(() => undefined))?.status === 200;
   let manager = await startManagerProcess(managerOptions);
   await until(() => isReady(manager));
-  const pods = startAgentPods(api, agentImage, await bundle('agent'));
+  const pods = startAgentPods(api, agentImage, await bundleOperatorProgram('agent', folder));
   const key = (kind: string, name: string): ObjectKey => ({
     apiVersion: kind === 'Deployment' ? 'apps/v1' : 'kubeswarm.io/v1alpha1',
     kind,
