@@ -1,9 +1,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { dailyAccounts } from '../../../operator/ledger/accounts.ts';
 import type { SwarmAgent } from '../../../schemas/generated/types.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
 import { type ControlPlane, conditionText, createControlPlane, secretNamed } from './control-plane.ts';
-import { agentNamed, namespace, policyNamed, runNamed, settingsNamed } from './objects.ts';
+import { agentNamed, namespace, policyNamed, settingsNamed } from './objects.ts';
 
 let plane: ControlPlane;
 afterEach(() => plane.close());
@@ -184,81 +183,5 @@ describe('MCP servers', () => {
     await new Promise((resolve) => setImmediate(resolve));
 
     expect(conditionText(await reconciled(), 'MCPDegraded')).toBe(expected);
-  });
-});
-
-describe('the daily token limit', () => {
-  test('[AGENT-15] stops the agent until the oldest use leaves the window', async () => {
-    plane = await createControlPlane();
-    const usage = { inputTokens: 600, outputTokens: 400, totalTokens: 1000 };
-    const completionTime = '2026-03-01T09:00:00Z';
-    await plane.put(
-      agentNamed('helper', { guardrails: { limits: { dailyTokens: 1000 } } }),
-      runNamed('one', { agent: 'helper', prompt: 'x' }),
-    );
-    await plane.api.applyStatus(
-      {
-        ...runNamed('one', { agent: 'helper' }),
-        status: {
-          steps: [
-            { name: 'agent', phase: 'Failed', resolvedAgent: 'helper', completionTime, tokenUsage: usage },
-          ],
-        },
-      },
-      { fieldManager: 'run', force: true },
-    );
-    const stopped = await reconciled();
-    expect(conditionText(stopped, 'BudgetExceeded')).toBe('True DailyLimitReached');
-    expect(stopped.status).toMatchObject({ desiredReplicas: 0, dailyTokenUsage: usage });
-    expect(await plane.find(deploymentKey)).toMatchObject({ spec: { replicas: 0 } });
-
-    plane.clock.nowMillis = Date.parse('2026-03-02T09:00:01Z');
-    const back = await reconciled();
-    expect(conditionText(back, 'BudgetExceeded')).toBe('-');
-    expect(back.status?.dailyTokenUsage).toBeUndefined();
-    expect(await plane.find(deploymentKey)).toMatchObject({ spec: { replicas: 1 } });
-  });
-
-  test('[LEDGER-7] counts what the ledger knows where runs tell less', async () => {
-    plane = await createControlPlane();
-    await plane.put(agentNamed('helper', { guardrails: { limits: { dailyTokens: 1000 } } }));
-    const used = { inputTokens: 900, outputTokens: 80, thinkingTokens: 20 };
-    const accounts = dailyAccounts({ agent: 'helper', agentLimit: 0, namespaceLimit: 0 });
-    await plane.ledger.bill({ namespace, jobId: 'delegated', accounts }, used);
-
-    const stopped = await reconciled();
-    expect(conditionText(stopped, 'BudgetExceeded')).toBe('True DailyLimitReached');
-    expect(stopped.status).toMatchObject({
-      desiredReplicas: 0,
-      dailyTokenUsage: { ...used, totalTokens: 1000 },
-    });
-    plane.clock.nowMillis += 24 * 3_600_000 + 60_000;
-    expect(conditionText(await reconciled(), 'BudgetExceeded')).toBe('-');
-  });
-
-  test('[AGENT-15] of a policy counts all agents of the namespace together', async () => {
-    plane = await createControlPlane();
-    await plane.put(
-      policyNamed('cap', { enforcementMode: 'Enforce', limits: { maxDailyTokens: 1000 } }),
-      agentNamed('helper'),
-      runNamed('one', { agent: 'other', prompt: 'x' }),
-    );
-    const tokenUsage = { inputTokens: 600, outputTokens: 400, totalTokens: 1000 };
-    const step = {
-      name: 'agent',
-      phase: 'Succeeded',
-      resolvedAgent: 'other',
-      completionTime: '2026-03-01T09:00:00Z',
-    };
-    await plane.api.applyStatus(
-      { ...runNamed('one', { agent: 'other' }), status: { steps: [{ ...step, tokenUsage }] } },
-      { fieldManager: 'run', force: true },
-    );
-
-    expect(conditionText(await reconciled(), 'BudgetExceeded')).toBe('True PolicyDailyCeilingReached');
-    expect(await plane.find(deploymentKey)).toMatchObject({ spec: { replicas: 0 } });
-    expect(plane.events.map(({ about, reason }) => [about, reason])).toEqual([
-      ['SwarmPolicy/cap', 'DailyCeilingReached'],
-    ]);
   });
 });

@@ -225,10 +225,8 @@ export async function threeSteps(
 ): Promise<void> {
   for (const role of ['a', 'b', 'c']) {
     await plane.put(agent(`agent-${role}`));
-    await plane.setStatus(
-      { apiVersion, kind: 'SwarmAgent', namespace: 'lab', name: `agent-${role}` },
-      { readyReplicas: 1 },
-    );
+    const key = { apiVersion, kind: 'SwarmAgent', namespace: 'lab', name: `agent-${role}` };
+    await plane.setStatus(key, { readyReplicas: 1 });
     workOn(plane, `lab.agent-${role}`, ({ id, meta }) => {
       onExecute(id.replace(/^[^.]*/, 'run'));
       return { output: `answer of ${meta.stepName}` };
