@@ -50,7 +50,7 @@ export function observedQueue(queue: TaskQueue, observe: ObserveEffect): TaskQue
   queue.onSettled(({ taskId }) => observe({ phase: 'after', kind: 'queue', name: `settle ${taskId}` }));
   return {
     submit: (task) => around(observe, 'queue', `submit ${task.id}`, () => queue.submit(task)),
-    results: (ids) => queue.results(ids),
+    results: queue.results,
     cancel: (ids, reason) =>
       around(observe, 'queue', `cancel ${ids.join(' ')}`, () => queue.cancel(ids, reason)),
     depth: (name) => queue.depth(name),
@@ -61,7 +61,8 @@ export function observedQueue(queue: TaskQueue, observe: ObserveEffect): TaskQue
         return handler(attempt);
       }),
     runs: () => queue.runs(),
-    forget: (runUid) => around(observe, 'queue', `forget ${runUid}`, () => queue.forget(runUid)),
+    forget: (runUid, namespace) =>
+      around(observe, 'queue', `forget ${runUid}`, () => queue.forget(runUid, namespace)),
   };
 }
 

@@ -140,6 +140,8 @@ local now, lease, id = time(ARGV[1]), ARGV[2], ARGV[3]
 for i, account in ipairs(accounts(1)) do
   local call, spent = recall(account, id), sums(ARGV[i + 3])
   if not call then redis.call('HINCRBY', account.minutes, '#held', spent[1]) end
+  -- What was granted, which may be less than who has not heard of it believes.
+  if call then spent = call.spent end
   if not call or call.state == 'held' then remember(account, id, 'held', spent, 0, now + lease) end
   keep(account)
 end`;

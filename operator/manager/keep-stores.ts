@@ -1,6 +1,6 @@
 import { sweepRuns } from '../controllers/run/sweep-runs.ts';
 import type { RedisOutputStore } from '../outputs/redis-output-store.ts';
-import type { TaskQueue } from '../queue/task-queue.ts';
+import type { RunOfTasks, TaskQueue } from '../queue/task-queue.ts';
 import { keepLedgers, type LedgerKeeperOptions } from './keep-ledgers.ts';
 
 export interface StoreKeeperOptions extends LedgerKeeperOptions {
@@ -13,7 +13,11 @@ const sweepMillis = 600_000;
 /** Looks after what lives in Redis beside the queue, for as long as the operator leads. Returns how to stop. */
 export function keepStores(options: StoreKeeperOptions): () => void {
   const { outputs, queue, api, timers, log } = options;
-  const tasks = { runs: queue.runs, forget: ({ uid }: { readonly uid: string }) => queue.forget(uid) };
+  const tasks = {
+    runs: queue.runs,
+    // Of this namespace only: what agents write there must not say what happens in another one.
+    forget: ({ namespace, uid }: RunOfTasks) => queue.forget(uid, namespace),
+  };
   const stopLedgers = keepLedgers(options);
   let callOff = (): void => {};
   let isClosed = false;

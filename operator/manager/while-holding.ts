@@ -44,9 +44,9 @@ export function queueWhileHolding<Q extends TaskQueue>(queue: Q, holdsLease: () 
       expectLease(holdsLease);
       return queue.cancel(ids, reason);
     },
-    forget: async (runUid) => {
+    forget: async (runUid, namespace) => {
       expectLease(holdsLease);
-      return queue.forget(runUid);
+      return queue.forget(runUid, namespace);
     },
   };
 }

@@ -48,8 +48,15 @@ export function redisOutputStore(options: RedisOutputStoreOptions): RedisOutputS
     await redis().rpush(keyOf(run, draft), sealOf(bytes));
     for (let start = 0; start < bytes.length; start += chunkBytes)
       await redis().rpush(keyOf(run, draft), bytes.subarray(start, start + chunkBytes));
-    await redis().rename(keyOf(run, draft), name);
-    await redis().srem(keysKey(run), draft);
+    const done = await redis()
+      .multi()
+      .rename(keyOf(run, draft), name)
+      // Anew, should the run have been forgotten meanwhile: then it is swept.
+      .sadd(runsKey(run.namespace), run.uid)
+      .sadd(keysKey(run), key)
+      .srem(keysKey(run), draft)
+      .exec();
+    for (const [error] of done ?? []) if (error !== null) throw error;
   };
   const read = async (run: RunOfOutputs, key: string): Promise<string | undefined> => {
     const [seal, ...chunks] = await redis().lrangeBuffer(keyOf(run, key), 0, -1);

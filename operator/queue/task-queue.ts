@@ -116,8 +116,8 @@ export interface QueueWorker {
 export interface TaskQueue {
   /** Idempotent by task id, also after the task has settled. */
   submit(task: Task): Promise<void>;
-  /** Results of those that have settled. */
-  results(ids: readonly string[]): Promise<ReadonlyMap<string, TaskResult>>;
+  /** Results of those that have settled; of this namespace only, where it is given. */
+  results(ids: readonly string[], namespace?: string): Promise<ReadonlyMap<string, TaskResult>>;
   /** Waiting tasks settle as `Cancelled`; running ones have their signal aborted. */
   cancel(ids: readonly string[], reason: string): Promise<void>;
   depth(queue: string): Promise<{ readonly waiting: number; readonly active: number }>;
@@ -126,6 +126,6 @@ export interface TaskQueue {
   work(queue: string, options: WorkOptions, handler: (attempt: Attempt) => Promise<TaskResult>): QueueWorker;
   /** Every run that has tasks or results here: of some, the object may be gone. */
   runs(): Promise<readonly RunOfTasks[]>;
-  /** Drops everything of a run that is terminal and recorded. */
-  forget(runUid: string): Promise<void>;
+  /** Drops everything of a run that is terminal and recorded; what is of this namespace only, where it is given. */
+  forget(runUid: string, namespace?: string): Promise<void>;
 }

@@ -62,6 +62,8 @@ describeWithRedis('credentials of the queue on BullMQ', (redis) => {
     'PUBLISH kubeswarm:bank.settled {}',
     'PSUBSCRIBE kubeswarm:*',
     'PUBSUB CHANNELS',
+    'CLIENT TRACKING ON BCAST',
+    'CLIENT INFO',
     'KEYS *',
     'SCAN 0',
     'RANDOMKEY',
@@ -81,6 +83,30 @@ describeWithRedis('credentials of the queue on BullMQ', (redis) => {
     const [name = '', ...values] = command.split(' ');
     await expect(client.call(name, ...values)).rejects.toThrow(/NOPERM|can't access|No permission|ACL/i);
     client.disconnect();
+  });
+
+  test('[BULLMQ-11] what those of a namespace write down of another one does not count there', async () => {
+    const { queue: operator } = await openQueue();
+    const task = newTask(FOREIGN);
+    const runUid = task.meta.runUid ?? '';
+    await operator.submit(task);
+    const stranger = redis().client.duplicate({ username: 'shop', password: PASSWORD });
+    await stranger.hset(`kubeswarm:shop._task:${task.id}`, { queue: 'shop.x', settled: '1', result: '{}' });
+    for (const run of ['shop._run:mine', `shop._run:${runUid}`])
+      await stranger.hset(`kubeswarm:${run}`, { [task.id]: task.queue });
+    await stranger.hset('kubeswarm:shop.a/../b._run:u', { [task.id]: task.queue });
+    await stranger.set('kubeswarm:shop._run:text', 'no hash');
+    stranger.disconnect();
+
+    // It has not submitted the task itself.
+    const { queue: next } = await openQueue();
+    expect(await next.results([task.id], 'bank')).toEqual(new Map());
+    const runs = (await next.runs()).map(({ namespace, uid }) => `${namespace}/${uid}`);
+    expect(runs.toSorted()).toEqual([`bank/${runUid}`, 'shop/mine', `shop/${runUid}`].toSorted());
+    for (const uid of ['mine', runUid]) await next.forget(uid, 'shop');
+    expect(await next.depth(task.queue)).toEqual({ waiting: 1, active: 0 });
+    await next.forget(runUid, 'bank');
+    expect(await next.depth(task.queue)).toEqual({ waiting: 0, active: 0 });
   });
 
   test('rights that are given later are used without a restart', async () => {

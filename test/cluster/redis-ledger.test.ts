@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { ledgerKeys } from '../../operator/ledger/ledger-keys.ts';
+import { renewScript, reserveScript, settleScript } from '../../operator/ledger/ledger-scripts.ts';
 import type { RedisLedger, RedisLedgerOptions } from '../../operator/ledger/redis-ledger.ts';
 import { LedgerUnavailable } from '../../operator/ledger/spending-ledger.ts';
 import { namespaceAclRules } from '../../operator/queue/bullmq/task-keys.ts';
@@ -105,6 +107,20 @@ describeWithRedis('a ledger on Redis that several processes share', (redis) => {
     await proxy.reopen();
     await lost.settle(output(15));
     await until(async () => (await total(other)) === 15);
+  });
+
+  test('[LEDGER-9] sets no more free than was granted to somebody who did not hear the answer', async () => {
+    const { ledger } = await open();
+    await ledger.open('lab', []);
+    const account = ledgerKeys().account('lab', 'helper');
+    const keys = [ledgerKeys().epoch('lab'), ...account];
+    const { client } = redis();
+    const granted = await client.eval(reserveScript, 4, ...keys, '', 30_000, 'u1/1', 10, 90, 40, 1, 1);
+    expect(granted).toEqual(['reserved', 30]);
+    // Who has asked for 90 and heard nothing holds on to that much, then gives it up.
+    await client.eval(renewScript, 3, ...account, '', 30_000, 'u1/1', '100,10,90,0');
+    await client.eval(settleScript, 3, ...account, '', 'u1/1', '0,0,0,0');
+    expect(await client.hget(account[0], '#held')).toBe('0');
   });
 
   test('[LEDGER-5] is worked on by agents that may touch their own namespace only', async () => {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { sweepRuns } from '../../operator/controllers/run/sweep-runs.ts';
 import { createMemoryApi } from '../../operator/kube/memory-api/memory-api.ts';
 import type { OutputStore } from '../../operator/outputs/output-store.ts';
+import { redisOutputStore } from '../../operator/outputs/redis-output-store.ts';
 import { namespaceAclRules } from '../../operator/queue/bullmq/task-keys.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import { openTestOutputs } from '../support/outputs.ts';
@@ -77,6 +78,27 @@ describeWithRedis('outputs on Redis', (redis) => {
     const outputs = open();
     expect((await outputs.read(run, [digest])).size).toBe(0);
     expect(await redis().client.keys('*_output:*')).toHaveLength(1);
+    await outputs.forget(run);
+    expect(await redis().client.keys('*')).toEqual([]);
+  });
+
+  test('[OUTPUT-3] are found by the sweep when their run was forgotten while they were written', async () => {
+    const outputs = open();
+    const client = redis().client.duplicate();
+    ends.push(() => client.disconnect());
+    const chunk = client.rpush.bind(client);
+    let pushes = 0;
+    Object.assign(client, {
+      rpush: async (...values: Parameters<typeof chunk>) => {
+        pushes += 1;
+        if (pushes === 2) await outputs.forget(run);
+        return chunk(...values);
+      },
+    });
+    const late = redisOutputStore({
+      connections: { commands: () => client, explained: (error) => Error(String(error)) },
+    });
+    await late.write(run, digest, text);
     await outputs.forget(run);
     expect(await redis().client.keys('*')).toEqual([]);
   });

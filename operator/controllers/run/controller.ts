@@ -114,11 +114,11 @@ async function afterwards(
 
 /** The status says how the run ended; what the queue holds of it can go, and the last write marks it. */
 async function recordEnd(
-  { uid }: Course,
+  { uid, key }: Course,
   { run, state }: Moved,
   { api, queue, courses, slots }: MoveOnOptions,
 ): Promise<Outcome> {
-  await queue.forget(uid);
+  await queue.forget(uid, key.namespace);
   const end = runEnd(run, state.phase ?? '', state.completionTime ?? '');
   await slots.with(() => api.apply(end, { fieldManager: endManager, force: true }));
   // Of the others it must be known that there is something to drop when they are deleted.
@@ -128,10 +128,15 @@ async function recordEnd(
 }
 
 /** Runs that were deleted: nobody waits for their tasks any more (decision 31). */
-async function forgetOthers(gone: readonly Course[], { queue, outputs }: MoveOnOptions): Promise<void> {
+async function forgetOthers(
+  gone: readonly Course[],
+  { queue, outputs, courses }: MoveOnOptions,
+): Promise<void> {
   for (const { uid, key, openTaskIds } of gone) {
     if (openTaskIds.length > 0) await queue.cancel(openTaskIds, 'the run was deleted');
-    await queue.forget(uid);
+    await queue.forget(uid, key.namespace);
     await outputs.forget({ namespace: key.namespace ?? '', uid });
+    // Last: while the queue is away, it is tried again.
+    courses.forget(uid);
   }
 }

@@ -37,7 +37,7 @@ export interface Courses {
   distrust(uid: string): void;
   /** Nothing of it is left outside of its object. */
   forget(uid: string): void;
-  /** The run that bore this name, if it is no longer the one with this uid; it is forgotten with the answer. */
+  /** The run that bore this name, if it is no longer the one with this uid; to be forgotten by who asks. */
   replaced(key: ObjectKey, uid: string | undefined): readonly Course[];
 }
 
@@ -75,9 +75,7 @@ export function createCourses(): Courses {
     forget,
     replaced(key, uid) {
       const course = byName.get(nameOf(key));
-      if (course === undefined || course.uid === uid) return [];
-      forget(course.uid);
-      return [course];
+      return course === undefined || course.uid === uid ? [] : [course];
     },
   };
 }

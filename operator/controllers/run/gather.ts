@@ -104,7 +104,7 @@ export async function gatherFlow(world: RunWorld, course: Course, sources: RunSo
   const refusal = state.phase === 'Pending' ? await refusalOf(world, policy, sources) : undefined;
   const cancelReason = run.metadata.annotations?.[cancelAnnotation];
   const facts: Facts = {
-    results: await wholeResults(await queue.results(taskIdsOf(plan, state)), plan, outputs),
+    results: await wholeResults(await queue.results(taskIdsOf(plan, state), plan.namespace), plan, outputs),
     submitted: recentlySubmitted(course, world.nowMillis, submittedLastsMillis),
     players: await runPlayers(run, reader),
     // An Audit policy has no effect at run time (decision 2).

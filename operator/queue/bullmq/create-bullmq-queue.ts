@@ -96,8 +96,8 @@ export function createBullmqQueue(options: BullmqQueueOptions): BullmqQueue {
     places.remember([place]);
     if (await store.open(task)) await jobs.add(task);
   };
-  const forget = async (runUid: string): Promise<void> => {
-    const ofRun = await places.ofRun(runUid);
+  const forget = async (runUid: string, namespace?: string): Promise<void> => {
+    const ofRun = await places.ofRun(runUid, namespace);
     await Promise.all(ofRun.map(jobs.remove));
     await store.drop(ofRun);
     places.forget(ofRun);
@@ -121,9 +121,9 @@ export function createBullmqQueue(options: BullmqQueueOptions): BullmqQueue {
 
   return {
     submit: (task) => call(submit(task)),
-    results: (ids) =>
+    results: (ids, namespace) =>
       call(
-        places.of(ids).then(async (found) => {
+        places.of(ids, namespace).then(async (found) => {
           const results = await store.results(found);
           feed.watch(found.filter(({ id }) => !results.has(id)));
           return results;
@@ -156,7 +156,7 @@ export function createBullmqQueue(options: BullmqQueueOptions): BullmqQueue {
       const runs = await call(store.runs());
       return runs.filter(({ namespace }) => namespaces === undefined || namespaces.includes(namespace));
     },
-    forget: (runUid) => call(forget(runUid)),
+    forget: (runUid, namespace) => call(forget(runUid, namespace)),
     ping: () =>
       call(
         commands()

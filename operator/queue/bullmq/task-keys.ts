@@ -7,7 +7,8 @@ export interface TaskKeys {
   run(namespace: string, runUid: string): string;
   /** Pattern of the hashes of all runs, and what one of them is of. */
   readonly runPattern: string;
-  runOfKey(key: string): { readonly namespace: string; readonly uid: string };
+  /** Undefined of a key that is no such hash, whoever made it. */
+  runOfKey(key: string): { readonly namespace: string; readonly uid: string } | undefined;
   /** Channel on which settled tasks are told. */
   settled(namespace: string): string;
   /** Pattern of these channels in all namespaces. */
@@ -23,6 +24,7 @@ export const DEFAULT_PREFIX = 'kubeswarm';
 
 const SETTLED = '.settled';
 const RUN = '._run:';
+const NAMESPACE = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 
 /** `_` cannot stand in the name of an agent or a team, so these keys never meet those of a queue. */
 export function taskKeys(prefix: string): TaskKeys {
@@ -34,7 +36,9 @@ export function taskKeys(prefix: string): TaskKeys {
     runPattern: `${literalGlob(prefix)}:*${RUN}*`,
     runOfKey: (key) => {
       const end = key.lastIndexOf(RUN);
-      return { namespace: key.slice(prefix.length + 1, end), uid: key.slice(end + RUN.length) };
+      const namespace = key.slice(prefix.length + 1, end);
+      // Agents may write any key that begins with their namespace and a dot.
+      return NAMESPACE.test(namespace) ? { namespace, uid: key.slice(end + RUN.length) } : undefined;
     },
     settledPattern: `${literalGlob(prefix)}:*${SETTLED}`,
     namespaceOfChannel: (channel) => channel.slice(prefix.length + 1, -SETTLED.length),
@@ -88,6 +92,8 @@ export function namespaceAclRules(namespace: string, prefix = DEFAULT_PREFIX): r
     '+evalsha',
     '+info',
     '+time',
+    // CLIENT TRACKING tells the names of everybody's keys.
+    '-client',
     '+client|setname',
   ];
 }

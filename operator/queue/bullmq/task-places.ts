@@ -1,11 +1,14 @@
 import type { TaskPlace, TaskStore } from './task-store.ts';
 
-/** Where the tasks are that callers know by id only. */
+/**
+ * Where the tasks are that callers know by id only. Who knows the namespace says so: agents of another one may have
+ * written down a task of that id.
+ */
 export interface TaskPlaces {
   remember(places: readonly TaskPlace[]): void;
   /** Those that exist. */
-  of(ids: readonly string[]): Promise<readonly TaskPlace[]>;
-  ofRun(runUid: string): Promise<readonly TaskPlace[]>;
+  of(ids: readonly string[], namespace?: string): Promise<readonly TaskPlace[]>;
+  ofRun(runUid: string, namespace?: string): Promise<readonly TaskPlace[]>;
   forget(places: readonly TaskPlace[]): void;
 }
 
@@ -28,15 +31,16 @@ export function createTaskPlaces(store: TaskStore, namespaces: readonly string[]
   };
   return {
     remember,
-    of: async (ids) => {
-      const unknown = ids.filter((id) => !known.has(id));
-      if (unknown.length > 0) remember(await store.find(await allNamespaces(), unknown));
-      return ids.flatMap((id) => known.get(id) ?? []);
+    of: async (ids, namespace) => {
+      const isThere = (place: TaskPlace | undefined): boolean =>
+        place !== undefined && (namespace === undefined || place.namespace === namespace);
+      const unknown = ids.filter((id) => !isThere(known.get(id)));
+      if (unknown.length > 0)
+        remember(await store.find(namespace === undefined ? await allNamespaces() : [namespace], unknown));
+      return ids.flatMap((id) => known.get(id) ?? []).filter(isThere);
     },
-    ofRun: async (runUid) => {
-      const namespace = namespaceOfRun.get(runUid);
-      return store.ofRun(namespace === undefined ? await allNamespaces() : [namespace], runUid);
-    },
+    ofRun: async (runUid, namespace = namespaceOfRun.get(runUid)) =>
+      store.ofRun(namespace === undefined ? await allNamespaces() : [namespace], runUid),
     forget: (places) => {
       for (const { id, runUid = '' } of places) {
         known.delete(id);

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { type SpentTokens, withSpent } from '../spent-tokens.ts';
 import type { RunOfTasks, Settled, Task, TaskResult, TokenUsage } from '../task-queue.ts';
-import type { TaskKeys } from './task-keys.ts';
+import { namespaceOfQueue, type TaskKeys } from './task-keys.ts';
 import { ADD_SPENT, FORGET_RUN, OPEN_TASK, SETTLE_TASK } from './task-scripts.ts';
 
 /** Where a task is, and what its end depends on. */
@@ -26,6 +26,7 @@ export interface TaskStore {
   addSpent(place: TaskPlace, usage: TokenUsage): Promise<void>;
   states(places: readonly TaskPlace[]): Promise<readonly TaskState[]>;
   results(places: readonly TaskPlace[]): Promise<ReadonlyMap<string, TaskResult>>;
+  /** Here and in `ofRun` only what is on queues of the namespace itself: agents write these records too. */
   find(namespaces: readonly string[], ids: readonly string[]): Promise<readonly TaskPlace[]>;
   /** The tasks of a run in these namespaces. */
   ofRun(namespaces: readonly string[], runUid: string): Promise<readonly TaskPlace[]>;
@@ -109,7 +110,7 @@ export function createTaskStore({ redis, keys, isKeepingNamespaces }: TaskStoreP
       const found = await answers(pipeline);
       return asked.flatMap(({ id, namespace }, index): TaskPlace[] => {
         const [queue, runUid, deadline] = strings(found[index]);
-        if (queue === undefined) return [];
+        if (queue === undefined || namespaceOfQueue(queue) !== namespace) return [];
         return [
           {
             id,
@@ -127,7 +128,9 @@ export function createTaskStore({ redis, keys, isKeepingNamespaces }: TaskStoreP
       const found = await answers(pipeline);
       return namespaces.flatMap((namespace, index) =>
         Object.entries(found[index] ?? {}).flatMap(([id, queue]): TaskPlace[] =>
-          OWN_FIELDS.includes(id) ? [] : [{ id, namespace, queue: String(queue), runUid }],
+          OWN_FIELDS.includes(id) || namespaceOfQueue(String(queue)) !== namespace
+            ? []
+            : [{ id, namespace, queue: String(queue), runUid }],
         ),
       );
     },
@@ -143,7 +146,9 @@ export function createTaskStore({ redis, keys, isKeepingNamespaces }: TaskStoreP
       const found = new Set<string>();
       let cursor = '0';
       do {
-        const [next, names] = await redis().scan(cursor, 'MATCH', keys.runPattern, 'COUNT', SCANNED_AT_ONCE);
+        // The type, since agents may put anything under these names: it must not break off the search.
+        const pattern = ['MATCH', keys.runPattern, 'COUNT', SCANNED_AT_ONCE, 'TYPE', 'hash'] as const;
+        const [next, names] = await redis().scan(cursor, ...pattern);
         for (const name of names) found.add(name);
         cursor = next;
       } while (cursor !== '0');
@@ -151,7 +156,7 @@ export function createTaskStore({ redis, keys, isKeepingNamespaces }: TaskStoreP
       const pipeline = redis().pipeline();
       for (const name of names) pipeline.hexists(name, '#gone');
       const gone = await answers(pipeline);
-      return names.filter((_, index) => gone[index] === 0).map(keys.runOfKey);
+      return names.filter((_, index) => gone[index] === 0).flatMap((name) => keys.runOfKey(name) ?? []);
     },
     namespaces: () => redis().smembers(keys.namespaces),
   };

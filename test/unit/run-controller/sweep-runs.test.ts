@@ -24,3 +24,26 @@ test('[QUEUE-16] tasks of a run that was deleted while no operator looked are dr
     await plane.close();
   }
 });
+
+test('[QUEUE-16] tasks of a deleted run are cancelled at the next try when the queue was away at the first', async () => {
+  let isAway = false;
+  const plane = await createRunPlane({
+    onEffect: (effect) => {
+      if (isAway && effect.startsWith('cancel')) throw new Error('Redis cannot be reached');
+    },
+  });
+  try {
+    await threeSteps(plane);
+    await plane.put({ ...run({ teamRef: 'team' }), metadata: { name: 'run-1', namespace: 'lab' } });
+    for (const _ of ['claim', 'start']) await plane.reconcile();
+    expect(await plane.queue.runs()).toHaveLength(1);
+    await plane.api.delete(runKey);
+    isAway = true;
+    await expect(plane.reconcile()).rejects.toThrow('Redis cannot be reached');
+    isAway = false;
+    await plane.reconcile();
+    expect(await plane.queue.runs()).toEqual([]);
+  } finally {
+    await plane.close();
+  }
+});
