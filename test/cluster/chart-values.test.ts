@@ -92,7 +92,6 @@ const warned: readonly (readonly [key: string, pairs: readonly string[]])[] = [
   ['triggerWebhook', ['triggerWebhook.url="https://triggers.example"']],
   ['mcpGateway', ['mcpGateway.url="https://mcp.example"']],
   ['streamChannelURL', ['streamChannelURL="redis://a"']],
-  ['spendStoreURL', ['spendStoreURL="redis://a"']],
   ['logEncoder', ['logEncoder="console"']],
 ];
 

@@ -3,7 +3,7 @@
 {{- $v := .Values -}}
 {{- $webhooks := $v.admissionWebhooks -}}
 {{- if $v.dashboard.enabled -}}
-{{- fail "dashboard.enabled: there is no dashboard image yet. Set it to false; `swarm status` and kubectl show what a dashboard would" -}}
+{{- fail "dashboard.enabled: there is no dashboard image yet. Set it to false; kubectl shows what a dashboard would" -}}
 {{- end -}}
 {{- if and (not $v.taskQueueURL) (not $v.taskQueueURLSecret.name) (not $v.redis.enabled) -}}
 {{- fail "taskQueueURL is required while redis.enabled is false. Give the URL of a Redis or Valkey, or name a Secret that holds it in taskQueueURLSecret" -}}
