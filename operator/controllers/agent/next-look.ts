@@ -1,12 +1,11 @@
 import { progressDeadlineMillis } from '../common/conditions.ts';
+import { secretRereadMillis } from '../common/judge-secrets.ts';
 import { sharedApiKeysSecret } from './agent-names.ts';
 import type { AgentPlan } from './agent-plan.ts';
 import type { AgentProblem } from './agent-problem.ts';
 import type { AgentWorld } from './agent-world.ts';
 import type { BudgetStop } from './budget-stop.ts';
 
-/** Secrets are not watched, so those referred to are read again this often (gitops 17). */
-const rereadMillis = 60_000;
 /** While something that is looked up is missing, its arrival should show soon. */
 const missingRereadMillis = 2_000;
 /** The window is looked at again a minute after the oldest use has left it (agents 2.5.2). */
@@ -44,7 +43,7 @@ export function nextLookMillis({
   const isDown = (plan?.replicas ?? 0) > 0 && (deployment?.status?.readyReplicas ?? 0) === 0;
   const deadlineMillis = progressDeadlineMillis(agent.status?.conditions, nowMillis);
   const looks = [
-    mayHeal || lacksUser || (isMissing && isDown) ? missingRereadMillis : rereadMillis,
+    mayHeal || lacksUser || (isMissing && isDown) ? missingRereadMillis : secretRereadMillis,
     ...(deadlineMillis > 0 ? [deadlineMillis] : []),
     ...(plan?.mcp ?? []).map(({ url }) => nextCheckMillis(url)),
     ...(isWaiting ? [turnMillis] : []),

@@ -3,7 +3,7 @@ import type { Judgement } from './verdict-controller.ts';
 import { type Secret, secretKind } from './workload.ts';
 
 /** Secrets are not watched, so those that are referred to are read again this often (gitops 17). */
-const secretRereadMillis = 60_000;
+export const secretRereadMillis = 60_000;
 
 /** One reference to a Secret. */
 export interface SecretReference {

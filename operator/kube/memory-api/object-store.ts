@@ -1,4 +1,5 @@
 import type { KubeObject, ObjectKey } from '../../../schemas/kube-object.ts';
+import { compareTexts } from '../../../schemas/rules/compare-texts.ts';
 import type { KindKey } from '../api.ts';
 import { keyOf, keyText, kindText } from '../object-keys.ts';
 
@@ -50,7 +51,7 @@ export function createObjectStore(): ObjectStore {
     const known = sorted.get(bucket);
     if (known !== undefined) return known;
     const objects = [...bucket.values()].sort((left, right) =>
-      compareText(left.metadata.name, right.metadata.name),
+      compareTexts(left.metadata.name, right.metadata.name),
     );
     sorted.set(bucket, objects);
     return objects;
@@ -88,7 +89,7 @@ export function createObjectStore(): ObjectStore {
         return bucket === undefined ? [] : sortedObjects(bucket);
       }
       const namespaces = [...(kinds.get(kindText(kind)) ?? [])];
-      namespaces.sort(([left], [right]) => compareText(left, right));
+      namespaces.sort(([left], [right]) => compareTexts(left, right));
       return namespaces.flatMap(([, bucket]) => sortedObjects(bucket));
     },
     inNamespace: (namespace) =>
@@ -130,8 +131,4 @@ function getOrAdd<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   const made = make();
   map.set(key, made);
   return made;
-}
-
-function compareText(left: string, right: string): number {
-  return left < right ? -1 : left > right ? 1 : 0;
 }

@@ -1,3 +1,4 @@
+import { compareTexts } from '../../../../schemas/rules/compare-texts.ts';
 import { isRecord } from '../../json.ts';
 import { type FieldSet, isEmptyFieldSet, unionOf } from './field-set.ts';
 
@@ -56,7 +57,7 @@ export function encodeManagedFields(owners: readonly FieldOwner[]): readonly unk
     [owner.operation, owner.time, owner.manager, owner.apiVersion, owner.subresource ?? ''].join('\n');
   return foldUpdates(owners.filter((owner) => !isEmptyFieldSet(owner.fields)))
     .map((owner) => ({ owner, key: text(owner) }))
-    .sort((left, right) => compareText(left.key, right.key))
+    .sort((left, right) => compareTexts(left.key, right.key))
     .map(({ owner: { manager, operation, apiVersion, subresource, time, fields } }) => ({
       manager,
       operation,
@@ -71,7 +72,7 @@ export function encodeManagedFields(owners: readonly FieldOwner[]): readonly unk
 function foldUpdates(owners: readonly FieldOwner[]): readonly FieldOwner[] {
   const updates = owners.filter((owner) => owner.operation === 'Update');
   if (updates.length <= MAX_UPDATE_OWNERS) return owners;
-  const oldestFirst = [...updates].sort((left, right) => compareText(left.time, right.time));
+  const oldestFirst = [...updates].sort((left, right) => compareTexts(left.time, right.time));
   const oldest = oldestFirst.slice(0, updates.length - MAX_UPDATE_OWNERS + 1);
   const folded = new Set([...oldest, ...updates.filter((owner) => owner.manager === FOLDED_OWNER)]);
   const newest = oldest.at(-1);
@@ -80,8 +81,4 @@ function foldUpdates(owners: readonly FieldOwner[]): readonly FieldOwner[] {
   const fields = [...folded].map((owner) => owner.fields).reduce(unionOf);
   const bucket: FieldOwner = { manager: FOLDED_OWNER, operation: 'Update', apiVersion, time, fields };
   return [...owners.filter((owner) => !folded.has(owner)), bucket];
-}
-
-function compareText(left: string, right: string): number {
-  return left < right ? -1 : left > right ? 1 : 0;
 }
