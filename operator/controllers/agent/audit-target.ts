@@ -20,16 +20,16 @@ export function agentAuditLog({ settings, platform }: AgentPlan): AgentAuditLog 
 }
 
 /** Of the Secret `swarm-agent`, by the variable that it becomes: URLs and headers may hold passwords and tokens. */
-export function auditSecrets({ platform, queueUrl }: AgentPlan): Readonly<Record<string, string>> {
+export function auditSecrets({
+  platform,
+  queueUrl,
+}: Pick<AgentPlan, 'platform' | 'queueUrl'>): Readonly<Record<string, string>> {
   const { sink } = platform.auditLog;
   switch (sink.kind) {
     case 'stdout':
       return {};
-    case 'redis': {
-      // Where it is the queue's own Redis, agents come there as the user that they have there.
-      const isQueue = sink.url === platform.queue?.url;
-      return { [agentEnv.auditRedisUrl]: (isQueue ? queueUrl : undefined) ?? sink.url };
-    }
+    case 'redis':
+      return { [agentEnv.auditRedisUrl]: asAgents(sink.url, platform.queue?.url, queueUrl) };
     case 'webhook':
       return {
         [agentEnv.auditWebhookUrl]: sink.url,
@@ -38,6 +38,22 @@ export function auditSecrets({ platform, queueUrl }: AgentPlan): Readonly<Record
           : { [agentEnv.auditWebhookHeaders]: JSON.stringify(sink.headers) }),
       };
   }
+}
+
+/**
+ * Where the operator comes to the sink as to the queue, also to another database there, agents come as the user that
+ * they have on the queue: the operator's may do everything.
+ */
+function asAgents(sinkUrl: string, operatorUrl: string | undefined, agentUrl: string | undefined): string {
+  const [sink, operator, agent] = [sinkUrl, operatorUrl ?? '', agentUrl ?? ''].map((text) => URL.parse(text));
+  if (!sink || !operator || !agent) return sinkUrl;
+  const isSame = (['hostname', 'username', 'password'] as const).every(
+    (part) => sink[part] === operator[part],
+  );
+  if (!isSame || (sink.port || '6379') !== (operator.port || '6379')) return sinkUrl;
+  sink.username = agent.username;
+  sink.password = agent.password;
+  return sink.href;
 }
 
 /** Set also while auditing is off, so that switching it on is no matter of Secrets. */
