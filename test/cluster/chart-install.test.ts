@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
@@ -11,6 +11,7 @@ import {
   describeWithChartCluster,
   restrictedNamespace,
 } from '../support/chart-cluster.ts';
+import { chartOfGoOperator } from '../support/chart-of-go.ts';
 import { isDeployment } from '../support/chart-pods.ts';
 import { messageOf } from '../support/cluster/schema-cluster.ts';
 
@@ -143,7 +144,7 @@ describeWithChartCluster('the chart on an API server', (cluster) => {
 
   test('[CHART-9] a release of the chart of the Go operator is upgraded in place', async () => {
     const { helm } = cluster();
-    helm('install', 'kubeswarm', chartOfGoOperator(), ...inNamespace);
+    helm('install', 'kubeswarm', chartOfGoOperator(folder), ...inNamespace);
     const before = await deployment(cluster(), 'kubeswarm');
     helm('upgrade', 'kubeswarm', chartFolder, ...inNamespace);
     const after = await deployment(cluster(), 'kubeswarm');
@@ -201,47 +202,6 @@ function newerChart(): string {
   writeFileSync(
     join(chart, 'Chart.yaml'),
     text.replace(/^version: .*$/m, 'version: 0.2.0').replace(/^appVersion: .*$/m, 'appVersion: 0.2.0'),
-  );
-  return chart;
-}
-
-/** What matters of chart 0.4.0: names, selector, and no queue of its own (gitops 25). */
-function chartOfGoOperator(): string {
-  const chart = join(folder, 'go-operator');
-  mkdirSync(join(chart, 'templates'), { recursive: true });
-  writeFileSync(
-    join(chart, 'Chart.yaml'),
-    'apiVersion: v2\nname: kubeswarm\nversion: 0.4.0\nappVersion: 0.4.0\n',
-  );
-  const labels = '{ app.kubernetes.io/name: kubeswarm, app.kubernetes.io/instance: kubeswarm }';
-  writeFileSync(
-    join(chart, 'templates', 'deployment.yaml'),
-    `apiVersion: apps/v1
-kind: Deployment
-metadata: { name: kubeswarm, labels: ${labels} }
-spec:
-  replicas: 1
-  selector: { matchLabels: ${labels} }
-  template:
-    metadata: { labels: ${labels} }
-    spec:
-      serviceAccountName: kubeswarm
-      containers:
-        - { name: manager, image: "ghcr.io/kubeswarm/kubeswarm:0.4.0", args: [--leader-elect] }
----
-apiVersion: v1
-kind: ServiceAccount
-metadata: { name: kubeswarm }
----
-apiVersion: v1
-kind: Service
-metadata: { name: kubeswarm, labels: ${labels} }
-spec:
-  selector: ${labels}
-  ports:
-    - { name: webhook, port: 8092, targetPort: 8092 }
-    - { name: webhook-server, port: 443, targetPort: 9443 }
-`,
   );
   return chart;
 }

@@ -12,4 +12,8 @@ export const operationsRequirements = {
     '/readyz/stream fails while the subscription to settled tasks does not stand (governance 10.5)',
   'ROTATE-1':
     'Certificates and their authority are renewed in process: admission is answered by every replica throughout (governance 12.2.2, gitops 21)',
+  'FROM-GO-1':
+    "helm upgrade from the Go operator's chart 0.4.0 keeps the operator's Deployment and those of agents, with their selectors (gitops 25)",
+  'FROM-GO-2': 'Runs that the Go operator finished are not executed (gitops 25)',
+  'FROM-GO-3': 'The old finalizer swarmrun.kubeswarm/cleanup holds nothing back (gitops 25)',
 } as const;

@@ -65,6 +65,11 @@ export const firstObjects: readonly KubeObject[] = [
     metadata: { name: 'four', namespace: scenarioNamespace, labels: { 'kubeswarm.io/run': 'ticket' } },
     spec: { teamRef: 'desk' },
   }),
+  {
+    ...swarm('SwarmRun', 'five', { teamRef: 'desk' }),
+    // Of the Go operator too.
+    metadata: { name: 'five', namespace: scenarioNamespace, finalizers: ['swarmrun.kubeswarm/cleanup'] },
+  },
 ];
 
 /** The same with another prompt, without a network policy, without scaling, and without the inline role. */

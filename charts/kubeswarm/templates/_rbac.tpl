@@ -14,9 +14,10 @@ a table of who needs which verb; a verb that is not in it is refused there. Serv
 - apiGroups: [kubeswarm.io]
   resources: [swarmagents]
   verbs: [list, watch, create, patch, delete]
+# Update, to take the finalizer of the Go operator off.
 - apiGroups: [kubeswarm.io]
   resources: [swarmruns]
-  verbs: [get, list, watch, patch, delete]
+  verbs: [get, list, watch, patch, update, delete]
 - apiGroups: [kubeswarm.io]
   resources: [swarmagents/status, swarmteams/status, swarmruns/status, swarmpolicies/status, swarmsettings/status, swarmmemories/status, swarmregistries/status, swarmbudgets/status, swarmnotifies/status, swarmevents/status]
   verbs: [patch]

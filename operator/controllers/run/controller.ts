@@ -11,6 +11,7 @@ import { isSettled, runProblem } from './checks.ts';
 import { claimed } from './claim.ts';
 import { type Course, createCourses } from './courses.ts';
 import { runEnd } from './desired.ts';
+import { dropFinalizerOfGo, isHeldByGo } from './drop-finalizer.ts';
 import { gatherRun, type RunSources } from './gather.ts';
 import { type Moved, type MoveOnOptions, moveOn } from './move-on.ts';
 import { hasStoredOutputs } from './run-outputs.ts';
@@ -69,6 +70,11 @@ async function reconcile(key: ObjectKey, options: MoveOnOptions): Promise<Outcom
   const { reader, courses } = options;
   // Most runs of a cluster are over; for them the cache will do.
   const seen = await reader.get<SwarmRun>(key);
+  if (seen !== undefined && isHeldByGo(seen)) {
+    await dropFinalizerOfGo(options.api, key, name);
+    // Its new version brings us here again.
+    return { kind: 'done' };
+  }
   if (seen !== undefined && isSettled({ run: seen })) {
     if (hasStoredOutputs(stateOfRun(seen))) courses.open(key, seen.metadata.uid ?? '');
     return { kind: 'done' };

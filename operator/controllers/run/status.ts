@@ -34,13 +34,19 @@ export function runStatus(run: SwarmRun, state: RunState, nowMillis: number): Ow
 }
 
 /** Unknown until the end, so that Argo CD shows progress. */
-function readyCondition({ phase, reason = 'Running', message = '' }: RunState): WantedCondition {
+function readyCondition({ phase, reason = reasonOf(phase), message = '' }: RunState): WantedCondition {
   const status = phase === 'Succeeded' ? 'True' : phase === 'Failed' ? 'False' : 'Unknown';
   return { type: 'Ready', status, reason, message };
 }
 
+/** Of a run whose conditions do not say it: one that goes on, or one that the Go operator ended. */
+function reasonOf(phase: RunState['phase']): string {
+  if (phase === 'Succeeded') return 'Succeeded';
+  return phase === 'Failed' ? 'StepFailed' : 'Running';
+}
+
 /** A failed run stays failed: only a new one heals it. */
-function stalledCondition({ phase, reason = '', message = '' }: RunState): WantedCondition {
+function stalledCondition({ phase, reason = reasonOf(phase), message = '' }: RunState): WantedCondition {
   return phase === 'Failed'
     ? { type: 'Stalled', status: 'True', reason, message }
     : { type: 'Stalled', status: 'False', reason: 'NotStalled', message: '' };

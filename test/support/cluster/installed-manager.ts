@@ -26,7 +26,7 @@ export interface InstalledManagerOptions {
 }
 
 /**
- * Installs the chart and starts the operator as a process. Addresses are the test's own, and the API server calls its
+ * Installs the chart, or upgrades what is installed to it, and starts the operator as a process. Addresses are the test's own, and the API server calls its
  * webhooks there; everything else is as the Deployment says. Throws when helm does.
  */
 export async function installManager(
@@ -40,7 +40,7 @@ export async function installManager(
     if (status !== 0) throw new Error(stderr);
     return stdout.trim();
   };
-  cluster.helm('install', 'kubeswarm', chartFolder, '--namespace', releaseNamespace, ...values);
+  cluster.helm('upgrade', '--install', 'kubeswarm', chartFolder, '--namespace', releaseNamespace, ...values);
   const token = printed(`kubectl -n ${releaseNamespace} create token kubeswarm`);
   const admin = JSON.parse(printed('kubectl config view --raw -o json'));
   const kubeconfig = join(folder, 'kubeconfig');
