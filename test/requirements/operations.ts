@@ -12,6 +12,10 @@ export const operationsRequirements = {
     '/readyz/stream fails while the subscription to settled tasks does not stand (governance 10.5)',
   'ROTATE-1':
     'Certificates and their authority are renewed in process: admission is answered by every replica throughout (governance 12.2.2, gitops 21)',
+  'UPGRADE-1': 'helm upgrade with 50 runs in flight loses none and repeats no finished step (issue part 2)',
+  'UPGRADE-2': 'helm rollback brings the operator and the agents of the version before back (issue part 2)',
+  'UPGRADE-3':
+    'helm uninstall leaves definitions and objects; a new release has them and executes no finished run (issue part 2, gitops 19)',
   'FROM-GO-1':
     "helm upgrade from the Go operator's chart 0.4.0 keeps the operator's Deployment and those of agents, with their selectors (gitops 25)",
   'FROM-GO-2': 'Runs that the Go operator finished are not executed (gitops 25)',
