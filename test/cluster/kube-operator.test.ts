@@ -82,7 +82,9 @@ describeWithCluster('operator/kube on a real API server', (cluster) => {
     test('[REAL-13] say that settings are accepted, again after each change, and go on after a crash', async () => {
       const operator = await openOperator();
       const { api, cache, namespace } = operator;
-      operator.run(settingsController({ api: cache.api, reader: cache, clock, events: recorderOf(operator) }));
+      operator.run(
+        settingsController({ api: cache.api, reader: cache, clock, events: recorderOf(operator) }),
+      );
       const metadata = { name: uniqueName('settings'), namespace };
       const settings = (temperature: string): KubeObject => ({
         ...SETTINGS,

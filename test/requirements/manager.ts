@@ -12,7 +12,7 @@ export const managerRequirements = {
     'Prices of the ConfigMap beat built-in ones; on an error the table before stays (governance 5.3)',
   'MANAGER-8':
     'Agents get the URL of the queue from a Secret, above what users set (agents 2.3, governance 7.1)',
-  'MANAGER-9': 'Another address of the queue rolls the pods of agents',
+  'MANAGER-9': 'Another address or password of the queue rolls the pods of agents',
   'MANAGER-10': 'A run in flight ends with its result after API server and Redis were killed (issue part 2)',
   'MANAGER-11':
     'The operator makes the password of the bundled queue in a Secret, once, and tells it to nobody else (gitops 16)',
