@@ -54,6 +54,16 @@ describeWithRedis('credentials of the queue on BullMQ', (redis) => {
     await expect(agent.depth(foreign.queue)).rejects.toThrow(/refuses: NOPERM/);
   });
 
+  test('[BULLMQ-11] a namespace that spoils its own keys keeps the operator from none of the others', async () => {
+    const { queue: operator } = await openQueue();
+    const [spoiled, sound] = [newTask(), newTask(FOREIGN)];
+    for (const task of [spoiled, sound]) await operator.submit(task);
+    await redis().client.set(`kubeswarm:shop._task:${spoiled.id}`, 'no hash');
+    operator.work(FOREIGN.queue, ONE, async ({ task }) => answer(task));
+    await until(async () => (await operator.results([spoiled.id, sound.id])).has(sound.id));
+    expect([...(await operator.results([spoiled.id, sound.id])).keys()]).toEqual([sound.id]);
+  });
+
   test.each([
     'GET kubeswarm:bank._task:r.s.1',
     'GET kubeswarm:shopping.x',

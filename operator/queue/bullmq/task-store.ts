@@ -187,11 +187,14 @@ interface Pipeline {
   exec(): Promise<[Error | null, unknown][] | null>;
 }
 
-/** What the commands of a pipeline answered; throws the first error. */
+/**
+ * What the commands of a pipeline answered; throws the first error. A key of the wrong type answers nothing: agents write
+ * the keys of their namespace, and one of them must not keep the operator from all others.
+ */
 async function answers(pipeline: Pipeline): Promise<readonly unknown[]> {
   return ((await pipeline.exec()) ?? []).map(([error, value]) => {
-    if (error !== null) throw error;
-    return value;
+    if (error !== null && !error.message.startsWith('WRONGTYPE')) throw error;
+    return error === null ? value : undefined;
   });
 }
 
