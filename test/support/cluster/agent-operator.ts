@@ -91,7 +91,8 @@ export function startAgentOperator(
     remove: (kind, name) => api.delete(key(kind, name)),
     find: (kind, name) => api.get(key(kind, name)),
     untilFound,
-    untilGone: (kind, name) => until(async () => (await api.get(key(kind, name))) === undefined),
+    // The garbage collector looks for new kinds of owners every 30 s.
+    untilGone: (kind, name) => until(async () => (await api.get(key(kind, name))) === undefined, 60_000),
     reportReady: async (name) => {
       const { metadata, spec } = await untilFound('Deployment', `${name}-agent`, () => true);
       const replicas = Object(spec).replicas;
