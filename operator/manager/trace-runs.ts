@@ -16,23 +16,19 @@ export function tracedQueue<Queue extends TaskQueue>(queue: Queue): Queue {
   return { ...queue, submit };
 }
 
-const remembered = 1_000;
-
 /** Tells the spans of each run when it ends, while we lead; returns how to stop. */
 export function traceRuns(cache: Pick<ObjectCache, 'subscribe'>, isLeading: () => boolean): () => void {
-  /** The latest: an answer to a write and a watch may tell of the same change. */
-  const told = new Set<string>();
+  // Not told by what was known before: that may be the answer to the write that ended the run.
+  const unfinished = new Set<string>();
   return cache.subscribe(runKind, ({ before, after }) => {
-    if (before === undefined || after === undefined || !isLeading()) return;
-    if (!isKind(before, 'SwarmRun') || !isKind(after, 'SwarmRun')) return;
-    const run = before.status?.completionTime === undefined ? tracedRun(after) : undefined;
-    if (run === undefined || told.has(run.uid)) return;
-    told.add(run.uid);
-    for (const oldest of told) {
-      if (told.size <= remembered) break;
-      told.delete(oldest);
+    const uid = (after ?? before)?.metadata.uid ?? '';
+    const run = after !== undefined && isKind(after, 'SwarmRun') ? tracedRun(after) : undefined;
+    if (after !== undefined && run === undefined) {
+      unfinished.add(uid);
+      return;
     }
-    tellRun(run);
+    const hasEnded = unfinished.delete(uid);
+    if (run !== undefined && hasEnded && isLeading()) tellRun(run);
   });
 }
 
