@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { ProgramStart } from '../../../operator/embedded/pods/child-program.ts';
 import { until as untilObject } from '../../../operator/embedded/until.ts';
 import { createRealApi, type RealApi } from '../../../operator/kube/real-api/real-api.ts';
@@ -207,7 +207,12 @@ async function bundled(name: string, folder: string): Promise<ProgramStart> {
 /** The same program as another release of it. */
 function nextVersion(program: ProgramStart, folder: string): ProgramStart {
   const [file = ''] = program.args;
-  const path = join(folder, 'manager', 'next.mjs');
-  writeFileSync(path, readFileSync(file, 'utf8').replaceAll(version, nextVersionText));
-  return { ...program, args: [path] };
+  const next = join(folder, 'next');
+  cpSync(dirname(file), next, { recursive: true });
+  for (const entry of readdirSync(next, { recursive: true, withFileTypes: true })) {
+    if (!entry.name.endsWith('.mjs')) continue;
+    const path = join(entry.parentPath, entry.name);
+    writeFileSync(path, readFileSync(path, 'utf8').replaceAll(version, nextVersionText));
+  }
+  return { ...program, args: [join(next, basename(file))] };
 }
