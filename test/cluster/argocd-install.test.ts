@@ -9,7 +9,7 @@ import type { SwarmRun, SwarmTeam } from '../../schemas/generated/types.ts';
 import { argocdManifests } from '../support/cluster/argocd/manifests.ts';
 import { pageCommands } from '../support/cluster/argocd/page-commands.ts';
 import { clusterPrograms } from '../support/cluster/programs.ts';
-import { installCustomResourceDefinitions } from '../support/cluster/schema-cluster.ts';
+import { installCustomResourceDefinitions, untilServed } from '../support/cluster/schema-cluster.ts';
 import { type Cluster, startCluster } from '../support/cluster/start.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -80,7 +80,8 @@ describeWithCluster('the install page', () => {
     await kubectl('create namespace argocd');
     await kubectl('create namespace support');
     await kubectl(`apply --server-side -n argocd -f ${join(await argocdManifests(), 'install.yaml')}`);
-    await kubectl('wait --for condition=established crd applications.argoproj.io appprojects.argoproj.io');
+    for (const plural of ['applications', 'appprojects'])
+      await untilServed(cluster.api, 'argoproj.io/v1alpha1', plural);
     await storeRun();
     for (const command of pageCommands(join(root, 'docs/argocd.md')).filter(isForHere))
       printed.set(command, await shell(command));

@@ -1,12 +1,12 @@
-import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { beforeAll, expect, test } from '@jest/globals';
+import { load } from 'js-yaml';
 import { createRealApi } from '../../operator/kube/real-api/real-api.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import { typed } from '../support/cli/typed.ts';
 import { argocdManifests } from '../support/cluster/argocd/manifests.ts';
-import { clusterPrograms } from '../support/cluster/programs.ts';
+import { installDefinitions } from '../support/cluster/schema-cluster.ts';
 import { describeWithCluster } from '../support/cluster/use-cluster.ts';
 
 const refresh = 'argocd.argoproj.io/refresh';
@@ -27,21 +27,12 @@ describeWithCluster('swarm plugin refresh, with the Applications of Argo CD', (c
     typed(['plugin', 'refresh', '--kubeconfig', cluster().kubeconfig, '--every', '0s', ...argv]);
 
   beforeAll(async () => {
-    const kubectl = await clusterPrograms(['kubectl']);
-    if (kubectl.kind === 'missing') throw new Error(kubectl.message);
     expect(await typeRefresh()).toMatchObject({
       code: 1,
       stderr: 'the cluster has no Applications of Argo CD. Choose another --context\n',
     });
-    const crd = join(await argocdManifests(), 'crds', 'application-crd.yaml');
-    const flags = ['--kubeconfig', cluster().kubeconfig];
-    await promisify(execFile)(kubectl.paths.kubectl, [...flags, 'create', '-f', crd]);
-    await promisify(execFile)(kubectl.paths.kubectl, [
-      ...flags,
-      'wait',
-      '--for=condition=Established',
-      'crd/applications.argoproj.io',
-    ]);
+    const crd = readFileSync(join(await argocdManifests(), 'crds', 'application-crd.yaml'), 'utf8');
+    await installDefinitions(cluster().api, [load(crd) as KubeObject]);
     const api = createRealApi({ kubeConfig: { kind: 'file', path: cluster().kubeconfig } });
     await api.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'argocd' } }, how);
     await api.apply(application('incidents', 'kubeswarm-v1', { team: 'ops' }), how);

@@ -1,7 +1,7 @@
-import { setTimeout } from 'node:timers/promises';
 import { apiGroup, kinds } from '../../../schemas/kinds.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
 import { customResourceDefinitions } from '../schemas/crds.ts';
+import { until } from '../until.ts';
 import type { ApiConnection, ApiResponse } from './api-connection.ts';
 
 const strict = 'fieldValidation=Strict';
@@ -13,16 +13,38 @@ export function collectionPath(kind: string): string {
   return `/apis/${apiGroup}/v1alpha1/namespaces/default/${plural}`;
 }
 
-/** Installs the CRDs and waits until all of them are served. Rejects when the API server refuses one. */
-export async function installCustomResourceDefinitions(api: ApiConnection): Promise<void> {
-  for (const definition of customResourceDefinitions()) {
+/** Installs our CRDs and waits until all of them are served. Rejects when the API server refuses one. */
+export function installCustomResourceDefinitions(api: ApiConnection): Promise<void> {
+  return installDefinitions(api, customResourceDefinitions());
+}
+
+/** Installs definitions and waits until their kinds are served. Rejects when the API server refuses one. */
+export async function installDefinitions(
+  api: ApiConnection,
+  definitions: readonly KubeObject[],
+): Promise<void> {
+  for (const definition of definitions) {
     const path = `/apis/apiextensions.k8s.io/v1/customresourcedefinitions?${strict}`;
     const { status, body } = await api.request('POST', path, definition);
     if (status !== 201) throw new Error(`${definition.metadata.name} was refused: ${messageOf(body)}`);
   }
-  for (const { kind } of kinds) {
-    while ((await api.request('GET', collectionPath(kind))).status !== 200) await setTimeout(50);
+  for (const { spec } of definitions) {
+    const { group, names, versions } = Object(spec);
+    for (const { name } of versions) await untilServed(api, `${group}/${name}`, names.plural);
   }
+}
+
+/**
+ * Waits until a kind is found by those who discover and answers those who read. Its definition does not say so: a new
+ * one has no conditions, for which `kubectl wait` fails, and it is established before it is discovered.
+ */
+export async function untilServed(api: ApiConnection, apiVersion: string, plural: string): Promise<void> {
+  await until(async () => {
+    const { body } = await api.request('GET', `/apis/${apiVersion}`);
+    const found = Array.from(Object(body).resources ?? [], (resource) => Object(resource).name);
+    if (!found.includes(plural)) return false;
+    return (await api.request('GET', `/apis/${apiVersion}/${plural}`)).status === 200;
+  });
 }
 
 /** Creates an object; nothing is stored with `dryRun`. */

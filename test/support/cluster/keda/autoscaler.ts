@@ -5,7 +5,7 @@ import { Redis } from 'ioredis';
 import { load } from 'js-yaml';
 import type { Api } from '../../../../operator/kube/api.ts';
 import type { KubeObject } from '../../../../schemas/kube-object.ts';
-import { until } from '../../until.ts';
+import { installDefinitions } from '../schema-cluster.ts';
 import type { Cluster } from '../start.ts';
 
 /** Of KEDA's Redis scaler, word for word. */
@@ -24,15 +24,12 @@ export const kedaScript = `
 	`;
 
 /** Installs KEDA's kinds and waits until they are served. */
-export async function installKedaKinds({ api }: Pick<Cluster, 'api'>): Promise<void> {
-  for (const file of readdirSync(import.meta.dirname).filter((name) => name.endsWith('.yaml'))) {
-    const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
-    const definition = load(readFileSync(join(import.meta.dirname, file), 'utf8'));
-    const { status } = await api.request('POST', path, definition);
-    if (status !== 201) throw new Error(`${file} was answered with ${status}`);
-  }
-  for (const plural of ['scaledobjects', 'triggerauthentications'])
-    await until(async () => (await api.request('GET', `/apis/keda.sh/v1alpha1/${plural}`)).status === 200);
+export function installKedaKinds({ api }: Pick<Cluster, 'api'>): Promise<void> {
+  const files = readdirSync(import.meta.dirname).filter((name) => name.endsWith('.yaml'));
+  return installDefinitions(
+    api,
+    files.map((name) => load(readFileSync(join(import.meta.dirname, name), 'utf8')) as KubeObject),
+  );
 }
 
 interface Trigger {
