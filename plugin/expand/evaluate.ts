@@ -11,7 +11,7 @@ import type { Template } from './template.ts';
 const PARTIAL_DEPTH = 32;
 /** Tags and texts that one file may print: the same verdict on every machine, long before the time is up. */
 export const EXPANSION_STEPS = 100_000;
-/** Milliseconds that one file's expansion may take (recipes 7). */
+/** Milliseconds of the processor that one file's expansion may take (recipes 7). */
 export const EXPANSION_MILLIS = 1_000;
 
 /** Prints a program into the evaluation's output. Problems go to `evaluation.problems`; limits throw ExpansionStopped. */

@@ -13,7 +13,7 @@ export interface Evaluation {
   readonly isDeclared: (path: ValuePath) => boolean;
   readonly partialOf: (name: string) => Template | undefined;
   readonly partialNames: readonly string[];
-  /** Since the expansion began. */
+  /** Of the processor, since the expansion began: a busy machine changes no verdict. */
   readonly millis: () => number;
   steps: number;
   indent: string;

@@ -161,6 +161,14 @@ describe('limits [PLUGIN-13]', () => {
     ]);
   });
 
+  test('few steps that each take long end too', () => {
+    const l = Array.from({ length: 20_000 }, (_, index) => index);
+    const long = '{{#each l}}{{#if (eq (json @root.l) "")}}x{{/if}}{{/each}}';
+    expect(expandText(long, { l }).findings).toEqual([
+      expect.stringContaining('[template.limit] the expansion takes longer than 1000 ms'),
+    ]);
+  });
+
   test('if nested 8,000 deep is refused before it is parsed', () => {
     const bomb = '{{#if isOn}}'.repeat(8_000) + '{{/if}}'.repeat(8_000);
     expect(expandText(bomb, parameters).findings).toEqual([
