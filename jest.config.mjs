@@ -5,7 +5,8 @@ export const base = {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/test/support/esbuild-transform.mjs' },
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
-  testTimeout: 30_000,
+  // No test is about its time: this ends only what hangs, also on a busy machine.
+  testTimeout: 120_000,
   maxWorkers: 2,
 };
 

@@ -5,6 +5,6 @@ export default {
   ...base,
   rootDir: `${import.meta.dirname}/../..`,
   testMatch: ['<rootDir>/test/cluster/**/*.test.ts'],
-  testTimeout: 300_000,
+  testTimeout: 600_000,
   maxWorkers: 1,
 };

@@ -36,7 +36,7 @@ describeWithRedis('a ledger on Redis that several processes share', (redis) => {
     return { ledger, proxy };
   };
   const reserve = async (ledger: RedisLedger, fields: ClaimFields = {}) =>
-    reserved(await ledger.reserve(claimOf(fields), AbortSignal.timeout(20_000)));
+    reserved(await ledger.reserve(claimOf(fields), AbortSignal.timeout(60_000)));
   const total = async (ledger: RedisLedger, account = '_all') =>
     (await ledger.windows('lab', [account])).get(account)?.total;
 
@@ -48,7 +48,7 @@ describeWithRedis('a ledger on Redis that several processes share', (redis) => {
     const rest = await reserve(two, { agentLimit: 100 });
     expect(rest.maxOutputTokens).toBe(30);
     await rest.settle(output(40));
-    expect(await one.reserve(claimOf({ agentLimit: 100 }), AbortSignal.timeout(9_000))).toMatchObject({
+    expect(await one.reserve(claimOf({ agentLimit: 100 }), AbortSignal.timeout(60_000))).toMatchObject({
       kind: 'refused',
     });
     const keys = await redis().client.keys('*');
@@ -132,7 +132,7 @@ describeWithRedis('a ledger on Redis that several processes share', (redis) => {
     for (const namespace of ['lab', 'other']) await operator.open(namespace, []);
     await (await reserve(agents)).settle(output(12));
     expect(await total(agents)).toBe(12);
-    const foreign = agents.reserve(claimOf({ namespace: 'other' }), AbortSignal.timeout(9_000));
+    const foreign = agents.reserve(claimOf({ namespace: 'other' }), AbortSignal.timeout(60_000));
     await expect(foreign).rejects.toThrow(/refuses: NOPERM/);
   });
 
@@ -143,7 +143,7 @@ describeWithRedis('a ledger on Redis that several processes share', (redis) => {
     await proxy.cut();
     await Promise.all([
       call.settle(output(33)),
-      expect(ledger.reserve(claimOf({}), AbortSignal.timeout(20_000))).rejects.toThrow(LedgerUnavailable),
+      expect(ledger.reserve(claimOf({}), AbortSignal.timeout(60_000))).rejects.toThrow(LedgerUnavailable),
       expect(ledger.ping()).rejects.toThrow(/cannot be reached/),
     ]);
     await proxy.reopen();

@@ -27,7 +27,7 @@ describe('a run killed between two effects', () => {
     expect(points.length).toBeGreaterThan(10);
 
     expect(await differences('small', clean, points)).toEqual([]);
-  }, 120_000);
+  }, 600_000);
 
   test('[EMBED-7] [EMBED-8] [EMBED-9] ends alike at the points of a run with a tool, a retry and a loop', async () => {
     const clean = await world.trial('large');
@@ -42,7 +42,7 @@ describe('a run killed between two effects', () => {
     const every = clean.report.effects.map((_, index) => index + 1);
     const points = process.env.CI === undefined ? spread(every.length) : every;
     expect(await differences('large', clean, points)).toEqual([]);
-  }, 600_000);
+  }, 1_800_000);
 });
 
 /** What is not as it should be, over all points; empty when every trial ended as the clean one did. */

@@ -128,7 +128,7 @@ describe('the incident-response seed', () => {
     const clamped = await cluster.until<KubeObject>(
       key,
       (agent) => JSON.stringify(agent?.status ?? {}).includes('"requested":4000'),
-      AbortSignal.timeout(20_000),
+      AbortSignal.timeout(60_000),
     );
     expect(clamped).toMatchObject({
       status: {

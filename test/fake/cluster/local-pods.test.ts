@@ -99,7 +99,7 @@ async function deploymentThat(holds: (deployment: Deployment) => boolean): Promi
   const { items, resourceVersion } = await cluster.api.list<Deployment>(key, { namespace });
   const found = items.find(holds);
   if (found !== undefined) return found;
-  const signal = AbortSignal.timeout(20_000);
+  const signal = AbortSignal.timeout(60_000);
   for await (const event of cluster.api.watch<Deployment>(key, { namespace, resourceVersion, signal }))
     if (event.kind !== 'bookmark' && holds(event.object)) return event.object;
   throw new Error('the watch ended');

@@ -14,7 +14,7 @@ import { sendJson, startHttpServer } from '../../support/agent/http-server.ts';
 import { type ChatBody, completionBody } from '../../support/agent/model-server.ts';
 
 const root = join(import.meta.dirname, '../../..');
-const patienceMillis = 20_000;
+const patienceMillis = 60_000;
 
 /** What a model answers, worked out from what it was asked. */
 export type Thought = { readonly text: string } | { readonly tool: string; readonly input: unknown };

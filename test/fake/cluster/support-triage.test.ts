@@ -93,7 +93,7 @@ describe('the support-triage seed', () => {
     await cluster.until<KubeObject>(
       key,
       (deployment) => isRolled(deployment, 2),
-      AbortSignal.timeout(20_000),
+      AbortSignal.timeout(60_000),
     );
     const [run] = file('sample-run.yaml');
     await cluster.put({ ...run, metadata: { name: 'ticket-002', namespace } } as KubeObject);
@@ -118,7 +118,7 @@ describe('the support-triage seed', () => {
     await cluster.api.delete({ apiVersion: 'v1', kind: 'Namespace', name: namespace });
     release();
     const home = { apiVersion: 'v1', kind: 'Namespace', name: namespace };
-    await cluster.until(home, (object) => object === undefined, AbortSignal.timeout(20_000));
+    await cluster.until(home, (object) => object === undefined, AbortSignal.timeout(60_000));
     await cluster.whenIdle();
 
     for (const kind of ['SwarmAgent', 'SwarmTeam', 'SwarmRun', 'SwarmPolicy'])

@@ -16,7 +16,7 @@ async function typeReadme(recipe: string, namespace: string, without: readonly s
     cluster: story.cluster,
     directory,
     warn: (warning: string) => void warnings.push(warning),
-    signal: AbortSignal.timeout(25_000),
+    signal: AbortSignal.timeout(60_000),
   };
   const printed = new Map<string, string>();
   try {

@@ -29,7 +29,7 @@ async function runAgainst(answer: ChatAnswer): Promise<{ readonly end: SwarmRun;
   const end = await cluster.until<SwarmRun>(
     { apiVersion, kind, namespace, name: metadata.name },
     (object) => object?.status?.phase === 'Failed' || object?.status?.phase === 'Succeeded',
-    AbortSignal.timeout(15_000),
+    AbortSignal.timeout(60_000),
   );
   if (end === undefined) throw new Error('the run is gone');
   return { end, asked };

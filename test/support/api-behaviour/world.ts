@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect } from '@jest/globals';
 import type { Api, WatchEvent } from '../../../operator/kube/api.ts';
 import { ApiError } from '../../../operator/kube/api.ts';
 import type { KubeObject, ObjectKey } from '../../../schemas/kube-object.ts';
+import { LONGEST_MILLIS } from '../until.ts';
 
 /** A running API server that serves the CRDs of kubeswarm. */
 export interface ApiUnderTest {
@@ -97,9 +98,9 @@ export async function refusal(request: Promise<unknown>): Promise<ApiError> {
   throw new Error('unreachable');
 }
 
-/** Tries until the check passes or 20 s are over: what a real server does in the background takes its time. */
+/** Tries until the check passes or it has failed for long: what a real server does in the background takes its time. */
 export async function eventually(check: () => Promise<void>): Promise<void> {
-  const giveUpMillis = performance.now() + 20_000;
+  const giveUpMillis = performance.now() + LONGEST_MILLIS;
   for (;;) {
     try {
       return await check();

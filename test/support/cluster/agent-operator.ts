@@ -91,8 +91,7 @@ export function startAgentOperator(
     remove: (kind, name) => api.delete(key(kind, name)),
     find: (kind, name) => api.get(key(kind, name)),
     untilFound,
-    // The garbage collector looks for new kinds of owners every 30 s.
-    untilGone: (kind, name) => until(async () => (await api.get(key(kind, name))) === undefined, 60_000),
+    untilGone: (kind, name) => until(async () => (await api.get(key(kind, name))) === undefined),
     reportReady: async (name) => {
       const { metadata, spec } = await untilFound('Deployment', `${name}-agent`, () => true);
       const replicas = Object(spec).replicas;

@@ -39,7 +39,7 @@ const cluster = await startEmbeddedCluster({
 });
 
 const { objects, run } = scenarios[options.scenario];
-const patience = AbortSignal.timeout(30_000);
+const patience = AbortSignal.timeout(60_000);
 for (const applied of await cluster.apply(objects)) if (applied.kind === 'refused') throw applied.error;
 for (const { apiVersion, kind, metadata } of objects)
   if (kind === 'SwarmAgent')

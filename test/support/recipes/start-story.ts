@@ -77,7 +77,7 @@ export async function startStory(objects: readonly KubeObject[], script: string)
       return watchRun(cluster, {
         namespace,
         name,
-        signal: AbortSignal.timeout(20_000),
+        signal: AbortSignal.timeout(60_000),
         onChange: () => undefined,
       });
     },

@@ -140,7 +140,7 @@ describe('agent', () => {
     expect(
       (await helper.events()).map(({ action }) => action).filter((action) => action.startsWith('task.')),
     ).toEqual(['task.received', 'task.retried', 'task.received', 'task.completed']);
-  }, 10_000);
+  });
 
   test('tells of every point between two effects', async () => {
     const effects: string[] = [];

@@ -16,7 +16,7 @@ beforeAll(() => {
     encoding: 'utf8',
   });
   expect({ status: build.status, why: build.stderr }).toEqual({ status: 0, why: '' });
-}, 60_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** The files that are loaded with a program, before it does anything. */
