@@ -42,6 +42,9 @@ describeWithChartCluster('the chart on an API server', (cluster) => {
           metadata.annotations?.['helm.sh/hook'] === undefined,
       );
       expect(objects.length).toBeGreaterThan(4);
+      const homes = new Set(objects.flatMap(({ metadata }) => metadata.namespace ?? []));
+      homes.delete(releaseNamespace);
+      for (const name of homes) await cluster().create('/api/v1/namespaces', restrictedNamespace(name));
       for (const object of objects) {
         const { status, body } = await cluster().api.request(
           'POST',
