@@ -1,4 +1,5 @@
 import { connect, createServer, type Socket } from 'node:net';
+import { freePort } from './free-port.ts';
 
 /** Stands between a queue and Redis, so that a test can cut the queue off as a killed process is. */
 export interface RedisProxy {
@@ -33,11 +34,9 @@ export async function openRedisProxy(redisPort: number): Promise<RedisProxy> {
     });
     far.pipe(near);
   });
-  const listen = (port: number): Promise<void> =>
-    new Promise((resolve) => server.listen(port, '127.0.0.1', () => resolve()));
-  await listen(0);
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const port = await freePort();
+  const listen = (): Promise<void> => new Promise((resolve) => server.listen(port, '127.0.0.1', resolve));
+  await listen();
   const cut = (): Promise<void> =>
     new Promise((resolve) => {
       server.close(() => resolve());
@@ -49,6 +48,6 @@ export async function openRedisProxy(redisPort: number): Promise<RedisProxy> {
       fatalText = text;
     },
     cut,
-    reopen: () => listen(port),
+    reopen: listen,
   };
 }

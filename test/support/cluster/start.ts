@@ -1,10 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../free-port.ts';
 import { ApiConnection } from './api-connection.ts';
 import { type AuditedRequest, auditedRequests, auditFlags } from './audited-requests.ts';
 import { ended, started, untilUp } from './child-programs.ts';
@@ -61,7 +60,7 @@ export async function startCluster(
     if (options.folder === undefined) rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const [client = 0, peer = 0, secure = 0] = await freePorts(3);
+    const [client, peer, secure] = [await freePort(), await freePort(), await freePort()];
     const token = writeSecrets(folder);
     children.push(started(folder, 'etcd', programs.etcd, etcdFlags(folder, client, peer)));
     const serverFlags = [
@@ -119,15 +118,4 @@ function writeSecrets(folder: string): string {
   writeFileSync(join(folder, 'sa.key'), privateKey, { mode: 0o600 });
   writeFileSync(join(folder, 'tokens.csv'), `${token},admin,admin,system:masters\n`, { mode: 0o600 });
   return token;
-}
-
-async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => {
-    const address = server.address();
-    return typeof address === 'object' && address !== null ? address.port : 0;
-  });
-  await Promise.all(servers.map((server) => once(server.close(), 'close')));
-  return ports;
 }
