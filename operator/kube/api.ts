@@ -13,13 +13,24 @@ export interface ListOptions {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
+/** What of a collection is sent. */
+export interface CollectionOptions extends ListOptions {
+  /** Objects come with apiVersion, kind and metadata, and nothing else. */
+  readonly metadataOnly?: boolean;
+}
+
+export interface ListRequest extends CollectionOptions {
+  /** What is kept of each object, page by page, so that no collection is in memory whole. Default: all of it. */
+  readonly keep?: (object: KubeObject) => KubeObject;
+}
+
 export interface ObjectList<T> {
   readonly items: readonly T[];
   /** Where a watch continues from. */
   readonly resourceVersion: string;
 }
 
-export interface WatchOptions extends ListOptions {
+export interface WatchOptions extends CollectionOptions {
   readonly resourceVersion: string;
   readonly signal: AbortSignal;
 }
@@ -57,7 +68,7 @@ export interface Written<T> {
  */
 export interface Api {
   get<T extends KubeObject>(key: ObjectKey): Promise<T | undefined>;
-  list<T extends KubeObject>(kind: KindKey, options?: ListOptions): Promise<ObjectList<T>>;
+  list<T extends KubeObject>(kind: KindKey, options?: ListRequest): Promise<ObjectList<T>>;
   /** Ends without error when the server closes it; rejects with code 410 when the version is too old. */
   watch<T extends KubeObject>(kind: KindKey, options: WatchOptions): AsyncIterable<WatchEvent<T>>;
   create<T extends KubeObject>(object: T, options: WriteOptions): Promise<Written<T>>;

@@ -1,8 +1,16 @@
 import type { KubeObject, ObjectKey } from '../../schemas/kube-object.ts';
 import type { Timers } from '../common/timers.ts';
-import { type Api, isApiError, type KindKey, type ListOptions, type WatchEvent } from './api.ts';
+import {
+  type Api,
+  type CollectionOptions,
+  isApiError,
+  type KindKey,
+  type ListOptions,
+  type WatchEvent,
+} from './api.ts';
+import { metadataOnly } from './metadata-only.ts';
 import { createObjectIndex } from './object-index.ts';
-import { kindText } from './object-keys.ts';
+import { hasLabels, kindText, versionOf } from './object-keys.ts';
 
 /** What changed: `before` is absent for a new object, `after` for one that is gone. */
 export interface ObjectChange {
@@ -30,8 +38,8 @@ export interface InformerLog {
 
 export interface InformerOptions {
   readonly api: Pick<Api, 'list' | 'watch'>;
-  /** Absent: all namespaces. */
-  readonly namespace?: string;
+  /** Which objects, and what of them. Default: all of every namespace. */
+  readonly scope?: CollectionOptions;
   /** What stays in memory of an object. Default: all of it. */
   readonly keep?: (object: KubeObject) => KubeObject;
   readonly timers: Timers;
@@ -44,8 +52,7 @@ const LONGEST_DELAY_MILLIS = 30_000;
 
 /** Starts at once. One loop lists and watches, so that no event of an older watch can follow a newer one. */
 export function startInformer(kind: KindKey, options: InformerOptions): Informer {
-  const { api, timers, random, log, keep = (object) => object } = options;
-  const scope = options.namespace === undefined ? {} : { namespace: options.namespace };
+  const { api, timers, random, log, scope = {}, keep = (object) => object } = options;
   const index = createObjectIndex();
   const listeners = new Set<(change: ObjectChange) => void>();
   const stop = new AbortController();
@@ -65,9 +72,9 @@ export function startInformer(kind: KindKey, options: InformerOptions): Informer
   };
 
   const replaceAll = (items: readonly KubeObject[], resourceVersion: string): void => {
-    const gone = index.replaceAll(items.map(keep));
+    const changes = index.replaceAll(items);
     seenVersion = Number(resourceVersion);
-    for (const { before, after } of gone) tell(before, after);
+    for (const { before, after } of changes) tell(before, after);
     onSynced();
   };
 
@@ -83,8 +90,11 @@ export function startInformer(kind: KindKey, options: InformerOptions): Informer
     tell(before, event.kind === 'deleted' ? undefined : object);
   };
 
-  const observe = (object: KubeObject): void => {
-    observedSinceList?.push(object);
+  const observe = (written: KubeObject): void => {
+    // The watch would never tell what becomes of it.
+    if (!hasLabels(written, scope.labels)) return;
+    observedSinceList?.push(written);
+    const object = scope.metadataOnly === true ? metadataOnly(kind, written) : written;
     // The watch is past this version already, and knows better (the object may be gone again).
     if (versionOf(object) <= seenVersion) return;
     const known = index.get(object);
@@ -94,7 +104,7 @@ export function startInformer(kind: KindKey, options: InformerOptions): Informer
   const list = async (): Promise<void> => {
     const observed: KubeObject[] = [];
     observedSinceList = observed;
-    const { items, resourceVersion } = await api.list(kind, scope);
+    const { items, resourceVersion } = await api.list(kind, { ...scope, keep });
     observedSinceList = undefined;
     if (signal.aborted) return;
     replaceAll(items, resourceVersion);
@@ -151,10 +161,6 @@ export function startInformer(kind: KindKey, options: InformerOptions): Informer
       onSynced();
     },
   };
-}
-
-function versionOf(object: KubeObject): number {
-  return Number(object.metadata.resourceVersion);
 }
 
 function delayMillis(failures: number, random: () => number): number {

@@ -5,6 +5,17 @@ import { type Informer, type InformerOptions, type ObjectChange, startInformer }
 import { kindText } from './object-keys.ts';
 import { polledObjects } from './polled-objects.ts';
 import { resourceKind } from './resource-kinds.ts';
+import { createVersionReader } from './version-reader.ts';
+
+/** How much of a kind is in memory. */
+export type Cached =
+  | { readonly kind: 'all' }
+  /** Those with these labels. Any other is read from the API each time, and lists do not have it. */
+  | { readonly kind: 'labelled'; readonly labels: Readonly<Record<string, string>> }
+  /** Of all the version and the owners, and those whole that were asked for by name. They are not listed. */
+  | { readonly kind: 'versions' }
+  /** None: read from the API each time. */
+  | { readonly kind: 'none' };
 
 /** Cached reads of every kind that is asked for; a kind's informer starts with its first use. */
 export interface ObjectCache extends Reader {
@@ -17,20 +28,20 @@ export interface ObjectCache extends Reader {
   close(): void;
 }
 
-export interface ObjectCacheOptions extends Omit<InformerOptions, 'namespace'> {
+export interface ObjectCacheOptions extends Omit<InformerOptions, 'scope'> {
   readonly api: Api;
   /** Only these are read, with the rights of a Role in each (gitops 17). Absent: all. */
   readonly namespaces?: readonly string[];
-  /** Kinds that are read from the API each time. Default: Secrets, which we may not list (gitops 17). */
-  readonly uncached?: readonly KindKey[];
+  /** Default: all, but no Secrets, which we may not list (gitops 17). */
+  readonly cached?: (kind: KindKey) => Cached;
 }
 
-const SECRETS: readonly KindKey[] = [{ apiVersion: 'v1', kind: 'Secret' }];
+export const allButSecrets = ({ kind }: KindKey): Cached => ({ kind: kind === 'Secret' ? 'none' : 'all' });
 
 export function createObjectCache(options: ObjectCacheOptions): ObjectCache {
-  const { api, namespaces, uncached = SECRETS, ...others } = options;
-  const direct = new Set(uncached.map(kindText));
+  const { api, namespaces, cached = allButSecrets, ...others } = options;
   const informers = new Map<string, Informer>();
+  const versions = createVersionReader(api, options.keep ?? ((object) => object));
 
   /** The namespace whose informer knows the object; undefined when one knows all. */
   const scopeOf = (kind: KindKey, namespace: string | undefined): string | undefined =>
@@ -41,15 +52,22 @@ export function createObjectCache(options: ObjectCacheOptions): ObjectCache {
     const known = informers.get(text);
     if (known !== undefined) return known;
     const isPolled = namespaces !== undefined && !resourceKind({ apiVersion, kind }).namespaced;
+    const how = cached({ apiVersion, kind });
     const informer = startInformer(
       { apiVersion, kind },
       {
         ...others,
         api: isPolled ? polledObjects(api, namespaces, options.timers) : api,
-        ...(namespace === undefined ? {} : { namespace }),
+        scope: {
+          ...(namespace === undefined ? {} : { namespace }),
+          ...(how.kind === 'labelled' ? { labels: how.labels } : {}),
+          ...(how.kind === 'versions' ? { metadataOnly: true } : {}),
+        },
+        ...(how.kind === 'versions' ? { keep: versionAndOwners } : {}),
       },
     );
     informers.set(text, informer);
+    if (how.kind === 'versions') informer.subscribe(versions.follow);
     return informer;
   };
 
@@ -90,13 +108,20 @@ export function createObjectCache(options: ObjectCacheOptions): ObjectCache {
         observed(api.applyStatus<T>(object, applyOptions), applyOptions.dryRun),
     },
     get: async <T extends KubeObject>(key: ObjectKey) => {
-      if (direct.has(kindText(key))) return api.get<T>(key);
+      const how = cached(key);
+      if (how.kind === 'none') return api.get<T>(key);
       const [informer] = informersFor(key, key.namespace);
-      await informer?.synced;
-      return informer?.get(key) as T | undefined;
+      if (informer === undefined) return undefined;
+      await informer.synced;
+      const known = (): KubeObject | undefined => informer.get(key);
+      if (how.kind === 'versions') return (await versions.get(key, known)) as T | undefined;
+      const object = known() as T | undefined;
+      return object === undefined && how.kind === 'labelled' ? api.get<T>(key) : object;
     },
     list: async <T extends KubeObject>(kind: KindKey, listOptions?: ListOptions) => {
-      if (direct.has(kindText(kind))) return (await api.list<T>(kind, listOptions)).items;
+      const how = cached(kind);
+      if (how.kind === 'none') return (await api.list<T>(kind, listOptions)).items;
+      if (how.kind === 'versions') throw new Error(`${kind.kind} is not kept whole. Get each by its name`);
       const known = informersFor(kind, listOptions?.namespace);
       await Promise.all(known.map(({ synced }) => synced));
       return known.flatMap((informer) => informer.list(listOptions)) as readonly KubeObject[] as readonly T[];
@@ -112,6 +137,20 @@ export function createObjectCache(options: ObjectCacheOptions): ObjectCache {
     },
     close: () => {
       for (const informer of informers.values()) informer.close();
+    },
+  };
+}
+
+function versionAndOwners({ apiVersion, kind, metadata }: KubeObject): KubeObject {
+  const { name, namespace, resourceVersion, ownerReferences } = metadata;
+  return {
+    apiVersion,
+    kind,
+    metadata: {
+      name,
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(resourceVersion === undefined ? {} : { resourceVersion }),
+      ...(ownerReferences === undefined ? {} : { ownerReferences }),
     },
   };
 }

@@ -30,3 +30,8 @@ export function hasLabels(object: KubeObject, labels: Readonly<Record<string, st
   const own = object.metadata.labels;
   return Object.entries(labels).every(([name, value]) => own?.[name] === value);
 }
+
+/** A number that grows with every write of the kind. */
+export function versionOf({ metadata }: KubeObject): number {
+  return Number(metadata.resourceVersion);
+}

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import type { Timers } from '../common/timers.ts';
-import { type Api, ApiError, type KindKey } from './api.ts';
+import { type Api, ApiError, type KindKey, type ListRequest } from './api.ts';
 
 const POLL_MILLIS = 30_000;
 
@@ -11,9 +11,13 @@ export function polledObjects(
   timers: Timers,
 ): Pick<Api, 'list' | 'watch'> {
   return {
-    list: async <T extends KubeObject>({ apiVersion, kind }: KindKey) => {
+    list: async <T extends KubeObject>(
+      { apiVersion, kind }: KindKey,
+      { keep = (object) => object }: ListRequest = {},
+    ) => {
       const found = await Promise.all(names.map((name) => api.get<T>({ apiVersion, kind, name })));
-      return { items: found.filter((object) => object !== undefined), resourceVersion: '0' };
+      const items = found.filter((object) => object !== undefined);
+      return { items: items.map(keep) as readonly KubeObject[] as readonly T[], resourceVersion: '0' };
     },
     async *watch(_kind, { signal }) {
       await new Promise<void>((resolve) => {

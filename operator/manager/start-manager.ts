@@ -1,16 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
-import type { KubeObject } from '../../schemas/kube-object.ts';
 import { promptGuard } from '../admission/prompt-guard.ts';
 import { systemTimers } from '../common/timers.ts';
 import { builtInPrices } from '../engine/index.ts';
-import { startHealthServer } from '../health/health-server.ts';
-import { type HealthChecks, healthy, unhealthy } from '../health/health-verdict.ts';
+import { healthy, unhealthy } from '../health/health-verdict.ts';
 import { polledVerdict } from '../health/polled-verdict.ts';
 import type { Api } from '../kube/api.ts';
-import type { EventRecorder, Reader } from '../kube/controller.ts';
+import type { EventRecorder } from '../kube/controller.ts';
+import { directReader } from '../kube/direct-reader.ts';
 import { createEventRecorder } from '../kube/event-recorder.ts';
-import { startLeaderElection } from '../kube/leader-election.ts';
 import { createObjectCache } from '../kube/object-cache.ts';
 import { startControllers } from '../kube/start-controllers.ts';
 import type { RedisLedger } from '../ledger/redis-ledger.ts';
@@ -22,9 +19,9 @@ import type { BullmqQueue } from '../queue/bullmq/create-bullmq-queue.ts';
 import type { NamespaceUsers } from '../queue/bullmq/namespace-users.ts';
 import type { RedisStreams } from '../queue/bullmq/redis-streams.ts';
 import type { TaskQueue } from '../queue/task-queue.ts';
+import { cachedKinds } from './cached-kinds.ts';
 import { keepStores } from './keep-stores.ts';
 import { keptInCache } from './kept-in-cache.ts';
-import { type Leading, leadAlone } from './lead-alone.ts';
 import { managerAudit } from './manager-audit.ts';
 import type { ManagerSettings } from './manager-settings.ts';
 import { measureMcpHealth } from './mcp-health-metrics.ts';
@@ -32,6 +29,8 @@ import { type OperatorParts, operatorControllers } from './operator-controllers.
 import { watchPrices } from './price-source.ts';
 import { queueStateOf } from './queue-state.ts';
 import { reconcileMetrics, workQueueMetrics } from './reconcile-metrics.ts';
+import { serveHealth } from './serve-health.ts';
+import { startLeading } from './start-leading.ts';
 import { startWebhooks } from './start-webhooks.ts';
 import { tracedQueue, traceRuns } from './trace-runs.ts';
 import { apiWhileHolding, queueWhileHolding } from './while-holding.ts';
@@ -74,6 +73,7 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
     api,
     ...(settings.watchNamespaces === undefined ? {} : { namespaces: settings.watchNamespaces }),
     keep: keptInCache,
+    cached: cachedKinds,
     timers,
     random: Math.random,
     log,
@@ -111,6 +111,7 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
           timers,
           log,
           admission: {
+            // What was applied a moment ago must count.
             reader: directReader(api),
             events: recorder('kubeswarm-admission'),
             audit,
@@ -143,7 +144,7 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
     ...(options.users === undefined ? {} : { users: options.users }),
   };
   const watchDepths = workQueueMetrics(metrics);
-  const leading = startLeading(options, async (signal) => {
+  const leading = startLeading(settings, options, async (signal) => {
     const controllers = startControllers({
       api: cache.api,
       cache,
@@ -172,13 +173,18 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
       after: timers.after,
     }),
   };
-  const servers = await startServers(options, {
-    queue: polled.queue.verdict,
-    spend: polled.spend.verdict,
-    stream: () => (queue.isListening() ? healthy : unhealthy('news of settled tasks does not come in')),
-    api: polled.api.verdict,
-    ...trail.checks,
-    ...(webhooks === undefined ? {} : { webhooks: webhooks.verdict }),
+  const stopServing = await serveHealth({
+    settings,
+    checks: {
+      queue: polled.queue.verdict,
+      spend: polled.spend.verdict,
+      stream: () => (queue.isListening() ? healthy : unhealthy('news of settled tasks does not come in')),
+      api: polled.api.verdict,
+      ...trail.checks,
+      ...(webhooks === undefined ? {} : { webhooks: webhooks.verdict }),
+    },
+    metricsText: prometheus.text,
+    log,
   });
 
   return {
@@ -191,59 +197,7 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
       for (const each of [polled.queue, polled.spend, polled.api, priceSource]) each.close();
       await trail.close();
       cache.close();
-      await Promise.all(servers.map((server) => server.close()));
+      await stopServing();
     },
   };
-}
-
-function startLeading(
-  { settings, api, log }: ManagerOptions,
-  lead: (signal: AbortSignal) => Promise<void>,
-): Leading {
-  const { leaderElection, namespace, podName } = settings;
-  if (leaderElection === 'off') return leadAlone(lead);
-  return startLeaderElection({
-    api,
-    lease: { namespace, name: leaderElection.lease },
-    identity: `${podName}_${randomUUID()}`,
-    // A pod has one container of us at a time.
-    isDead: (holder) => leaderElection.pod !== undefined && holder.startsWith(`${leaderElection.pod}_`),
-    lead,
-    log,
-  });
-}
-
-/** Admission asks the API server itself: what was applied a moment ago must count. */
-function directReader(api: Api): Reader {
-  return {
-    get: (key) => api.get(key),
-    list: async <T extends KubeObject>(...query: Parameters<Reader['list']>) =>
-      (await api.list<T>(...query)).items,
-  };
-}
-
-/** Health and metrics, on one address when both name the same. */
-async function startServers(
-  { settings, prometheus, log }: ManagerOptions,
-  checks: HealthChecks,
-): Promise<readonly { readonly close: () => Promise<void> }[]> {
-  const { health, metrics } = settings;
-  const servers = [];
-  const isShared =
-    health !== 'off' && metrics !== 'off' && health.port === metrics.port && health.host === metrics.host;
-  if (health !== 'off') {
-    const server = await startHealthServer({
-      address: health,
-      checks,
-      ...(isShared ? { metricsText: prometheus.text } : {}),
-    });
-    log.info({ port: server.port }, 'health is served');
-    servers.push(server);
-  }
-  if (metrics !== 'off' && !isShared) {
-    const server = await startHealthServer({ address: metrics, checks, metricsText: prometheus.text });
-    log.info({ port: server.port }, 'metrics are served');
-    servers.push(server);
-  }
-  return servers;
 }

@@ -3,6 +3,7 @@ import { policyController } from '../../operator/controllers/policy/controller.t
 import { settingsController } from '../../operator/controllers/settings/controller.ts';
 import type { EventRecorder } from '../../operator/kube/controller.ts';
 import { createEventRecorder } from '../../operator/kube/event-recorder.ts';
+import { allButSecrets } from '../../operator/kube/object-cache.ts';
 import type { KubeObject, ObjectKey } from '../../schemas/kube-object.ts';
 import {
   AGENT,
@@ -23,7 +24,7 @@ const POLICY = { apiVersion: 'kubeswarm.io/v1alpha1', kind: 'SwarmPolicy' };
 const clock = { now: () => Date.now() };
 
 describeWithCluster('operator/kube on a real API server', (cluster) => {
-  const openOperator = useOperator(cluster);
+  const openOperator = useOperator(cluster, allButSecrets);
 
   const conditionOf = async ({ api }: OperatorWorld, key: ObjectKey, type: string): Promise<unknown> => {
     const conditions = at(await api.get(key), 'status', 'conditions');

@@ -34,4 +34,6 @@ export const kubeRequirements = {
   'KUBE-21': 'A handler that throws does not end the process or a watch (design 5).',
   'KUBE-22':
     'With watchNamespaces nothing is listed or watched outside of them: the rights of Roles are enough (gitops 17).',
+  'KUBE-23':
+    'Objects of others in the cluster take no memory of the operator: theirs are not listed, or by metadata alone (issue 4).',
 } as const;

@@ -30,12 +30,15 @@ a table of who needs which verb; a verb that is not in it is refused there. Serv
 - apiGroups: [""]
   resources: [secrets]
   verbs: [get, create, patch]
+# Get: of the ConfigMaps and Services of others the versions are watched, and those that agents name are read; what
+# else is in the cluster is not in the operator's memory. Of its own objects those with its label are watched, and what
+# another operator made before it is read.
 - apiGroups: [""]
   resources: [configmaps, serviceaccounts]
-  verbs: [list, watch, create, patch]
+  verbs: [get, list, watch, create, patch]
 - apiGroups: [""]
   resources: [services]
-  verbs: [list, watch]
+  verbs: [get, list, watch]
 # Agents get a Role with just this, and nobody may give what they do not have.
 - apiGroups: ["", events.k8s.io]
   resources: [events]
@@ -43,10 +46,10 @@ a table of who needs which verb; a verb that is not in it is refused there. Serv
 # Update, to take over those of the Go operator.
 - apiGroups: [apps]
   resources: [deployments]
-  verbs: [list, watch, create, patch, update]
+  verbs: [get, list, watch, create, patch, update]
 - apiGroups: [networking.k8s.io]
   resources: [networkpolicies]
-  verbs: [list, watch, create, patch, delete]
+  verbs: [get, list, watch, create, patch, delete]
 # Agents that scale, where KEDA is installed.
 - apiGroups: [keda.sh]
   resources: [scaledobjects]
@@ -56,7 +59,7 @@ a table of who needs which verb; a verb that is not in it is refused there. Serv
   verbs: [get, create, patch, delete]
 - apiGroups: [rbac.authorization.k8s.io]
   resources: [roles, rolebindings]
-  verbs: [list, watch, create, patch]
+  verbs: [get, list, watch, create, patch]
 {{- end -}}
 
 {{- define "kubeswarm.subject" -}}

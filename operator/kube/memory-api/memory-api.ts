@@ -6,7 +6,7 @@ import {
   type ApplyOptions,
   type DeleteOptions,
   type KindKey,
-  type ListOptions,
+  type ListRequest,
   type ObjectList,
   type WatchEvent,
   type WatchOptions,
@@ -14,6 +14,7 @@ import {
   type Written,
 } from '../api.ts';
 import { otherUidError } from '../api-errors.ts';
+import { eventOfMetadata, metadataOnly } from '../metadata-only.ts';
 import { hasLabels } from '../object-keys.ts';
 import { openDatabase } from './database.ts';
 import { type ApiFaults, createFaultPlan, type Verb } from './faults.ts';
@@ -75,14 +76,19 @@ export function createMemoryApi(options: MemoryApiOptions = {}): MemoryApi {
       before('get', key, key.name);
       return store.get(key) as T | undefined;
     },
-    list: async <T extends KubeObject>(kind: KindKey, { namespace, labels }: ListOptions = {}) => {
+    list: async <T extends KubeObject>(kind: KindKey, request: ListRequest = {}) => {
       before('list', kind);
-      const items = store.list(kind, namespace).filter((object) => hasLabels(object, labels));
+      const { namespace, labels, keep = (object) => object } = request;
+      const selected = store.list(kind, namespace).filter((object) => hasLabels(object, labels));
+      const items = selected.map((object) =>
+        keep(request.metadataOnly === true ? metadataOnly(kind, object) : object),
+      );
       return { items, resourceVersion: String(store.version) } as ObjectList<KubeObject> as ObjectList<T>;
     },
     async *watch<T extends KubeObject>(kind: KindKey, watchOptions: WatchOptions) {
       before('watch', kind);
-      yield* hub.watch(kind, watchOptions) as AsyncIterable<WatchEvent<T>>;
+      for await (const event of hub.watch(kind, watchOptions))
+        yield (watchOptions.metadataOnly === true ? eventOfMetadata(kind, event) : event) as WatchEvent<T>;
     },
     create: async <T extends KubeObject>(object: T, writeOptions: WriteOptions) =>
       written<T>(write('create', withGeneratedName(object), writeOptions)),

@@ -1,32 +1,41 @@
 import type { KubeObject } from '../../../schemas/kube-object.ts';
-import { ApiError, isApiError, type KindKey, type ListOptions, type ObjectList } from '../api.ts';
+import { ApiError, isApiError, type KindKey, type ListRequest, type ObjectList } from '../api.ts';
 import { isList, isRecord } from '../json.ts';
-import type { Transport } from './transport.ts';
+import { metadataOnly } from '../metadata-only.ts';
+import { metadataType } from './metadata-type.ts';
+import type { ApiRequest, Transport } from './transport.ts';
 
-const PAGE_SIZE = '500';
+/** Small, since one is in memory whole, and objects may have a megabyte. */
+const PAGE_SIZE = '100';
 
 /** All objects of a collection, page by page; all at once when the pages expire while they are read. */
 export async function listPages(
   transport: Transport,
   path: string,
   kind: KindKey,
-  { labels }: ListOptions,
+  options: ListRequest,
 ): Promise<ObjectList<KubeObject>> {
-  const selector = { labelSelector: labelSelector(labels) };
+  const { keep = (object) => object } = options;
+  const selector = { labelSelector: labelSelector(options.labels) };
+  const get = async (query: NonNullable<ApiRequest['query']>): Promise<Page> => {
+    const accept = options.metadataOnly === true ? metadataType('PartialObjectMetadataList') : undefined;
+    const request = { method: 'GET', path, query, ...(accept === undefined ? {} : { accept }) } as const;
+    const page = pageOf((await transport.send(request)).body, kind);
+    const items = accept === undefined ? page.items : page.items.map((object) => metadataOnly(kind, object));
+    return { ...page, items: items.map(keep) };
+  };
   try {
     const items: KubeObject[] = [];
     let next: string | undefined;
     for (;;) {
-      const query = { ...selector, limit: PAGE_SIZE, continue: next };
-      const page = pageOf((await transport.send({ method: 'GET', path, query })).body, kind);
+      const page = await get({ ...selector, limit: PAGE_SIZE, continue: next });
       items.push(...page.items);
       if (page.next === '') return { items, resourceVersion: page.resourceVersion };
       next = page.next;
     }
   } catch (error) {
     if (!isApiError(error, 410)) throw error;
-    const { body } = await transport.send({ method: 'GET', path, query: selector });
-    const { items, resourceVersion } = pageOf(body, kind);
+    const { items, resourceVersion } = await get(selector);
     return { items, resourceVersion };
   }
 }

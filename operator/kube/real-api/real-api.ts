@@ -6,7 +6,7 @@ import {
   type ApplyOptions,
   isApiError,
   type KindKey,
-  type ListOptions,
+  type ListRequest,
   type ObjectList,
   type WatchEvent,
   type WatchOptions,
@@ -92,13 +92,13 @@ export function createRealApi(options: RealApiOptions): RealApi {
         throw error;
       }
     },
-    list: async <T extends KubeObject>(kind: KindKey, listOptions: ListOptions = {}) => {
+    list: async <T extends KubeObject>(kind: KindKey, listOptions: ListRequest = {}) => {
       const path = (await paths.find(kind)).collection(listOptions.namespace);
       return (await listPages(transport, path, kind, listOptions)) as ObjectList<KubeObject> as ObjectList<T>;
     },
     async *watch<T extends KubeObject>(kind: KindKey, watchOptions: WatchOptions) {
       const path = (await paths.find(kind)).collection(watchOptions.namespace);
-      const changes = watchChanges(transport, path, watchOptions, watchLimits, random);
+      const changes = watchChanges(transport, path, kind, watchOptions, watchLimits, random);
       yield* changes as AsyncIterable<WatchEvent<T>>;
     },
     create: async <T extends KubeObject>(object: T, writeOptions: WriteOptions) => {

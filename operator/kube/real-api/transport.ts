@@ -15,6 +15,8 @@ export interface ApiRequest {
   readonly body?: unknown;
   /** Default: application/json. */
   readonly contentType?: string;
+  /** Default: application/json. */
+  readonly accept?: string;
 }
 
 export interface ApiAnswer {
@@ -54,6 +56,7 @@ type Attempt =
   | (Extract<RequestFailure, { kind: 'refused' }> & { readonly text: string })
   | Extract<RequestFailure, { kind: 'no answer' }>;
 
+const JSON_TYPE = 'application/json';
 /** The server answers reads in far less; what takes longer has lost its way. */
 const LONGEST_READ_MILLIS = 10_000;
 
@@ -74,7 +77,7 @@ export function createTransport(options: TransportOptions): Transport {
     { use, signal, idleMillis }: Limits,
     { dispatcher, headers, server }: PooledConnection,
   ): Promise<Answer> => {
-    const { method, path, query = {}, body, contentType = 'application/json' } = request;
+    const { method, path, query = {}, body, contentType = JSON_TYPE, accept = JSON_TYPE } = request;
     const isRead = method === 'GET' && use === 'request';
     const answer = await dispatcher.request({
       origin: server.origin,
@@ -82,7 +85,7 @@ export function createTransport(options: TransportOptions): Transport {
       method,
       headers: {
         ...headers,
-        accept: 'application/json',
+        accept,
         'user-agent': options.userAgent,
         ...(body === undefined ? {} : { 'content-type': contentType }),
       },

@@ -1,7 +1,9 @@
 import type { KubeObject } from '../../../schemas/kube-object.ts';
-import type { WatchEvent, WatchOptions } from '../api.ts';
+import type { KindKey, WatchEvent, WatchOptions } from '../api.ts';
+import { eventOfMetadata } from '../metadata-only.ts';
 import { linesOf } from './json-lines.ts';
 import { labelSelector } from './list-pages.ts';
+import { metadataType } from './metadata-type.ts';
 import type { Transport } from './transport.ts';
 import { watchEventOf } from './watch-events.ts';
 
@@ -16,7 +18,8 @@ export interface WatchLimits {
 export async function* watchChanges(
   transport: Transport,
   path: string,
-  { labels, resourceVersion, signal }: WatchOptions,
+  kind: KindKey,
+  { labels, metadataOnly = false, resourceVersion, signal }: WatchOptions,
   { shortestMillis, idleMillis }: WatchLimits,
   random: () => number,
 ): AsyncGenerator<WatchEvent<KubeObject>, void> {
@@ -33,11 +36,15 @@ export async function* watchChanges(
   const stop = new AbortController();
   const call = AbortSignal.any([signal, stop.signal]);
   try {
-    const chunks = await transport.stream({ method: 'GET', path, query }, { signal: call, idleMillis });
+    const accept = metadataOnly ? { accept: metadataType('PartialObjectMetadata') } : {};
+    const chunks = await transport.stream(
+      { method: 'GET', path, query, ...accept },
+      { signal: call, idleMillis },
+    );
     for await (const line of linesOf(chunks)) {
       if (signal.aborted) return;
       const event = watchEventOf(line);
-      if (event !== undefined) yield event;
+      if (event !== undefined) yield metadataOnly ? eventOfMetadata(kind, event) : event;
     }
   } catch (error) {
     if (!signal.aborted) throw error;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { KubeObject } from '../../../schemas/kube-object.ts';
 import { CONFIG_MAP, configMap, keyIn, type OpenApi, TESTER, uniqueName, useApi } from './world.ts';
 
 export function describeReads(open: OpenApi): void {
@@ -47,6 +48,24 @@ export function describeReads(open: OpenApi): void {
       await create('none', {});
       const { items } = await api.list(CONFIG_MAP, { namespace, labels: { mark, tier: 'a' } });
       expect(items.map((item) => item.metadata.name)).toEqual([`${mark}-both`]);
+    });
+
+    test('[KUBE-23] list answers metadata alone when asked to, and keeps of objects what it is told', async () => {
+      const { api, namespace } = world();
+      const mark = uniqueName('lean');
+      const { object } = await api.create(
+        {
+          ...configMap(world(), mark, { heavy: 'text' }),
+          metadata: { name: mark, namespace, labels: { mark } },
+        },
+        TESTER,
+      );
+      const { apiVersion, kind, metadata } = object;
+      const lean = { apiVersion, kind, metadata };
+      const asked = { namespace, labels: { mark }, metadataOnly: true };
+      expect((await api.list(CONFIG_MAP, asked)).items).toEqual([lean]);
+      const keep = (listed: KubeObject): KubeObject => ({ ...listed, kept: Object.keys(listed).length });
+      expect((await api.list(CONFIG_MAP, { ...asked, keep })).items).toEqual([{ ...lean, kept: 3 }]);
     });
 
     test('items of a list carry apiVersion and kind', async () => {

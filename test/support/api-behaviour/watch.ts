@@ -99,6 +99,27 @@ export function describeWatch(open: OpenApi): void {
       stop.abort();
     });
 
+    test('[KUBE-23] tells metadata alone when asked to', async () => {
+      const { api, namespace } = world();
+      const name = uniqueName('lean');
+      const resourceVersion = await versionNow(world());
+      const { object } = await api.create(configMap(world(), name, { heavy: 'text' }), TESTER);
+      const stop = new AbortController();
+      const { signal } = stop;
+      for await (const event of api.watch(CONFIG_MAP, {
+        namespace,
+        resourceVersion,
+        signal,
+        metadataOnly: true,
+      })) {
+        if (event.kind === 'bookmark') continue;
+        const { apiVersion, kind, metadata } = object;
+        expect(event).toEqual({ kind: 'added', object: { apiVersion, kind, metadata } });
+        break;
+      }
+      stop.abort();
+    });
+
     test('ends without an error when it is called off', async () => {
       const stop = new AbortController();
       const events = nextEvents(watchFrom(await versionNow(world()), stop.signal), 1, 'nothing');

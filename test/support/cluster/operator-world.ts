@@ -1,9 +1,11 @@
 import { afterEach } from '@jest/globals';
 import { systemTimers } from '../../../operator/common/timers.ts';
+import type { KindKey } from '../../../operator/kube/api.ts';
 import type { Controller } from '../../../operator/kube/controller.ts';
-import { createObjectCache, type ObjectCache } from '../../../operator/kube/object-cache.ts';
+import { type Cached, createObjectCache, type ObjectCache } from '../../../operator/kube/object-cache.ts';
 import { createRealApi, type RealApi } from '../../../operator/kube/real-api/real-api.ts';
 import { startControllers } from '../../../operator/kube/start-controllers.ts';
+import { cachedKinds } from '../../../operator/manager/cached-kinds.ts';
 import { NAMESPACE, TESTER, uniqueName } from '../api-behaviour/world.ts';
 import type { Cluster } from './start.ts';
 
@@ -18,7 +20,10 @@ export interface OperatorWorld {
 }
 
 /** How to open operators; what they run ends after the test. */
-export function useOperator(cluster: () => Cluster): () => Promise<OperatorWorld> {
+export function useOperator(
+  cluster: () => Cluster,
+  cached: (kind: KindKey) => Cached = cachedKinds,
+): () => Promise<OperatorWorld> {
   const ends: (() => Promise<void>)[] = [];
   afterEach(async () => {
     for (const end of ends.splice(0).toReversed()) await end();
@@ -27,7 +32,8 @@ export function useOperator(cluster: () => Cluster): () => Promise<OperatorWorld
     const api = createRealApi({ kubeConfig: { kind: 'file', path: cluster().kubeconfig } });
     const warnings: object[] = [];
     const warn = (facts: object): void => void warnings.push(facts);
-    const cache = createObjectCache({ api, timers: systemTimers, random: Math.random, log: { warn } });
+    const log = { warn };
+    const cache = createObjectCache({ api, cached, timers: systemTimers, random: Math.random, log });
     ends.push(async () => {
       cache.close();
       await api.close();

@@ -4,6 +4,7 @@ import { createMemoryApi, type MemoryApi } from '../../../operator/kube/memory-a
 import { createObjectCache } from '../../../operator/kube/object-cache.ts';
 import { startControllers } from '../../../operator/kube/start-controllers.ts';
 import { memoryLedger } from '../../../operator/ledger/memory-ledger.ts';
+import { cachedKinds } from '../../../operator/manager/cached-kinds.ts';
 import { withDefaults } from '../../../schemas/defaults.ts';
 import type { SwarmAgent } from '../../../schemas/generated/types.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
@@ -29,7 +30,7 @@ async function start(...objects: readonly KubeObject[]): Promise<Running> {
   const timers = createManualTimers();
   const api = createMemoryApi({ clock: timers, withDefaults, structure: { listTypeAt, isAtomicMapAt } });
   const log = { warn: () => {}, error: () => {} };
-  const cache = createObjectCache({ api, timers, random: () => 0, log });
+  const cache = createObjectCache({ api, cached: cachedKinds, timers, random: () => 0, log });
   const seen = new Set<string>();
   const put: Running['put'] = async (...all) => {
     for (const object of all) await api.apply(object, { fieldManager: 'person', force: true });

@@ -32,6 +32,17 @@ describe('lists', () => {
     expect(requests.map(({ url }) => url.searchParams.get('labelSelector'))).toEqual(['x=1,y=', 'x=1,y=']);
   });
 
+  test('[KUBE-23] of metadata are asked for as such, and cut to it where the server does not know how', async () => {
+    const { api, requests } = await start((_request, response) =>
+      sendJson(response, { ...list([], {}), items: [{ metadata: { name: 'a' }, data: { heavy: 'text' } }] }),
+    );
+    const { items } = await api.list(CONFIG_MAP, { metadataOnly: true });
+    expect(items).toEqual([{ ...CONFIG_MAP, metadata: { name: 'a' } }]);
+    expect(requests.map(({ headers }) => headers.accept)).toEqual([
+      'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json',
+    ]);
+  });
+
   test('whose pages expire are read at once', async () => {
     const { api, requests } = await start(({ url }, response) => {
       if (url.searchParams.has('continue'))
