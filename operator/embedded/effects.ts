@@ -51,8 +51,8 @@ export function observedQueue(queue: TaskQueue, observe: ObserveEffect): TaskQue
   return {
     submit: (task) => around(observe, 'queue', `submit ${task.id}`, () => queue.submit(task)),
     results: queue.results,
-    cancel: (ids, reason) =>
-      around(observe, 'queue', `cancel ${ids.join(' ')}`, () => queue.cancel(ids, reason)),
+    cancel: (ids, reason, namespace) =>
+      around(observe, 'queue', `cancel ${ids.join(' ')}`, () => queue.cancel(ids, reason, namespace)),
     depth: (name) => queue.depth(name),
     onSettled: (listener) => queue.onSettled(listener),
     work: (name, options, handler) =>

@@ -40,9 +40,9 @@ export function queueWhileHolding<Q extends TaskQueue>(queue: Q, holdsLease: () 
       expectLease(holdsLease);
       return queue.submit(task);
     },
-    cancel: async (ids, reason) => {
+    cancel: async (ids, reason, namespace) => {
       expectLease(holdsLease);
-      return queue.cancel(ids, reason);
+      return queue.cancel(ids, reason, namespace);
     },
     forget: async (runUid, namespace) => {
       expectLease(holdsLease);

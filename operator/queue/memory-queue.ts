@@ -49,6 +49,12 @@ export function createMemoryQueue(options: MemoryQueueOptions = {}): MemoryQueue
   };
   const dispatcher = createDispatcher({ book, timers, waiting, settlement, delay });
 
+  const isOf =
+    (namespace: string | undefined) =>
+    (job: Job | undefined): boolean =>
+      namespace === undefined || job?.task.meta.namespace === namespace;
+  const idsOf = (ids: readonly string[], namespace: string | undefined): readonly string[] =>
+    ids.filter((id) => isOf(namespace)(book.get(id)));
   const failNow = (id: string, error: TaskError): void => {
     const job = book.get(id);
     if (job !== undefined) settlement.fail(job, error);
@@ -83,16 +89,16 @@ export function createMemoryQueue(options: MemoryQueueOptions = {}): MemoryQueue
       watchDeadline(job);
       dispatcher.dispatch(task.queue);
     },
-    results: async (ids) => settlement.results(ids),
-    cancel: async (ids, reason) => {
-      for (const id of ids) failNow(id, cancelledError(reason));
+    results: async (ids, namespace) => settlement.results(idsOf(ids, namespace)),
+    cancel: async (ids, reason, namespace) => {
+      for (const id of idsOf(ids, namespace)) failNow(id, cancelledError(reason));
     },
     depth: async (queue) => ({ waiting: waiting.count(queue), active: dispatcher.activeCount(queue) }),
     onSettled: settlement.onSettled,
     work: dispatcher.work,
     runs: async () =>
       book.runUids().map((uid) => ({ namespace: book.ofRun(uid)[0]?.task.meta.namespace ?? '', uid })),
-    forget: async (runUid) => settlement.forget(book.ofRun(runUid)),
+    forget: async (runUid, namespace) => settlement.forget(book.ofRun(runUid).filter(isOf(namespace))),
     close: async () => {
       await dispatcher.close();
       jobTimers.stopAll();

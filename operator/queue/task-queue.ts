@@ -118,8 +118,8 @@ export interface TaskQueue {
   submit(task: Task): Promise<void>;
   /** Results of those that have settled; of this namespace only, where it is given. */
   results(ids: readonly string[], namespace?: string): Promise<ReadonlyMap<string, TaskResult>>;
-  /** Waiting tasks settle as `Cancelled`; running ones have their signal aborted. */
-  cancel(ids: readonly string[], reason: string): Promise<void>;
+  /** Waiting tasks settle as `Cancelled`, running ones have their signal aborted; of this namespace only, where it is given. */
+  cancel(ids: readonly string[], reason: string, namespace?: string): Promise<void>;
   depth(queue: string): Promise<{ readonly waiting: number; readonly active: number }>;
   /** Called after a result is stored. Returns how to stop listening. */
   onSettled(listener: (settled: Settled) => void): () => void;

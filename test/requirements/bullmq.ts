@@ -31,4 +31,6 @@ export const bullmqRequirements = {
     'Tasks of a run that was forgotten are not opened again by an operator that has not heard of its end (issue part 2).',
   'BULLMQ-19':
     'After an outage of Redis that is longer than their locks, tasks stay with the workers that run them (issue part 2).',
+  'BULLMQ-20':
+    'Whatever agents of one namespace write, tasks of another are neither cancelled nor forgotten by it, and their ends are heard (gitops 16).',
 } as const;

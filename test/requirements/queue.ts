@@ -21,4 +21,5 @@ export const queueRequirements = {
   'QUEUE-15': 'Tokens of failed attempts count in the result of their task (orchestration 3.3.2).',
   'QUEUE-16':
     'Runs that were deleted while no operator looked are found by what is left of them (spec/README 31).',
+  'QUEUE-17': 'Who names a namespace cancels, forgets and reads no task of another one (gitops 16).',
 } as const;

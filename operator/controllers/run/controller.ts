@@ -43,7 +43,7 @@ const conflictMillis = 20;
 /** SwarmRun: gather, check, advance, put tasks on the queue, write the status (orchestration 3 and 4). */
 export function runController(given: RunControllerOptions): Controller {
   const courses = createCourses();
-  const slots = createWriteSlots(writesAtOnce);
+  const slots = createWriteSlots(writesAtOnce, () => given.clock.now());
   const options: MoveOnOptions = { ...given, courses, slots, fieldManager: name };
   const { reader, queue } = options;
   return {
@@ -57,10 +57,11 @@ export function runController(given: RunControllerOptions): Controller {
     isNews: ({ metadata: { uid = '', resourceVersion = '' } }) =>
       courses.of(uid)?.ownVersions.delete(resourceVersion) !== true,
     subscribe: (enqueue) =>
-      queue.onSettled(({ runUid = '' }) => {
+      queue.onSettled(({ namespace, runUid = '' }) => {
         const course = courses.of(runUid);
-        if (course?.onNews !== undefined) course.onNews();
-        else if (course !== undefined) enqueue(course.key);
+        if (course?.key.namespace !== namespace) return;
+        if (course.onNews !== undefined) course.onNews();
+        else enqueue(course.key);
       }),
     reconcile: (key) => reconcile(key, options),
   };
@@ -139,7 +140,7 @@ async function forgetOthers(
   { queue, outputs, courses }: MoveOnOptions,
 ): Promise<void> {
   for (const { uid, key, openTaskIds } of gone) {
-    if (openTaskIds.length > 0) await queue.cancel(openTaskIds, 'the run was deleted');
+    if (openTaskIds.length > 0) await queue.cancel(openTaskIds, 'the run was deleted', key.namespace);
     await queue.forget(uid, key.namespace);
     await outputs.forget({ namespace: key.namespace ?? '', uid });
     // Last: while the queue is away, it is tried again.

@@ -30,7 +30,7 @@ export interface MoveOnOptions extends RunSources {
   readonly after?: ((millis: number, call: () => void) => () => void) | undefined;
 }
 
-/** So far apart are the writes of a run that goes on. */
+/** So far apart are the writes of a run that goes on; a run that ends before the first needs none but the last. */
 const paceMillis = 150;
 
 /** How far the run is, and when it must be looked at again should nothing happen. */
@@ -73,8 +73,10 @@ export async function moveOn(
 /** Without a timer, writes follow one another at once. */
 function paceOf(course: Course, { after, clock }: MoveOnOptions): WritePace {
   if (after === undefined) return { waitMillis: () => 0, after: () => () => {} };
+  const beganAtMillis = clock.now();
   return {
-    waitMillis: () => Math.min(paceMillis, (course.writtenAtMillis ?? 0) + paceMillis - clock.now()),
+    waitMillis: () =>
+      Math.min(paceMillis, (course.writtenAtMillis ?? beganAtMillis) + paceMillis - clock.now()),
     after,
   };
 }
@@ -173,7 +175,7 @@ async function carryOut(
   await Promise.all(stores.map(({ digest, text }) => outputs.write(run, digest, text)));
   await Promise.all(
     commands.map(async (command) => {
-      if (command.kind === 'cancel') await queue.cancel(command.ids, command.reason);
+      if (command.kind === 'cancel') await queue.cancel(command.ids, command.reason, run.namespace);
       if (command.kind !== 'submit') return;
       await queue.submit(command.task);
       submitted.add(command.task.id);

@@ -101,7 +101,7 @@ export function createBullmqQueue(options: BullmqQueueOptions): BullmqQueue {
     await Promise.all(ofRun.map(jobs.remove));
     await store.drop(ofRun);
     places.forget(ofRun);
-    feed.forget(runUid);
+    feed.forget(runUid, namespace);
   };
 
   /** What goes wrong is said so that people can act on it, and soon. */
@@ -129,9 +129,9 @@ export function createBullmqQueue(options: BullmqQueueOptions): BullmqQueue {
           return results;
         }),
       ),
-    cancel: (ids, reason) =>
+    cancel: (ids, reason, namespace) =>
       call(
-        places.of(ids).then(async (found) => {
+        places.of(ids, namespace).then(async (found) => {
           await Promise.all(found.map((place) => endNow(place, cancelledError(reason))));
         }),
       ),

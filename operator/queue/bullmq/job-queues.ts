@@ -66,7 +66,8 @@ export function createJobQueues(redis: () => Redis, prefix: string): JobQueues {
       }),
     remove: ({ id, queue: name }) =>
       withQueue(name, async (queue) => {
-        await queue.remove(id);
+        // Children would be removed with it, wherever the namespace's agents say that they are.
+        await queue.remove(id, { removeChildren: false });
       }),
     isActive: ({ id, queue: name }) =>
       withQueue(name, async (queue) => (await queue.getJobState(id)) === 'active'),

@@ -12,7 +12,8 @@ export interface SettledFeed {
   isListening(): boolean;
   /** Asks about these open tasks now and then, as long as there are listeners. */
   watch(places: readonly TaskPlace[]): void;
-  forget(runUid: string): void;
+  /** In this namespace, if it is given. */
+  forget(runUid: string, namespace?: string): void;
   close(): void;
 }
 
@@ -45,9 +46,10 @@ export function createSettledFeed(parts: SettledFeedParts): SettledFeed {
   let stopTimer = (): void => {};
 
   const tell = (settled: Settled): void => {
-    watched.delete(settled.taskId);
-    if (told.has(settled.taskId)) return;
-    told.add(settled.taskId);
+    const name = nameOf(settled.namespace, settled.taskId);
+    watched.delete(name);
+    if (told.has(name)) return;
+    told.add(name);
     if (told.size > REMEMBERED) for (const oldest of [...told].slice(0, REMEMBERED / 2)) told.delete(oldest);
     for (const listener of listeners)
       queueMicrotask(() => {
@@ -67,12 +69,15 @@ export function createSettledFeed(parts: SettledFeedParts): SettledFeed {
     const places = [...watched.values()];
     if (places.length === 0 || isClosed) return;
     const states = await store.states(places);
+    const overdue: TaskPlace[] = [];
     for (const [index, place] of places.entries()) {
       const state = states[index];
       if (state === 'settled') tell(settledOf(place));
-      else if (state === 'gone') watched.delete(place.id);
-      else if (isOverdue(place)) await parts.expire(place);
+      else if (state === 'gone') watched.delete(nameOf(place.namespace, place.id));
+      else if (isOverdue(place)) overdue.push(place);
     }
+    // One that cannot be ended, for what agents have made of it, keeps none of the others.
+    await Promise.allSettled(overdue.map(parts.expire));
   };
   /** One after the other; Redis being away is told by its connections. */
   const askSoon = (): Promise<void> => {
@@ -121,10 +126,12 @@ export function createSettledFeed(parts: SettledFeedParts): SettledFeed {
     isListening: () => !isStarted || isSubscribed,
     watch: (places) => {
       if (listeners.size === 0) return;
-      for (const place of places) watched.set(place.id, place);
+      for (const place of places) watched.set(nameOf(place.namespace, place.id), place);
     },
-    forget: (runUid) => {
-      for (const place of watched.values()) if (place.runUid === runUid) watched.delete(place.id);
+    forget: (runUid, namespace) => {
+      for (const [name, place] of watched)
+        if (place.runUid === runUid && (namespace ?? place.namespace) === place.namespace)
+          watched.delete(name);
     },
     close: () => {
       isClosed = true;
@@ -133,6 +140,9 @@ export function createSettledFeed(parts: SettledFeedParts): SettledFeed {
     },
   };
 }
+
+/** Two namespaces may have tasks of one id: agents name theirs as they like. */
+const nameOf = (namespace: string, id: string): string => `${namespace}/${id}`;
 
 function isOverdue({ deadlineMillis }: TaskPlace): boolean {
   return deadlineMillis !== undefined && systemTimers.now() > deadlineMillis + OVERDUE_MILLIS;

@@ -50,9 +50,9 @@ export function taskKeys(prefix: string): TaskKeys {
 /** The pattern that matches this text only. */
 const literalGlob = (text: string): string => text.replace(/[*?[\]^\\]/g, '\\$&');
 
-/** Namespaces have no dots: `shop.research.writer` is of `shop`. */
-export function namespaceOfQueue(queue: string): string {
-  return queue.split('.', 1)[0] ?? '';
+/** Whether it is one of the namespace: `<namespace>.<agent>` or `<namespace>.<team>.<role>`; namespaces have no dots. */
+export function isQueueOf(namespace: string, queue: string): boolean {
+  return queue.startsWith(`${namespace}.`) && !queue.includes(':');
 }
 
 /** The Redis lists whose length tells how many agents a queue needs (KEDA, spec/README 22). */

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { type SpentTokens, withSpent } from '../spent-tokens.ts';
 import type { RunOfTasks, Settled, Task, TaskResult, TokenUsage } from '../task-queue.ts';
-import { namespaceOfQueue, type TaskKeys } from './task-keys.ts';
+import { isQueueOf, type TaskKeys } from './task-keys.ts';
 import { ADD_SPENT, FORGET_RUN, OPEN_TASK, SETTLE_TASK } from './task-scripts.ts';
 
 /** Where a task is, and what its end depends on. */
@@ -110,7 +110,7 @@ export function createTaskStore({ redis, keys, isKeepingNamespaces }: TaskStoreP
       const found = await answers(pipeline);
       return asked.flatMap(({ id, namespace }, index): TaskPlace[] => {
         const [queue, runUid, deadline] = strings(found[index]);
-        if (queue === undefined || namespaceOfQueue(queue) !== namespace) return [];
+        if (queue === undefined || !isQueueOf(namespace, queue)) return [];
         return [
           {
             id,
@@ -128,7 +128,7 @@ export function createTaskStore({ redis, keys, isKeepingNamespaces }: TaskStoreP
       const found = await answers(pipeline);
       return namespaces.flatMap((namespace, index) =>
         Object.entries(found[index] ?? {}).flatMap(([id, queue]): TaskPlace[] =>
-          OWN_FIELDS.includes(id) || namespaceOfQueue(String(queue)) !== namespace
+          OWN_FIELDS.includes(id) || !isQueueOf(namespace, String(queue))
             ? []
             : [{ id, namespace, queue: String(queue), runUid }],
         ),

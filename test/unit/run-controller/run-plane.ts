@@ -103,13 +103,13 @@ export async function createRunPlane(options: RunPlaneOptions = {}): Promise<Run
           effect(`submit ${task.id}`);
           return queue.submit(task);
         },
-        cancel: (ids, reason) => {
+        cancel: (ids, reason, namespace) => {
           effect(`cancel ${ids.join(' ')}`);
-          return queue.cancel(ids, reason);
+          return queue.cancel(ids, reason, namespace);
         },
-        forget: (uid) => {
+        forget: (uid, namespace) => {
           effect('forget');
-          return queue.forget(uid);
+          return queue.forget(uid, namespace);
         },
       },
       events: {
