@@ -4,6 +4,7 @@ import { type BullmqQueue, createBullmqQueue } from '../../operator/queue/bullmq
 import type { QueueUnderTest } from './queue-behaviour/world.ts';
 import type { TestRedis } from './redis.ts';
 import { openRedisProxy, type RedisProxy } from './redis-proxy.ts';
+import { until } from './until.ts';
 
 /** A queue on an empty Redis, in real time: BullMQ and Redis have no other. */
 export async function openBullmqWorld(redis: TestRedis): Promise<QueueUnderTest> {
@@ -18,6 +19,7 @@ export async function openBullmqWorld(redis: TestRedis): Promise<QueueUnderTest>
   return {
     queue: await open(),
     now: () => Date.now(),
+    until,
     elapse: async (millis) => {
       await wait(millis);
       await untilQuiet(redis.client);

@@ -14,7 +14,9 @@ export interface QueueUnderTest {
   readonly queue: TaskQueue;
   /** The queue's clock. */
   now(): number;
-  /** Lets this much time go by for the queue, really or not, and everything happen that this sets off. */
+  /** Lets time go by for the queue, really or not, until something has happened. */
+  until(condition: () => boolean | Promise<boolean>): Promise<void>;
+  /** Lets this much time go by, and everything happen that this sets off: for what must not happen. */
   elapse(millis: number): Promise<void>;
   /** The queue as another process finds it when this one has been killed. */
   crash(): Promise<TaskQueue>;
@@ -92,6 +94,10 @@ export function heldHandler(): HeldHandler {
 }
 
 export const ids = (attempts: readonly Attempt[]): readonly string[] => attempts.map(({ task }) => task.id);
+
+export async function hasResult(queue: TaskQueue, id: string): Promise<boolean> {
+  return (await resultOf(queue, id)) !== undefined;
+}
 
 export async function resultOf(queue: TaskQueue, id: string): Promise<TaskResult | undefined> {
   return (await queue.results([id])).get(id);

@@ -24,6 +24,9 @@ describeQueueBehaviour('the queue in memory', async () => {
   return {
     queue: openOn(file),
     now: timers.now,
+    until: async (condition) => {
+      while (!(await condition())) await timers.elapse(10);
+    },
     elapse: timers.elapse,
     // The file as it stands is all that a killed process leaves; the old queue goes on beside it unseen.
     crash: async () => {
