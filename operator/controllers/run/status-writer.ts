@@ -11,7 +11,8 @@ export interface Tidings {
 /**
  * Writes the states of one run, one write at a time, while the run goes on. Of states that wait for their turn only the
  * latest is written, with the notes of all: the more there is to write, the fewer writes a run needs. People need not
- * see each of quick steps by itself, so that after a write the next one waits a little; the end of a run never does.
+ * see each of quick steps by itself, so that a write waits a little after the one before, and lets those of ended runs go
+ * first; the end of a run waits for nothing.
  */
 export interface StatusWriter {
   put(tidings: Tidings): void;
@@ -55,7 +56,7 @@ export function createStatusWriter(
     try {
       while (waiting !== undefined) {
         if (!isTerminal(waiting.state)) await pause(pace.waitMillis());
-        await slots.with(writeLatest);
+        await slots.with(writeLatest, () => waiting !== undefined && !isTerminal(waiting.state));
       }
     } catch (error) {
       failure = { error };

@@ -1,21 +1,37 @@
-/** Lets so many writes go at once, the others in the order in which they came. */
+/** Lets so many writes go at once: those that can wait after the others, each kind in the order in which they came. */
 export interface WriteSlots {
-  with<T>(write: () => Promise<T>): Promise<T>;
+  /** Whether a write can still wait is asked anew at each turn. */
+  with<T>(write: () => Promise<T>, canWait?: () => boolean): Promise<T>;
 }
 
-export function createWriteSlots(count: number): WriteSlots {
-  const waiting: (() => void)[] = [];
+interface Turn {
+  readonly canWait: () => boolean;
+  readonly sinceMillis: number;
+  readonly begin: () => void;
+}
+
+/** After so long a write waits for its turn only, as all others do. */
+const patienceMillis = 5_000;
+
+export function createWriteSlots(count: number, now: () => number): WriteSlots {
+  const waiting: Turn[] = [];
   let free = count;
+  const takeNext = (): Turn | undefined => {
+    const nowMillis = now();
+    const isDue = ({ canWait, sinceMillis }: Turn) => !canWait() || nowMillis - sinceMillis >= patienceMillis;
+    const [next] = waiting.splice(Math.max(0, waiting.findIndex(isDue)), 1);
+    return next;
+  };
   return {
-    async with(write) {
+    async with(write, canWait = () => false) {
       if (free > 0) free -= 1;
-      else await new Promise<void>((resolve) => waiting.push(resolve));
+      else await new Promise<void>((begin) => waiting.push({ canWait, sinceMillis: now(), begin }));
       try {
         return await write();
       } finally {
-        const next = waiting.shift();
+        const next = takeNext();
         if (next === undefined) free += 1;
-        else next();
+        else next.begin();
       }
     },
   };

@@ -13,7 +13,7 @@ function newWriter() {
   const timers = createManualTimers();
   const written: (readonly (string | undefined)[])[] = [];
   const writer = createStatusWriter(
-    createWriteSlots(1),
+    createWriteSlots(1, () => 0),
     async ({ state, notes }) => {
       written.push([state.message, ...notes.map((note) => (note.kind === 'event' ? note.message : ''))]);
     },
