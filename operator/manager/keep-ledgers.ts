@@ -55,13 +55,19 @@ export function keepLedgers({ ledger, reader, api, timers, log }: LedgerKeeperOp
     for (const namespace of namespaces) if (!closed.includes(namespace)) wasOpen.add(namespace);
     for (const namespace of closedSince.keys())
       if (!closed.includes(namespace)) closedSince.delete(namespace);
-    for (const namespace of closed) await openOne(namespace);
+    let failure: Error | undefined;
+    for (const namespace of closed) {
+      await openOne(namespace).catch((error: unknown) => {
+        failure ??= new Error(`namespace ${namespace}: ${messageOf(error)}`);
+      });
+    }
+    if (failure !== undefined) throw failure;
     told = '';
   };
   const lookAgain = (): void => {
     void look()
       .catch((error: unknown) => {
-        const problem = error instanceof Error ? error.message : String(error);
+        const problem = messageOf(error);
         if (!isClosed && problem !== told) log.warn({ problem }, 'ledgers of tokens cannot be looked after');
         told = problem;
       })
@@ -76,3 +82,5 @@ export function keepLedgers({ ledger, reader, api, timers, log }: LedgerKeeperOp
     callOff();
   };
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,3 +1,5 @@
+import { type KeptQueues, sweepQueues } from '../controllers/agent/sweep-queues.ts';
+import type { Swept } from '../controllers/common/sweep-orphans.ts';
 import { sweepRuns } from '../controllers/run/sweep-runs.ts';
 import type { RedisOutputStore } from '../outputs/redis-output-store.ts';
 import type { RunOfTasks, TaskQueue } from '../queue/task-queue.ts';
@@ -5,7 +7,7 @@ import { keepLedgers, type LedgerKeeperOptions } from './keep-ledgers.ts';
 
 export interface StoreKeeperOptions extends LedgerKeeperOptions {
   readonly outputs: RedisOutputStore;
-  readonly queue: Pick<TaskQueue, 'runs' | 'forget'>;
+  readonly queue: Pick<TaskQueue, 'runs' | 'forget'> & KeptQueues;
 }
 
 const sweepMillis = 600_000;
@@ -22,22 +24,24 @@ export function keepStores(options: StoreKeeperOptions): () => void {
   let callOff = (): void => {};
   let isClosed = false;
 
-  const sweep = (): void => {
-    // Tasks first: what still runs of them must not store anything any more.
-    void sweepRuns(tasks, api)
-      .then(async (ofTasks) => {
-        const ofOutputs = await sweepRuns(outputs, api);
-        if (ofTasks + ofOutputs > 0)
-          log.info({ ofTasks, ofOutputs }, 'tasks and outputs of deleted runs were dropped');
-      })
-      .catch((error: unknown) => {
-        if (!isClosed) log.warn({ err: error }, 'tasks and outputs of deleted runs could not be dropped');
-      })
-      .then(() => {
-        if (!isClosed) callOff = timers.after(sweepMillis, sweep);
-      });
+  const sweepOne = async (what: string, work: () => Promise<Swept>): Promise<void> => {
+    try {
+      const { dropped, problems } = await work();
+      if (dropped > 0) log.info({ dropped }, `${what} were dropped`);
+      for (const { namespace, error } of problems)
+        if (!isClosed) log.warn({ err: error, namespace }, `${what} could not all be dropped`);
+    } catch (error) {
+      if (!isClosed) log.warn({ err: error }, `${what} could not be dropped`);
+    }
   };
-  sweep();
+  const sweep = async (): Promise<void> => {
+    // Tasks first: what still runs of them must not store anything any more.
+    await sweepOne('tasks of deleted runs', () => sweepRuns(tasks, api));
+    await sweepOne('outputs of deleted runs', () => sweepRuns(outputs, api));
+    await sweepOne('queues of deleted agents', () => sweepQueues(queue, api));
+    if (!isClosed) callOff = timers.after(sweepMillis, () => void sweep());
+  };
+  void sweep();
 
   return () => {
     isClosed = true;

@@ -33,12 +33,12 @@ import { serveHealth } from './serve-health.ts';
 import { startLeading } from './start-leading.ts';
 import { startWebhooks } from './start-webhooks.ts';
 import { tracedQueue, traceRuns } from './trace-runs.ts';
-import { apiWhileHolding, queueWhileHolding } from './while-holding.ts';
+import { apiWhileHolding, queueWhileHolding, whileHolding } from './while-holding.ts';
 
 export interface ManagerOptions {
   readonly settings: ManagerSettings;
   readonly api: Api;
-  readonly queue: Pick<BullmqQueue, keyof TaskQueue | 'ping' | 'isListening' | 'dropQueue'>;
+  readonly queue: Pick<BullmqQueue, keyof TaskQueue | 'ping' | 'isListening' | 'queues' | 'dropQueue'>;
   readonly ledger: RedisLedger;
   readonly outputs: RedisOutputStore;
   /** Makes a user of the queue for each namespace; absent: all agents share its credentials. */
@@ -125,12 +125,22 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
   const queueVerdict = polledVerdict({ probe: () => queue.ping(), after: timers.after });
   const holdsLease = (): boolean => leading.holdsLease();
   const actingApi = apiWhileHolding(cache.api, holdsLease);
+  const actingQueue = {
+    ...queueWhileHolding(queue, holdsLease),
+    dropQueue: whileHolding(queue.dropQueue, holdsLease),
+  };
+  const actingOutputs = {
+    ...outputs,
+    write: whileHolding(outputs.write, holdsLease),
+    forget: whileHolding(outputs.forget, holdsLease),
+  };
+  const actingLedger = { ...ledger, open: whileHolding(ledger.open, holdsLease) };
   const parts: OperatorParts = {
     cache: { ...cache, api: actingApi },
-    queue: queueWhileHolding(queue, holdsLease),
+    queue: actingQueue,
     ledger,
-    outputs,
-    dropQueue: queue.dropQueue,
+    outputs: actingOutputs,
+    dropQueue: actingQueue.dropQueue,
     clock: timers,
     after: timers.after,
     recorder: (controller) => recorder(controller, actingApi),
@@ -153,7 +163,15 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
       controllers: operatorControllers(parts),
     });
     const forgetDepths = watchDepths(controllers.depths);
-    const stopKeeping = keepStores({ ledger, outputs, queue, reader: cache, api: cache.api, timers, log });
+    const stopKeeping = keepStores({
+      ledger: actingLedger,
+      outputs: actingOutputs,
+      queue: actingQueue,
+      reader: cache,
+      api: cache.api,
+      timers,
+      log,
+    });
     const trimming = trail.lead(signal);
     if (!signal.aborted)
       await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));

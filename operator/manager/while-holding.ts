@@ -36,18 +36,20 @@ export function apiWhileHolding(api: Api, holdsLease: () => boolean): Api {
 export function queueWhileHolding<Q extends TaskQueue>(queue: Q, holdsLease: () => boolean): Q {
   return {
     ...queue,
-    submit: async (task) => {
-      expectLease(holdsLease);
-      return queue.submit(task);
-    },
-    cancel: async (ids, reason, namespace) => {
-      expectLease(holdsLease);
-      return queue.cancel(ids, reason, namespace);
-    },
-    forget: async (runUid, namespace) => {
-      expectLease(holdsLease);
-      return queue.forget(runUid, namespace);
-    },
+    submit: whileHolding(queue.submit, holdsLease),
+    cancel: whileHolding(queue.cancel, holdsLease),
+    forget: whileHolding(queue.forget, holdsLease),
+  };
+}
+
+/** One act, with the same guard. */
+export function whileHolding<Parameters extends readonly unknown[], Result>(
+  act: (...parameters: Parameters) => Promise<Result>,
+  holdsLease: () => boolean,
+): (...parameters: Parameters) => Promise<Result> {
+  return async (...parameters) => {
+    expectLease(holdsLease);
+    return act(...parameters);
   };
 }
 

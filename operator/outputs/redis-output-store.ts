@@ -70,7 +70,17 @@ export function redisOutputStore(options: RedisOutputStoreOptions): RedisOutputS
   };
   const runs = async (): Promise<readonly RunOfOutputs[]> => {
     const namespaces = await redis().smembers(taskKeys(prefix).namespaces);
-    const uids = await Promise.all(namespaces.map((namespace) => redis().smembers(runsKey(namespace))));
+    // Agents may make anything of their keys: that must not hide the runs of others.
+    const uids = await Promise.all(
+      namespaces.map((namespace) =>
+        redis()
+          .smembers(runsKey(namespace))
+          .catch((error: unknown) => {
+            if (error instanceof Error && error.message.startsWith('WRONGTYPE')) return [];
+            throw error;
+          }),
+      ),
+    );
     return namespaces.flatMap((namespace, index) => (uids[index] ?? []).map((uid) => ({ namespace, uid })));
   };
 

@@ -119,10 +119,12 @@ describeWithRedis('outputs on Redis', (redis) => {
       const kind = { apiVersion: 'kubeswarm.io/v1alpha1', kind: 'SwarmRun' };
       const { object } = await api.create<KubeObject>({ ...kind, metadata }, { fieldManager: 'test' });
       const alive = { namespace: 'default', uid: object.metadata.uid ?? '' };
-      await redis().client.sadd('kubeswarm:_namespaces', 'lab', 'default', 'gone');
+      await redis().client.sadd('kubeswarm:_namespaces', 'bad', 'lab', 'default', 'gone');
       for (const each of [run, alive, { namespace: 'gone', uid: 'u9' }])
         await outputs.write(each, digest, text);
-      expect(await sweepRuns(outputs, api)).toBe(2);
+      // Nor does a namespace that spoils its list keep the others.
+      await redis().client.set('kubeswarm:bad._outputs', 'no set');
+      expect(await sweepRuns(outputs, api)).toEqual({ dropped: 2, problems: [] });
       expect(await outputs.runs()).toEqual([alive]);
       expect((await redis().client.keys('*_output:*')).length).toBe(1);
     });

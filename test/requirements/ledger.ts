@@ -19,4 +19,6 @@ export const queueRiskRequirements = {
   'QUEUERISK-1':
     'That the queue is not durable is an event on the Deployment, a metric and a log line (gitops 22)',
   'QUEUERISK-2': 'The queue of an agent goes with it',
+  'QUEUERISK-3':
+    'Of agents that went while no operator ran, the next one drops the queues, with what killed ones held',
 } as const;

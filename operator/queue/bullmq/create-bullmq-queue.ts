@@ -8,7 +8,7 @@ import { openRedisConnections } from './redis-connections.ts';
 import { type ServerWarning, serverWarnings } from './server-warnings.ts';
 import { createSettledFeed } from './settled-feed.ts';
 import { startWorker } from './start-worker.ts';
-import { DEFAULT_PREFIX, taskKeys } from './task-keys.ts';
+import { DEFAULT_PREFIX, type QueueOfNamespace, taskKeys } from './task-keys.ts';
 import { createTaskPlaces } from './task-places.ts';
 import { taskProblem } from './task-problem.ts';
 import { createTaskStore, placeOf, type TaskPlace } from './task-store.ts';
@@ -42,6 +42,8 @@ export interface BullmqQueue extends TaskQueue {
   isListening(): boolean;
   /** What about the server endangers tasks, each with what to do (gitops 22). */
   warnings(): Promise<readonly ServerWarning[]>;
+  /** Every queue of an agent or role of which something is kept. */
+  queues(): Promise<readonly QueueOfNamespace[]>;
   /** Drops the queue of an agent or role that is gone, with all that is left on it. */
   dropQueue(queue: string): Promise<void>;
   /** Gives running tasks back and cuts the connections, whether Redis answers or not. */
@@ -104,6 +106,9 @@ export function createBullmqQueue(options: BullmqQueueOptions): BullmqQueue {
     feed.forget(runUid, namespace);
   };
 
+  const isOurs = ({ namespace }: { readonly namespace: string }): boolean =>
+    namespaces === undefined || namespaces.includes(namespace);
+
   /** What goes wrong is said so that people can act on it, and soon. */
   const call = async <T>(work: Promise<T>): Promise<T> => {
     let callOff = (): void => {};
@@ -152,10 +157,8 @@ export function createBullmqQueue(options: BullmqQueueOptions): BullmqQueue {
       workers.add(worker);
       return worker;
     },
-    runs: async () => {
-      const runs = await call(store.runs());
-      return runs.filter(({ namespace }) => namespaces === undefined || namespaces.includes(namespace));
-    },
+    runs: async () => (await call(store.runs())).filter(isOurs),
+    queues: async () => (await call(store.queues())).filter(isOurs),
     forget: (runUid, namespace) => call(forget(runUid, namespace)),
     ping: () =>
       call(

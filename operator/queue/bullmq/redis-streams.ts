@@ -3,7 +3,8 @@ import { Redis } from 'ioredis';
 import { parseRedisUrl } from './redis-address.ts';
 import { redisOptions } from './redis-connections.ts';
 import { connectionReason, redisError } from './redis-error.ts';
-import { DEFAULT_PREFIX } from './task-keys.ts';
+import { scanKeys } from './scan-keys.ts';
+import { DEFAULT_PREFIX, literalGlob } from './task-keys.ts';
 
 export interface RedisStreamsOptions {
   /** `redis[s]://[user:password@]host[:port][/database]`; Valkey as well. */
@@ -28,7 +29,6 @@ export interface RedisStreams {
 
 /** Of one command, and of the wait for a connection (governance 9.5). */
 const TIMEOUT_MILLIS = 100;
-const SCAN_COUNT = 1_000;
 /** `_` cannot stand in the name of an agent or a team, so it never meets a key of a queue. */
 const STREAM = '._audit';
 
@@ -73,7 +73,8 @@ export function openRedisStreams({ url, prefix = DEFAULT_PREFIX }: RedisStreamsO
       await connected();
       try {
         const namespaces: string[] = [];
-        for await (const key of streamKeys(redis, prefix)) {
+        // Also those of namespaces that are gone: their trail ends by age, not with them.
+        for (const key of await scanKeys(redis, `${literalGlob(prefix)}:*${STREAM}`, 'stream')) {
           await redis.call('XTRIM', key, 'MINID', String(Math.max(0, Math.floor(beforeMillis))));
           namespaces.push(key.slice(prefix.length + 1, -STREAM.length));
         }
@@ -90,20 +91,4 @@ export function openRedisStreams({ url, prefix = DEFAULT_PREFIX }: RedisStreamsO
     },
     close: () => redis.disconnect(),
   };
-}
-
-/** Also those of namespaces that are gone: their trail ends by age, not with them. */
-async function* streamKeys(redis: Redis, prefix: string): AsyncGenerator<string> {
-  const match = `${prefix.replace(/[*?[\]^\\]/g, '\\$&')}:*${STREAM}`;
-  const seen = new Set<string>();
-  for (let cursor = '0'; ; ) {
-    const [next, keys] = await redis.scan(cursor, 'MATCH', match, 'COUNT', SCAN_COUNT, 'TYPE', 'stream');
-    for (const key of keys) {
-      if (seen.has(key)) continue;
-      seen.add(key);
-      yield key;
-    }
-    if (next === '0') return;
-    cursor = next;
-  }
 }

@@ -9,6 +9,10 @@ export interface TaskKeys {
   readonly runPattern: string;
   /** Undefined of a key that is no such hash, whoever made it. */
   runOfKey(key: string): { readonly namespace: string; readonly uid: string } | undefined;
+  /** Pattern of what BullMQ keeps as long as a queue, and the queue that one of them is of. */
+  readonly queuePattern: string;
+  /** Undefined of a key that is of no agent's queue, whoever made it. */
+  queueOfKey(key: string): QueueOfNamespace | undefined;
   /** Channel on which settled tasks are told. */
   settled(namespace: string): string;
   /** Pattern of these channels in all namespaces. */
@@ -20,10 +24,18 @@ export interface TaskKeys {
   job(queue: string, key: string): string;
 }
 
+export interface QueueOfNamespace {
+  readonly namespace: string;
+  readonly queue: string;
+}
+
 export const DEFAULT_PREFIX = 'kubeswarm';
 
 const SETTLED = '.settled';
 const RUN = '._run:';
+const META = ':meta';
+/** `<namespace>.<agent>` or `<namespace>.<team>.<role>`. */
+const QUEUE = /^([-a-z0-9]+)(?:\.[-a-z0-9]+){1,2}$/;
 const NAMESPACE = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 
 /** `_` cannot stand in the name of an agent or a team, so these keys never meet those of a queue. */
@@ -40,6 +52,11 @@ export function taskKeys(prefix: string): TaskKeys {
       // Agents may write any key that begins with their namespace and a dot.
       return NAMESPACE.test(namespace) ? { namespace, uid: key.slice(end + RUN.length) } : undefined;
     },
+    queuePattern: `${literalGlob(prefix)}:*${META}`,
+    queueOfKey: (key) => {
+      const [queue, namespace] = QUEUE.exec(key.slice(prefix.length + 1, -META.length)) ?? [];
+      return queue === undefined || namespace === undefined ? undefined : { namespace, queue };
+    },
     settledPattern: `${literalGlob(prefix)}:*${SETTLED}`,
     namespaceOfChannel: (channel) => channel.slice(prefix.length + 1, -SETTLED.length),
     namespaces: `${prefix}:_namespaces`,
@@ -48,7 +65,7 @@ export function taskKeys(prefix: string): TaskKeys {
 }
 
 /** The pattern that matches this text only. */
-const literalGlob = (text: string): string => text.replace(/[*?[\]^\\]/g, '\\$&');
+export const literalGlob = (text: string): string => text.replace(/[*?[\]^\\]/g, '\\$&');
 
 /** Whether it is one of the namespace: `<namespace>.<agent>` or `<namespace>.<team>.<role>`; namespaces have no dots. */
 export function isQueueOf(namespace: string, queue: string): boolean {

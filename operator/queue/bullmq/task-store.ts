@@ -1,7 +1,8 @@
 import type { Redis } from 'ioredis';
 import { type SpentTokens, withSpent } from '../spent-tokens.ts';
 import type { RunOfTasks, Settled, Task, TaskResult, TokenUsage } from '../task-queue.ts';
-import { isQueueOf, type TaskKeys } from './task-keys.ts';
+import { scanKeys } from './scan-keys.ts';
+import { isQueueOf, type QueueOfNamespace, type TaskKeys } from './task-keys.ts';
 import { ADD_SPENT, FORGET_RUN, OPEN_TASK, SETTLE_TASK } from './task-scripts.ts';
 
 /** Where a task is, and what its end depends on. */
@@ -37,6 +38,8 @@ export interface TaskStore {
   drop(places: readonly TaskPlace[]): Promise<void>;
   /** Every run of which something is kept. */
   runs(): Promise<readonly RunOfTasks[]>;
+  /** Every queue of which something is kept. */
+  queues(): Promise<readonly QueueOfNamespace[]>;
   /** All namespaces that tasks were submitted for. */
   namespaces(): Promise<readonly string[]>;
 }
@@ -50,7 +53,6 @@ const KNOWN_GONE_MILLIS = 600_000;
 /** Fields of a run's hash that are no ids of tasks. */
 const OWN_FIELDS = ['#open', '#gone'];
 
-const SCANNED_AT_ONCE = 1_000;
 const SPENT_FIELDS = ['spent:input', 'spent:output', 'spent:thinking'];
 
 export interface TaskStoreParts {
@@ -143,20 +145,15 @@ export function createTaskStore({ redis, keys, isKeepingNamespaces }: TaskStoreP
       await answers(pipeline);
     },
     runs: async () => {
-      const found = new Set<string>();
-      let cursor = '0';
-      do {
-        // The type, since agents may put anything under these names: it must not break off the search.
-        const pattern = ['MATCH', keys.runPattern, 'COUNT', SCANNED_AT_ONCE, 'TYPE', 'hash'] as const;
-        const [next, names] = await redis().scan(cursor, ...pattern);
-        for (const name of names) found.add(name);
-        cursor = next;
-      } while (cursor !== '0');
-      const names = [...found];
+      const names = await scanKeys(redis(), keys.runPattern, 'hash');
       const pipeline = redis().pipeline();
       for (const name of names) pipeline.hexists(name, '#gone');
       const gone = await answers(pipeline);
       return names.filter((_, index) => gone[index] === 0).flatMap((name) => keys.runOfKey(name) ?? []);
+    },
+    queues: async () => {
+      const names = await scanKeys(redis(), keys.queuePattern, 'hash');
+      return names.flatMap((name) => keys.queueOfKey(name) ?? []);
     },
     namespaces: () => redis().smembers(keys.namespaces),
   };

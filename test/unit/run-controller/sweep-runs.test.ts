@@ -1,5 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { sweepRuns } from '../../../operator/controllers/run/sweep-runs.ts';
+import { type Api, ApiError } from '../../../operator/kube/api.ts';
+import { createMemoryApi } from '../../../operator/kube/memory-api/memory-api.ts';
 import { createRunPlane, run, runKey, threeSteps } from './run-plane.ts';
 
 test('[QUEUE-16] tasks of a run that was deleted while no operator looked are dropped at the next start', async () => {
@@ -17,12 +19,38 @@ test('[QUEUE-16] tasks of a run that was deleted while no operator looked are dr
     await api.delete(runKey);
     plane.restart();
     expect(await queue.runs()).toHaveLength(2);
-    expect(await sweepRuns(kept, api)).toBe(1);
+    expect(await sweepRuns(kept, api)).toEqual({ dropped: 1, problems: [] });
     expect(await queue.runs()).toEqual([{ namespace: 'lab', uid: survivor.metadata.uid }]);
-    expect(await sweepRuns(kept, api)).toBe(0);
+    expect(await sweepRuns(kept, api)).toEqual({ dropped: 0, problems: [] });
   } finally {
     await plane.close();
   }
+});
+
+test('[QUEUE-16] what goes wrong in one namespace keeps no other from being swept', async () => {
+  const forgotten: string[] = [];
+  const kept = {
+    runs: async () =>
+      ['unreadable', 'forbidden', 'spoiled', 'sound'].map((namespace) => ({ namespace, uid: 'gone' })),
+    forget: async ({ namespace }: { readonly namespace: string }) => {
+      if (namespace === 'spoiled') throw new Error('no hash');
+      forgotten.push(namespace);
+    },
+  };
+  const memory = createMemoryApi();
+  const api: Pick<Api, 'list'> = {
+    list: async (kind, options) => {
+      if (options?.namespace === 'unreadable') throw new Error('etcd is away');
+      if (options?.namespace === 'forbidden') throw new ApiError(403, 'Forbidden', 'not yours');
+      return memory.list(kind, options);
+    },
+  };
+  const { dropped, problems } = await sweepRuns(kept, api);
+  expect([dropped, forgotten]).toEqual([1, ['sound']]);
+  expect(problems.map(({ namespace, error }) => `${namespace}: ${error}`)).toEqual([
+    'unreadable: Error: etcd is away',
+    'spoiled: Error: no hash',
+  ]);
 });
 
 test('[QUEUE-16] tasks of a deleted run are cancelled at the next try when the queue was away at the first', async () => {
