@@ -25,7 +25,7 @@ export interface Controller {
   readonly kind: KindKey;
   readonly watches: readonly Watch[];
   readonly concurrency?: number;
-  /** Wake-ups from outside of the API (queue events). Returns how to stop. */
+  /** Wake-ups from outside of the API (queue events), which go before all others. Returns how to stop. */
   subscribe?(enqueue: (key: ObjectKey) => void): () => void;
   /** Whether a version of an object of its own kind is worth a look: its own writes are not. Absent: all are. */
   isNews?(object: KubeObject): boolean;

@@ -94,7 +94,7 @@ export function startControllers(options: ControllersOptions): RunningController
             if (object !== undefined) track(mapKeys(running, object, watch));
         }),
       );
-    const unsubscribe = controller.subscribe?.((key) => enqueue(running, key));
+    const unsubscribe = controller.subscribe?.((key) => running.queue.addFirst(keyText(key)));
     if (unsubscribe !== undefined) stops.push(unsubscribe);
   };
 

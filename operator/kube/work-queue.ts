@@ -3,6 +3,8 @@ import type { Timers } from '../common/timers.ts';
 /** Keys to be worked on, each by one worker at a time. A key added while it is worked on comes round again. */
 export interface WorkQueue {
   add(key: string): void;
+  /** Adds a key that goes before those that were only added: others wait for it already. */
+  addFirst(key: string): void;
   /** Adds the key later; of several times the earliest counts. */
   addAfter(key: string, millis: number): void;
   /** Adds a key that failed, after a back-off that grows with every failure in a row. Returns the wait. */
@@ -33,32 +35,37 @@ const LONGEST_DELAY_MILLIS = 60_000;
 export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
   const { timers, random } = options;
   const { firstDelayMillis = FIRST_DELAY_MILLIS, longestDelayMillis = LONGEST_DELAY_MILLIS } = options;
+  const first = new Set<string>();
   const waiting = new Set<string>();
   const active = new Set<string>();
-  const again = new Set<string>();
+  /** Those that came while they were worked on, and whether they go first then. */
+  const again = new Map<string, boolean>();
   const failures = new Map<string, number>();
   const later = new Map<string, { readonly dueMillis: number; readonly callOff: () => void }>();
   const takers: ((key: string | undefined) => void)[] = [];
   let isClosed = false;
 
   const handOut = (): void => {
-    for (const key of waiting) {
-      const taker = takers.shift();
-      if (taker === undefined) return;
-      waiting.delete(key);
-      active.add(key);
-      taker(key);
-    }
+    for (const keys of [first, waiting])
+      for (const key of keys) {
+        const taker = takers.shift();
+        if (taker === undefined) return;
+        keys.delete(key);
+        active.add(key);
+        taker(key);
+      }
   };
 
-  const add = (key: string): void => {
+  const put = (key: string, isFirst: boolean): void => {
     if (isClosed) return;
-    if (active.has(key)) again.add(key);
-    else {
-      waiting.add(key);
+    if (active.has(key)) again.set(key, isFirst || again.get(key) === true);
+    else if (!first.has(key)) {
+      (isFirst ? first : waiting).add(key);
+      if (isFirst) waiting.delete(key);
       handOut();
     }
   };
+  const add = (key: string): void => put(key, false);
 
   const addAfter = (key: string, millis: number): void => {
     if (isClosed) return;
@@ -75,6 +82,7 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
 
   return {
     add,
+    addFirst: (key) => put(key, true),
     addAfter,
     retry: (key) => {
       const failed = (failures.get(key) ?? 0) + 1;
@@ -96,10 +104,13 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
       }),
     done: (key) => {
       active.delete(key);
-      if (again.delete(key)) add(key);
+      const isFirst = again.get(key);
+      if (isFirst === undefined) return;
+      again.delete(key);
+      put(key, isFirst);
     },
     get size() {
-      return waiting.size;
+      return first.size + waiting.size;
     },
     get active() {
       return active.size;
@@ -108,6 +119,7 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
       isClosed = true;
       for (const { callOff } of later.values()) callOff();
       later.clear();
+      first.clear();
       waiting.clear();
       again.clear();
       for (const taker of takers.splice(0)) taker(undefined);

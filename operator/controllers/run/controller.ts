@@ -33,8 +33,8 @@ const endManager = 'swarmrun-controller-end';
 
 /** How often a run is looked at when nobody tells of news (orchestration 3.2). */
 const pollMillis = 5000;
-/** Runs that are moved on at once; most of them wait for their turn to write. */
-const runsAtOnce = 200;
+/** Runs that are moved on at once; most of them wait for their turn to write. Of more, all would end later. */
+const runsAtOnce = 64;
 /** More writes at once make none of them earlier, and fewer states wait together for the same write. */
 const writesAtOnce = 12;
 /** How long the cache may take to see what a refused write did not know of. */

@@ -43,6 +43,20 @@ describe('a work queue', () => {
     expect(queue).toMatchObject({ size: 0, active: 0 });
   });
 
+  test('hands out keys that go first before the others, also those that came first before and while they are worked on', async () => {
+    const { timers, queue, taken, takeOne } = newWorld();
+    queue.add('busy');
+    takeOne();
+    for (const key of ['a', 'b', 'c']) queue.add(key);
+    for (const key of ['c', 'busy', 'd']) queue.addFirst(key);
+    queue.add('c');
+    expect(queue).toMatchObject({ size: 4, active: 1 });
+    queue.done('busy');
+    for (let worker = 0; worker < 5; worker += 1) takeOne();
+    await timers.settle();
+    expect(taken).toEqual(['busy', 'c', 'd', 'busy', 'a', 'b']);
+  });
+
   test('adds a key later, at the earliest of its times', async () => {
     const { timers, queue, taken, takeOne } = newWorld();
     takeOne();
