@@ -28,9 +28,15 @@ export interface HeldCalls {
   hold(call: LedgerCall): void;
   /** Resolves when the bill is stored, or when it is clear that this will take a while. */
   settle(call: LedgerCall, used: SpentTokens): Promise<void>;
+  /** Gives up what may have been set aside without an answer that came here; until then nobody holds on to it. */
+  abandon(call: LedgerCall): void;
+  /** Rejects while it cannot be given up. What runs out instead counts as spent, so this comes before other claims. */
+  giveUpAbandoned(): Promise<void>;
   /** Tries once more to store what is not stored yet. */
   close(): Promise<void>;
 }
+
+export const nothing: SpentTokens = { inputTokens: 0, outputTokens: 0, thinkingTokens: 0 };
 
 /** Status tells of a task only when it has ended; until then this process must remember what it has spent. */
 const rememberedMillis = 3_600_000;
@@ -45,6 +51,7 @@ const longestDelayMillis = 30_000;
 export function createHeldCalls(parts: HeldCallsParts): HeldCalls {
   const { renew, bill, epoch, timers, everyMillis, onError } = parts;
   const open = new Map<string, LedgerCall>();
+  const abandoned = new Map<string, LedgerCall>();
   const unstored = new Map<string, { readonly call: LedgerCall; readonly used: SpentTokens }>();
   const settled = new Map<
     string,
@@ -86,7 +93,14 @@ export function createHeldCalls(parts: HeldCallsParts): HeldCalls {
     }
     epochs.set(namespace, now);
   };
+  const giveUpAbandoned = async (): Promise<void> => {
+    for (const call of abandoned.values()) {
+      await bill(call, nothing);
+      abandoned.delete(call.id);
+    }
+  };
   const look = async (): Promise<void> => {
+    await giveUpAbandoned();
     const calls = [...open.values(), ...[...settled.values()].map(({ call }) => call)];
     await Promise.all([...new Set(calls.map(({ namespace }) => namespace))].map(repeatLost));
     await Promise.all([...open.values()].map(renew));
@@ -120,9 +134,19 @@ export function createHeldCalls(parts: HeldCallsParts): HeldCalls {
         storeLater(call, used, firstDelayMillis);
       }
     },
+    abandon: (call) => {
+      abandoned.set(call.id, call);
+      giveUpAbandoned().catch((error: unknown) =>
+        onError('Cannot give up a reservation of tokens; it is tried again', error),
+      );
+    },
+    giveUpAbandoned,
     close: async () => {
       isClosed = true;
       stopTimer();
+      await giveUpAbandoned().catch((error: unknown) =>
+        onError('Reservations of tokens are not given up', error),
+      );
       await Promise.all(
         [...unstored.values()].map((one) =>
           store(one).catch((error: unknown) => onError(`Tokens of ${one.call.id} are not billed`, error)),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { systemTimers, type Timers } from '../common/timers.ts';
 import type { RedisConnections } from '../queue/bullmq/redis-connections.ts';
 import { namespaceAccount, tokenPrice } from './accounts.ts';
-import { createHeldCalls, type LedgerCall, sumsOf } from './held-calls.ts';
+import { createHeldCalls, type LedgerCall, nothing, sumsOf } from './held-calls.ts';
 import { ledgerKeys } from './ledger-keys.ts';
 import { openScript, renewScript, reserveScript, settleScript, windowsScript } from './ledger-scripts.ts';
 import { minuteExpiryMillis } from './ledger-time.ts';
@@ -87,9 +87,6 @@ export function redisLedger(options: RedisLedgerOptions): RedisLedger {
     },
   });
 
-  /** What may have been set aside for a claim that nobody waits for any more. */
-  const abandon = (call: LedgerCall): Promise<void> => calls.settle(call, nothing);
-
   const tryToReserve = async (claim: Claim, id: string): Promise<Claimed | 'wait'> => {
     const { namespace, accounts, inputTokens, maxOutputTokens } = claim;
     const limits = accounts.flatMap(({ limit, price = tokenPrice }) => [
@@ -103,6 +100,7 @@ export function redisLedger(options: RedisLedgerOptions): RedisLedger {
       accounts,
       reserved: { inputTokens, outputTokens, thinkingTokens: 0 },
     });
+    await calls.giveUpAbandoned();
     let answer: unknown;
     try {
       answer = await available(
@@ -113,7 +111,7 @@ export function redisLedger(options: RedisLedgerOptions): RedisLedger {
       );
     } catch (error) {
       // The answer may have got lost, and not the question.
-      void abandon(call(maxOutputTokens));
+      calls.abandon(call(maxOutputTokens));
       throw error;
     }
     const [verdict, value] = Array.isArray(answer) ? answer : [];
@@ -179,8 +177,6 @@ export function redisLedger(options: RedisLedgerOptions): RedisLedger {
     close: calls.close,
   };
 }
-
-const nothing = { inputTokens: 0, outputTokens: 0, thinkingTokens: 0 };
 
 function windowOf(sums = '', oldestMinute = ''): AccountWindow {
   const [total = 0, inputTokens = 0, outputTokens = 0, thinkingTokens = 0] = sums.split(',').map(Number);

@@ -13,6 +13,8 @@ export const ledgerRequirements = {
     'The operator counts the larger of what runs tell and what the ledger tells; failed attempts count (agents 2.5.5)',
   'LEDGER-8': 'Money is counted in whole micro-dollars, rounded up (decision 15)',
   'LEDGER-9': 'What was reserved by somebody who died counts as spent (decision 15)',
+  'LEDGER-10':
+    'What was set aside for somebody who never heard of it is given up, and never counted (decision 15)',
 } as const;
 
 export const queueRiskRequirements = {

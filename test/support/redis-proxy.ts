@@ -6,6 +6,8 @@ export interface RedisProxy {
   readonly url: string;
   /** Cuts all connections as soon as a command with this text comes, and does not let it through. */
   cutBefore(text: string): void;
+  /** Lets a command with this text through, and cuts all connections when its answer comes; resolves then. */
+  cutAfter(text: string): Promise<void>;
   /** Cuts all connections; new ones are refused. */
   cut(): Promise<void>;
   reopen(): Promise<void>;
@@ -14,8 +16,10 @@ export interface RedisProxy {
 export async function openRedisProxy(redisPort: number): Promise<RedisProxy> {
   const sockets = new Set<Socket>();
   let fatalText: string | undefined;
+  let last: { readonly text: string; readonly onCut: () => void } | undefined;
   const server = createServer((near) => {
     const far = connect(redisPort, '127.0.0.1');
+    let isAnsweringLast = false;
     for (const [socket, other] of [
       [near, far],
       [far, near],
@@ -29,10 +33,15 @@ export async function openRedisProxy(redisPort: number): Promise<RedisProxy> {
       });
     }
     near.on('data', (chunk) => {
+      isAnsweringLast ||= last !== undefined && chunk.includes(last.text);
       if (fatalText !== undefined && chunk.includes(fatalText)) void cut();
       else far.write(chunk);
     });
-    far.pipe(near);
+    far.on('data', (chunk) => {
+      if (!isAnsweringLast) return void near.write(chunk);
+      void cut().then(last?.onCut);
+      last = undefined;
+    });
   });
   const port = await freePort();
   const listen = (): Promise<void> => new Promise((resolve) => server.listen(port, '127.0.0.1', resolve));
@@ -46,6 +55,11 @@ export async function openRedisProxy(redisPort: number): Promise<RedisProxy> {
     url: `redis://127.0.0.1:${port}`,
     cutBefore: (text) => {
       fatalText = text;
+    },
+    cutAfter: (text) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      last = { text, onCut: resolve };
+      return promise;
     },
     cut,
     reopen: listen,

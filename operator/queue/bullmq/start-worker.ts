@@ -76,7 +76,7 @@ export function startWorker(
     // Not stored: the task has not ended.
     if (end.kind === 'retry') {
       await firmly(`Cannot count what task ${job.data.id} has used`, () =>
-        store.addSpent(placeOf(job.data), result.usage),
+        store.addSpent(placeOf(job.data), job.attemptsStarted, result.usage),
       );
       throw new RetryError(result.error?.message, end.delayMillis);
     }

@@ -40,14 +40,15 @@ redis.call('PUBLISH', ARGV[3], ARGV[4])
 return 1`;
 
 /**
- * Adds to what the failed attempts of a task have used; of one that was forgotten nothing is kept.
- * KEYS: task. ARGV: input, output and thinking tokens.
+ * Adds to what the failed attempts of a task have used, each once, however often it is told; of a task that was
+ * forgotten nothing is kept. KEYS: task. ARGV: number of the attempt, input, output and thinking tokens.
  */
 export const ADD_SPENT = `
 if redis.call('HEXISTS', KEYS[1], 'queue') == 0 then return 0 end
-redis.call('HINCRBY', KEYS[1], 'spent:input', ARGV[1])
-redis.call('HINCRBY', KEYS[1], 'spent:output', ARGV[2])
-redis.call('HINCRBY', KEYS[1], 'spent:thinking', ARGV[3])
+if redis.call('HSETNX', KEYS[1], 'counted:' .. ARGV[1], '1') == 0 then return 0 end
+redis.call('HINCRBY', KEYS[1], 'spent:input', ARGV[2])
+redis.call('HINCRBY', KEYS[1], 'spent:output', ARGV[3])
+redis.call('HINCRBY', KEYS[1], 'spent:thinking', ARGV[4])
 return 1`;
 
 /**
@@ -72,17 +73,18 @@ redis.call('HSET', KEYS[1], '#gone', '1')
 redis.call('PEXPIRE', KEYS[1], ARGV[1])`;
 
 /**
- * Takes the locks of all active jobs that BullMQ gave to the worker of this name, counts a crash for each and answers
- * their ids. KEYS: active list, stalled set of BullMQ. ARGV: what keys of jobs begin with, name, token, milliseconds.
+ * Takes the locks of all active jobs that BullMQ gave to the worker of this name, counts a crash for each, once by the
+ * token, and answers their ids. KEYS: active list, stalled set of BullMQ. ARGV: what keys of jobs begin with, name,
+ * token, milliseconds.
  */
 export const CLAIM_OF_WORKER = `
 local claimed = {}
 for _, id in ipairs(redis.call('LRANGE', KEYS[1], 0, -1)) do
   local job = ARGV[1] .. id
   if redis.call('HGET', job, 'pb') == ARGV[2] then
+    if redis.call('GET', job .. ':lock') ~= ARGV[3] then redis.call('HINCRBY', job, 'stc', 1) end
     redis.call('SET', job .. ':lock', ARGV[3], 'PX', ARGV[4])
     redis.call('SREM', KEYS[2], id)
-    redis.call('HINCRBY', job, 'stc', 1)
     table.insert(claimed, id)
   end
 end

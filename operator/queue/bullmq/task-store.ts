@@ -23,8 +23,8 @@ export interface TaskStore {
   open(task: Task): Promise<boolean>;
   /** Stores the result and tells of it; false if the task had ended already. */
   settle(place: TaskPlace, result: TaskResult): Promise<boolean>;
-  /** Counts what a failed attempt has used; results hold the sum of all attempts. */
-  addSpent(place: TaskPlace, usage: TokenUsage): Promise<void>;
+  /** Counts what a failed attempt, by its number, has used; results hold the sum of all attempts. */
+  addSpent(place: TaskPlace, attempt: number, usage: TokenUsage): Promise<void>;
   states(places: readonly TaskPlace[]): Promise<readonly TaskState[]>;
   results(places: readonly TaskPlace[]): Promise<ReadonlyMap<string, TaskResult>>;
   /** Here and in `ofRun` only what is on queues of the namespace itself: agents write these records too. */
@@ -81,8 +81,8 @@ export function createTaskStore({ redis, keys, isKeepingNamespaces }: TaskStoreP
       const message = JSON.stringify(settledOf(place));
       return (await redis().eval(SETTLE_TASK, names.length, ...names, ...values, message)) === 1;
     },
-    addSpent: async (place, { inputTokens, outputTokens, thinkingTokens = 0 }) => {
-      await redis().eval(ADD_SPENT, 1, taskKey(place), inputTokens, outputTokens, thinkingTokens);
+    addSpent: async (place, attempt, { inputTokens, outputTokens, thinkingTokens = 0 }) => {
+      await redis().eval(ADD_SPENT, 1, taskKey(place), attempt, inputTokens, outputTokens, thinkingTokens);
     },
     states: async (places) => {
       const pipeline = redis().pipeline();
