@@ -34,6 +34,11 @@ describeWithRedis('users of namespaces in Redis', (redis) => {
   };
   const urlOf = (namespace: string, password: string): string =>
     `redis://kubeswarm%3A${namespace}:${password}@127.0.0.1:${redis().port}`;
+  const gone =
+    (...namespaces: readonly string[]) =>
+    async () =>
+    (name: string) =>
+      namespaces.includes(name);
   const userNames = async (): Promise<unknown> => redis().client.call('ACL', 'USERS');
   const isLetIn = async (namespace: string, password: string): Promise<boolean> =>
     clientOf(namespace, password)
@@ -126,9 +131,9 @@ describeWithRedis('users of namespaces in Redis', (redis) => {
     for (const namespace of ['shop', 'bank', 'lab']) await users.keep(namespace, secret);
     const draining = clientOf('shop', secret);
     await draining.ping();
-    await users.retire('shop');
-    await openUsers().retireOthers(['bank']);
-    await users.retire('never-there');
+    await users.retire(gone('shop'));
+    await openUsers().retire(gone('lab', 'shop'));
+    await users.retire(gone('never-there'));
 
     expect(await draining.get('kubeswarm:shop.x')).toBeNull();
     expect([
@@ -141,10 +146,17 @@ describeWithRedis('users of namespaces in Redis', (redis) => {
     expect(await isLetIn('shop', other)).toBe(true);
   });
 
+  test('[AGENT-25] a namespace whose agents come back while it loses its user keeps it', async () => {
+    const users = openUsers();
+    await users.keep('shop', secret);
+    await Promise.all([users.retire(gone('shop')), users.keep('shop', secret)]);
+    expect(await isLetIn('shop', secret)).toBe(true);
+  });
+
   test('[AGENT-25] an operator of some namespaces leaves the users of others alone', async () => {
     const users = openUsers();
     for (const namespace of ['shop', 'bank']) await users.keep(namespace, secret);
-    await openUsers({ namespaces: ['shop'] }).retireOthers([]);
+    await openUsers({ namespaces: ['shop'] }).retire(gone('shop', 'bank'));
 
     expect([await isLetIn('shop', other), await isLetIn('bank', secret)]).toEqual([false, true]);
     expect(await isLetIn('shop', secret)).toBe(false);

@@ -24,13 +24,21 @@ export function createUserRetirement(reader: Reader, users: NamespaceUsers | und
     catchUp: async () => {
       if (isCaughtUp) return;
       isCaughtUp = true;
-      await users?.retireOthers(await namespacesWithAgents()).catch(() => {
+      const goneNow = async () => {
+        const alive = await namespacesWithAgents();
+        return (namespace: string) => !alive.includes(namespace);
+      };
+      await users?.retire(goneNow).catch(() => {
         isCaughtUp = false;
       });
     },
     agentGone: async (namespace) => {
-      if (users === undefined || (await namespacesWithAgents(namespace)).length > 0) return;
-      await users.retire(namespace);
+      const isGone = async () => (await namespacesWithAgents(namespace)).length === 0;
+      if (users === undefined || !(await isGone())) return;
+      await users.retire(async () => {
+        const isStillGone = await isGone();
+        return (name) => name === namespace && isStillGone;
+      });
     },
   };
 }

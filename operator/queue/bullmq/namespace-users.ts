@@ -12,10 +12,11 @@ import { DEFAULT_PREFIX, namespaceAclRules } from './task-keys.ts';
 export interface NamespaceUsers {
   /** Makes the user, or gives it another password. Rejects with one line when Redis is away or refuses. */
   keep(namespace: string, password: string): Promise<void>;
-  /** No new connection of the namespace is let in; its user goes once its last pods must have stopped. */
-  retire(namespace: string): Promise<void>;
-  /** Retires the users of all namespaces but these: of those whose agents went while nobody looked. */
-  retireOthers(namespaces: readonly string[]): Promise<void>;
+  /**
+   * Lets no new connection of namespaces that are gone in; their users go once their last pods must have stopped. Which
+   * ones are gone is asked last, and what is kept from then on is not: agents may come back meanwhile.
+   */
+  retire(goneNow: () => Promise<(namespace: string) => boolean>): Promise<void>;
   close(): void;
 }
 
@@ -38,6 +39,8 @@ export function createNamespaceUsers(options: NamespaceUsersOptions): NamespaceU
   const { commands, explained, close } = openRedisConnections(parseRedisUrl(options.url), note);
   const passwords = new Map<string, string>();
   const retiredAtMillis = new Map<string, number>();
+  /** What was kept since each retirement that is under way has begun. */
+  const keptWhileRetiring = new Set<Set<string>>();
   let isListening = false;
   let isClosed = false;
   let stopTimer = (): void => {};
@@ -93,26 +96,34 @@ export function createNamespaceUsers(options: NamespaceUsersOptions): NamespaceU
     restoreAgainAndAgain();
   };
 
-  const retire = async (namespace: string): Promise<void> => {
+  const retireOne = async (namespace: string): Promise<void> => {
     passwords.delete(namespace);
     retiredAtMillis.set(namespace, systemTimers.now());
     await acl('SETUSER', usernameOf(namespace), 'off', 'resetpass');
   };
-  const retireWhere = async (isGone: (namespace: string) => boolean): Promise<void> => {
-    listen();
-    const gone = (await namespacesWithUsers()).filter(isGone);
-    for (const namespace of gone) if (!retiredAtMillis.has(namespace)) await retire(namespace);
-  };
   return {
     keep: async (namespace, password) => {
       listen();
+      for (const kept of keptWhileRetiring) kept.add(namespace);
       if (passwords.get(namespace) === password) return;
       retiredAtMillis.delete(namespace);
       await write(namespace, password);
       passwords.set(namespace, password);
     },
-    retire: (namespace) => retireWhere((name) => name === namespace),
-    retireOthers: (namespaces) => retireWhere((name) => !namespaces.includes(name)),
+    retire: async (goneNow) => {
+      listen();
+      const kept = new Set<string>();
+      keptWhileRetiring.add(kept);
+      try {
+        const found = await namespacesWithUsers();
+        const isGone = await goneNow();
+        for (const namespace of found)
+          if (isGone(namespace) && !kept.has(namespace) && !retiredAtMillis.has(namespace))
+            await retireOne(namespace);
+      } finally {
+        keptWhileRetiring.delete(kept);
+      }
+    },
     close: () => {
       isClosed = true;
       stopTimer();

@@ -40,7 +40,6 @@ const users = (problem?: string): ControlPlaneOptions => ({
         if (problem !== undefined) throw new Error(problem);
       },
       retire: async () => {},
-      retireOthers: async () => {},
       close: () => {},
     },
   },

@@ -8,10 +8,15 @@ import { agentNamed, apiVersion, namespace } from './objects.ts';
 /** What users were told, in order. */
 let told: string[];
 let plane: ControlPlane;
+/** What happens before it is asked who is gone. */
+let whileRetiring: () => Promise<void>;
 const users: NamespaceUsers = {
   keep: async (of, password) => void told.push(`keep ${of} ${password}`),
-  retire: async (of) => void told.push(`retire ${of}`),
-  retireOthers: async (of) => void told.push(`retire all but ${of.join(' ')}`),
+  retire: async (goneNow) => {
+    await whileRetiring();
+    const isGone = await goneNow();
+    told.push(`retire ${[namespace, 'elsewhere'].filter(isGone).join(' ')}`);
+  },
   close: () => {},
 };
 const platform = { queue: { url: 'redis://admin:s3cret@queue:6379/1', address: 'redis://queue:6379/1' } };
@@ -19,6 +24,7 @@ const secretKey = { apiVersion: 'v1', kind: 'Secret', name: 'swarm-agent' };
 
 beforeEach(async () => {
   told = [];
+  whileRetiring = async () => {};
   plane = await createControlPlane({ platform, queue: { users } });
 });
 afterEach(() => plane.close());
@@ -83,12 +89,21 @@ test.each([
 test('[AGENT-25] the user goes with the last agent, and what went while nobody looked is caught up with', async () => {
   await plane.put(agentNamed('one'), agentNamed('two'));
   for (const name of ['one', 'two']) await plane.reconcile('SwarmAgent', name);
-  expect(told.filter((line) => line.startsWith('retire'))).toEqual([`retire all but ${namespace}`]);
+  expect(told.filter((line) => line.startsWith('retire'))).toEqual(['retire elsewhere']);
   for (const name of ['one', 'two']) {
     await plane.api.delete({ apiVersion, kind: 'SwarmAgent', namespace, name });
     await plane.reconcile('SwarmAgent', name);
   }
   expect(told.filter((line) => line.startsWith('retire')).slice(1)).toEqual([`retire ${namespace}`]);
+});
+
+test('[AGENT-25] no user goes whose namespace has an agent again by the time that it would', async () => {
+  await plane.put(agentNamed('one'));
+  await plane.reconcile('SwarmAgent', 'one');
+  await plane.api.delete({ apiVersion, kind: 'SwarmAgent', namespace, name: 'one' });
+  whileRetiring = async () => void (await plane.put(agentNamed('one')));
+  await plane.reconcile('SwarmAgent', 'one');
+  expect(told.filter((line) => line.startsWith('retire')).slice(1)).toEqual(['retire ']);
 });
 
 test('[AGENT-25] credentials that all share are told by an id beside them, which is not made of them', async () => {
