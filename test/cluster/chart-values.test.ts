@@ -184,6 +184,18 @@ describeWithHelm('values', () => {
     expect(notes([])).toContain('the bundled queue is for development');
   });
 
+  test.each([
+    ['queue.acl is off', ['taskQueueURL="redis://a"']],
+    ['- spendStoreURL: queue.acl makes users of the queue only', ['spendStoreURL="redis://a"']],
+    [
+      '- auditLog.redisURL: queue.acl makes users',
+      ['auditLog.sink="redis"', 'auditLog.redisURL="redis://a"'],
+    ],
+  ])('[CHART-28] NOTES say what namespaces share: %s', (text, pairs) => {
+    expect(notes(pairs)).toContain(text);
+    expect(notes([])).not.toContain(text);
+  });
+
   test('[CHART-25] the base of webhook URLs follows the ingress, the HTTPRoute, or what is given', () => {
     const urlOf = (...pairs: readonly string[]): string | undefined =>
       managerContainer(renderedObjects(set(...pairs)))

@@ -29,4 +29,5 @@ export const chartRequirements = {
   'CHART-26': 'URLs of queues and sinks, which may hold passwords, stand in a Secret only (governance 9.1)',
   'CHART-27':
     'helm test: one run with the mock provider, which says what is wrong when it does not succeed (issue 4)',
+  'CHART-28': 'NOTES say which credentials of Redis namespaces share (gitops 16)',
 } as const;

@@ -11,6 +11,17 @@
   Set queue.acl to auto, or redis.auth.existingSecret.
 {{- end }}
 {{- end }}
+{{- if eq (include "kubeswarm.queueACL" .) "off" }}
+- queue.acl is off: the agents of all namespaces have the operator's user of the queue. Who reads Secret swarm-agent of
+  one namespace, or its pods, reads and writes the tasks of all.
+{{- else }}
+{{- range $name, $url := dict "spendStoreURL" $v.spendStoreURL "auditLog.redisURL" $v.auditLog.redisURL }}
+{{- if $url }}
+- {{ $name }}: queue.acl makes users of the queue only. In another Redis, or as another user, the agents of all
+  namespaces share the credentials of this URL. Give it a user with the rights that an agent needs and no other.
+{{- end }}
+{{- end }}
+{{- end }}
 {{- with include "kubeswarm.namespaces" . }}
 - Only these namespaces are worked on: {{ . | replace "," ", " }}. What is applied elsewhere stays as it is.
 {{- end }}

@@ -3,6 +3,7 @@ import type { EnvVar } from '../common/workload.ts';
 import { sharedAccountName } from './agent-names.ts';
 import type { AgentPlan } from './agent-plan.ts';
 import type { AgentPlatform } from './agent-platform.ts';
+import { urlOfAgents } from './url-of-agents.ts';
 
 /** AGENT_AUDIT_LOG (agents 2.3); undefined when it is off. What its sink is reached by stands in a Secret. */
 export function agentAuditLog({ settings, platform }: AgentPlan): AgentAuditLog | undefined {
@@ -29,7 +30,7 @@ export function auditSecrets({
     case 'stdout':
       return {};
     case 'redis':
-      return { [agentEnv.auditRedisUrl]: asAgents(sink.url, platform.queue?.url, queueUrl) };
+      return { [agentEnv.auditRedisUrl]: urlOfAgents(sink.url, platform.queue?.url, queueUrl) };
     case 'webhook':
       return {
         [agentEnv.auditWebhookUrl]: sink.url,
@@ -38,22 +39,6 @@ export function auditSecrets({
           : { [agentEnv.auditWebhookHeaders]: JSON.stringify(sink.headers) }),
       };
   }
-}
-
-/**
- * Where the operator comes to the sink as to the queue, also to another database there, agents come as the user that
- * they have on the queue: the operator's may do everything.
- */
-function asAgents(sinkUrl: string, operatorUrl: string | undefined, agentUrl: string | undefined): string {
-  const [sink, operator, agent] = [sinkUrl, operatorUrl ?? '', agentUrl ?? ''].map((text) => URL.parse(text));
-  if (!sink || !operator || !agent) return sinkUrl;
-  const isSame = (['hostname', 'username', 'password'] as const).every(
-    (part) => sink[part] === operator[part],
-  );
-  if (!isSame || (sink.port || '6379') !== (operator.port || '6379')) return sinkUrl;
-  sink.username = agent.username;
-  sink.password = agent.password;
-  return sink.href;
 }
 
 /** Set also while auditing is off, so that switching it on is no matter of Secrets. */

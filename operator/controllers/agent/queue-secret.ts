@@ -5,6 +5,7 @@ import type { EnvVar, Secret } from '../common/workload.ts';
 import { sharedAccountName } from './agent-names.ts';
 import type { AgentPlan } from './agent-plan.ts';
 import { auditSecrets } from './audit-target.ts';
+import { urlOfAgents } from './url-of-agents.ts';
 
 /** Keys of the Secret, beside the URL; KEDA takes user and password apart from each other. */
 export const queueUsernameKey = 'username';
@@ -13,7 +14,7 @@ export const queuePasswordKey = 'password';
 export const credentialsIdKey = 'credentialsId';
 
 /**
- * Secret `swarm-agent`: how the namespace's agents reach the queue and the audit sink. A Secret, since the URL may hold a password;
+ * Secret `swarm-agent`: how the namespace's agents reach queue, ledger and audit sink. A Secret, since the URL may hold a password;
  * shared like their account, and gone with the last of them.
  */
 export function queueSecret(plan: AgentPlan): Secret | undefined {
@@ -35,7 +36,11 @@ export function queueSecret(plan: AgentPlan): Secret | undefined {
       ...(credentialsId === undefined ? {} : { [credentialsIdKey]: base64(credentialsId) }),
       ...(platform.spendStore === undefined
         ? {}
-        : { [agentEnv.spendStoreUrl]: base64(platform.spendStore.url) }),
+        : {
+            [agentEnv.spendStoreUrl]: base64(
+              urlOfAgents(platform.spendStore.url, platform.queue?.url, queueUrl),
+            ),
+          }),
       ...Object.fromEntries(Object.entries(auditSecrets(plan)).map(([name, text]) => [name, base64(text)])),
       ...(username === undefined ? {} : { [queueUsernameKey]: base64(username) }),
       ...(password === undefined ? {} : { [queuePasswordKey]: base64(password) }),

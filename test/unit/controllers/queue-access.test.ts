@@ -106,6 +106,23 @@ test('[AGENT-25] no user goes whose namespace has an agent again by the time tha
   expect(told.filter((line) => line.startsWith('retire')).slice(1)).toEqual(['retire ']);
 });
 
+test.each([
+  ['another database of the queue', 'redis://admin:s3cret@queue:6379/2', true],
+  ['another Redis', 'redis://ledger:other@elsewhere:6379/2', false],
+])(
+  '[AGENT-25] agents come to a ledger in %s as their own user, if they have one there',
+  async (_, url, isOwn) => {
+    plane = await createControlPlane({
+      platform: { ...platform, spendStore: { url, address: 'redis://queue:6379/2' } },
+      queue: { users },
+    });
+    await plane.put(agentNamed('one'));
+    await plane.reconcile('SwarmAgent', 'one');
+    const { password, SPEND_STORE_URL } = await credentials();
+    expect(SPEND_STORE_URL).toBe(isOwn ? `redis://kubeswarm%3A${namespace}:${password}@queue:6379/2` : url);
+  },
+);
+
 test('[AGENT-25] credentials that all share are told by an id beside them, which is not made of them', async () => {
   const url = 'redis://:s3cret@queue:6379/1';
   plane = await createControlPlane({ platform: { queue: { url, address: 'redis://queue:6379/1' } } });
