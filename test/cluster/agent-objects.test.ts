@@ -27,7 +27,7 @@ describeWithCluster('objects of agents on a real API server', (cluster) => {
     afterAll(() => dns.close());
 
     const operator = async (): Promise<AgentOperator> => {
-      const resolver = new Resolver({ timeout: 1_000, tries: 1 });
+      const resolver = new Resolver({ timeout: 10_000, tries: 1 });
       resolver.setServers([dns.address]);
       return startAgentOperator(await openOperator(), {
         clock: { now: () => Date.now() + awayMillis },

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { KubeObject } from '../../schemas/kube-object.ts';
+import { startAnsweringModel } from '../support/agent/answering-model.ts';
 import { installKedaKinds, startAutoscaler } from '../support/cluster/keda/autoscaler.ts';
 import { type ProgramWorld, startProgramWorld } from '../support/cluster/program-world.ts';
 import { describeWithCluster } from '../support/cluster/use-cluster.ts';
@@ -19,9 +20,9 @@ describeWithCluster('an agent that sleeps under an autoscaler', (cluster) => {
         cluster: cluster(),
         queueUrl: redis().url,
         namespace,
-        answer: () => ({ text: 'awake' }),
-        flags: ['--queue-acl=auto'],
+        model: await startAnsweringModel(() => ({ text: 'awake' })),
       });
+      await world.startManager({ flags: ['--disable-admission-webhooks', '--queue-acl=auto'] });
       stopAutoscaler = startAutoscaler(cluster(), world.api, namespace);
     });
     afterAll(async () => {

@@ -18,8 +18,8 @@ const apiVersion = 'kubeswarm.io/v1alpha1';
 const kinds = ['SwarmTeam', 'SwarmAgent'] as const;
 const refusal = 'model "gpt-4o" is not allowed by SwarmPolicy "limits"';
 const how = { fieldManager: 'test', force: true };
-/** Renewed after 6 s, and its authority after 30 s. */
-const lifetimeSeconds = 9;
+/** Renewed after 8 s, and its authority after 40 s. */
+const lifetimeSeconds = 12;
 const rotations = 6;
 
 /** The serial number of the certificate that is served on the port. */
@@ -103,14 +103,12 @@ describeWithCluster('the certificates of the webhooks', (cluster) => {
       await until(async () => (await unjudged()).length === 0);
       const seen = replicas.map(() => new Set<string>());
       const wrong: string[] = [];
-      const endMillis = Date.now() + rotations * lifetimeSeconds * 1_000;
-      while (Date.now() < endMillis && seen.some((serials) => serials.size <= rotations)) {
+      while (seen.some((serials) => serials.size <= rotations)) {
         for (const [index, serial] of (await serving()).entries()) seen[index]?.add(serial);
         wrong.push(...(await unjudged()));
         await wait(20);
       }
       expect(wrong).toEqual([]);
-      for (const serials of seen) expect(serials.size).toBeGreaterThan(rotations);
       expect(replicas.map(({ child }) => child.exitCode)).toEqual([null, null]);
     });
   });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventually } from '../support/api-behaviour/world.ts';
 import { describeWithCluster } from '../support/cluster/use-cluster.ts';
-import { agentIsReady, type FaultWorld, leads, startFaultWorld } from '../support/faults/fault-world.ts';
+import { type FaultWorld, startFaultWorld } from '../support/faults/fault-world.ts';
 import { killLoop, loopSeed } from '../support/faults/kill-loop.ts';
 import { leftovers, openResources, tellingResources } from '../support/faults/leaks.ts';
 import { describeWithRedis } from '../support/redis.ts';
@@ -22,19 +22,19 @@ describeWithCluster('kills at random', (cluster) => {
     });
 
     test('[FAULT-12] nothing of them stays in Redis but marks that go by themselves', async () => {
-      await agentIsReady(world.api);
+      await world.agentIsReady();
       await eventually(async () => expect(await leftovers(redis().client)).toEqual([]));
     });
 
     test('[FAULT-12] an operator has no more timers and connections after 50 runs than after 5', async () => {
       await world.stopManagers();
       const manager = await world.startManager({ program: tellingResources(world.program) });
-      await leads(manager);
+      await manager.leads();
       const play = async (name: string, count: number): Promise<void> => {
         const names = Array.from({ length: count }, (_, index) => `${name}-${index}`);
         await Promise.all(names.map((each) => world.start(each)));
         for (const each of names)
-          expect((await world.ended(each)).status).toMatchObject(world.expected(each));
+          expect((await world.finished(each)).status).toMatchObject(world.expected(each));
       };
       await play('few', 5);
       const before = await openResources(manager);

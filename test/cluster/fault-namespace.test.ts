@@ -1,13 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { eventually } from '../support/api-behaviour/world.ts';
 import { describeWithCluster } from '../support/cluster/use-cluster.ts';
-import {
-  agentIsReady,
-  type FaultWorld,
-  leads,
-  runKey,
-  startFaultWorld,
-} from '../support/faults/fault-world.ts';
+import { type FaultWorld, startFaultWorld } from '../support/faults/fault-world.ts';
 import { leftovers } from '../support/faults/leaks.ts';
 import { labNamespace } from '../support/faults/manifests.ts';
 import { describeWithRedis } from '../support/redis.ts';
@@ -30,17 +24,17 @@ describeWithCluster('a namespace that is deleted', (cluster) => {
     afterAll(() => world?.close());
 
     const startRun = async (name: string): Promise<void> => {
-      await agentIsReady(world.api);
+      await world.agentIsReady();
       const hold = world.model.hold(name, 'two');
       release = hold.release;
       await world.start(name);
       await hold.asked;
-      expect((await world.api.get(runKey(name)))?.metadata.finalizers).toBeUndefined();
+      expect((await world.api.get(world.key('SwarmRun', name)))?.metadata.finalizers).toBeUndefined();
     };
     const isGone = async (): Promise<boolean> => (await world.api.get(namespaceKey)) === undefined;
 
     test('[FAULT-13] goes while the operator is up, with its tasks', async () => {
-      await leads(await world.startManager());
+      await (await world.startManager()).leads();
       await startRun('up');
       await world.api.delete(namespaceKey);
       await until(isGone);
@@ -49,13 +43,13 @@ describeWithCluster('a namespace that is deleted', (cluster) => {
 
     test('[FAULT-13] goes while the operator is down, and its tasks when there is one again', async () => {
       const manager = await world.startManager();
-      await leads(manager);
+      await manager.leads();
       await startRun('down');
       await manager.kill();
       await world.api.delete(namespaceKey);
       await until(isGone);
       // Of another pod, so that it waits for the lease: until then the lock of the running task is over too.
-      await leads(await world.startManager());
+      await (await world.startManager()).leads();
       await eventually(async () => expect(await leftovers(redis().client)).toEqual([]));
     });
   });

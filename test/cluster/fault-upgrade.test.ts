@@ -1,13 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { describeWithCluster } from '../support/cluster/use-cluster.ts';
-import {
-  agentIsReady,
-  type FaultWorld,
-  isReady,
-  leads,
-  nextVersionText,
-  startFaultWorld,
-} from '../support/faults/fault-world.ts';
+import { type FaultWorld, nextVersionText, startFaultWorld } from '../support/faults/fault-world.ts';
 import { steps } from '../support/faults/manifests.ts';
 import { describeWithRedis } from '../support/redis.ts';
 import { until } from '../support/until.ts';
@@ -30,8 +23,8 @@ describeWithCluster('an upgrade of the operator', (cluster) => {
       '[FAULT-10] to %s version loses no run and repeats no step',
       async (release) => {
         const old = await world.startManager();
-        await leads(old);
-        await agentIsReady(world.api);
+        await old.leads();
+        await world.agentIsReady();
         const prefix = release.replace(' ', '-');
         const held = Array.from({ length: HELD }, (_, index) => {
           const name = `${prefix}-held-${index}`;
@@ -43,15 +36,15 @@ describeWithCluster('an upgrade of the operator', (cluster) => {
 
         const program = release === 'the next' ? { program: world.nextProgram } : {};
         const next = await world.startManager(program);
-        await until(() => isReady(next));
+        await until(() => next.isReady());
         const starting = Promise.all(free.map((name) => world.start(name)));
         expect(await old.stop()).toBe(0);
-        await leads(next);
+        await next.leads();
         for (const hold of held) hold.release();
         await starting;
 
         for (const name of [...held.map((hold) => hold.name), ...free]) {
-          expect((await world.ended(name)).status).toMatchObject(world.expected(name));
+          expect((await world.finished(name)).status).toMatchObject(world.expected(name));
           expect(world.ledger.callsOf(name)).toEqual({ one: 1, two: 1, three: 1 });
         }
         expect(world.ledger.offences()).toEqual([]);

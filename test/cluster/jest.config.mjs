@@ -7,4 +7,6 @@ export default {
   testMatch: ['<rootDir>/test/cluster/**/*.test.ts'],
   testTimeout: 600_000,
   maxWorkers: 1,
+  // Of a connection to Redis that is closed when Redis is away, ioredis keeps a timer for 2 s.
+  openHandlesTimeout: 3_000,
 };

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { SwarmAgent, SwarmRun } from '../../schemas/generated/types.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
+import { startAnsweringModel } from '../support/agent/answering-model.ts';
 import { type ProgramWorld, startProgramWorld } from '../support/cluster/program-world.ts';
 import { describeWithCluster } from '../support/cluster/use-cluster.ts';
 import { openTestLedger } from '../support/ledgers.ts';
@@ -22,12 +23,13 @@ describeWithCluster('spending of agents as programs', (cluster) => {
         cluster: cluster(),
         queueUrl: redis().url,
         namespace,
-        answer: async () => {
+        model: await startAnsweringModel(async () => {
           calls += 1;
           await hold;
           return { text: 'done', usage };
-        },
+        }),
       });
+      await world.startManager();
     });
     afterAll(() => world?.close());
 

@@ -1,18 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
-import { until as untilObject } from '../../operator/embedded/until.ts';
-import { createRealApi, type RealApi } from '../../operator/kube/real-api/real-api.ts';
-import type { SwarmAgent, SwarmRun } from '../../schemas/generated/types.ts';
+import type { SwarmAgent } from '../../schemas/generated/types.ts';
 import type { KubeObject, ObjectKey } from '../../schemas/kube-object.ts';
 import { lastText, recipeManifests } from '../fake/cluster/seed-cluster.ts';
-import { sendJson, startHttpServer, type TestServer } from '../support/agent/http-server.ts';
-import { type ChatBody, completionBody } from '../support/agent/model-server.ts';
-import { bundleOperatorProgram } from '../support/bundle-operator-program.ts';
-import { type AgentPods, startAgentPods } from '../support/cluster/agent-pods.ts';
-import { type ManagerProcess, startManagerProcess } from '../support/cluster/manager-process.ts';
+import { startAnsweringModel } from '../support/agent/answering-model.ts';
+import { type Manager, type ProgramWorld, startProgramWorld } from '../support/cluster/program-world.ts';
 import { describeWithCluster } from '../support/cluster/use-cluster.ts';
 import { describeWithRedis } from '../support/redis.ts';
 import { until } from '../support/until.ts';
@@ -20,30 +12,23 @@ import { until } from '../support/until.ts';
 const namespace = 'support-triage';
 const operatorNamespace = 'kubeswarm-system';
 const manifests = recipeManifests('02-support-triage');
-const how = { fieldManager: 'test', force: true };
 const agents = ['ticket-classifier', 'ticket-responder'];
-const keyOf = (kind: string, name: string, home = namespace): ObjectKey => ({
-  apiVersion: kind === 'Secret' ? 'v1' : 'kubeswarm.io/v1alpha1',
-  kind,
+const secretKey = (name: string, home = namespace): ObjectKey => ({
+  apiVersion: 'v1',
+  kind: 'Secret',
   namespace: home,
   name,
 });
 
 describeWithCluster('the operator as a program that makes users of the queue', (cluster) => {
   describeWithRedis('on a real API server and Redis', (redis) => {
-    const folder = mkdtempSync(join(tmpdir(), 'kubeswarm-users-'));
-    let api: RealApi;
-    let model: TestServer;
-    let manager: ManagerProcess;
-    let pods: AgentPods;
+    let world: ProgramWorld;
+    let manager: Manager;
     let admin: Redis;
     let greeting = 'Hi Sarah';
 
-    const put = async (...objects: readonly KubeObject[]): Promise<void> => {
-      for (const object of objects) await api.apply(object, how);
-    };
     const secretText = async (key: ObjectKey): Promise<Readonly<Record<string, string>>> => {
-      const data = Object((await api.get<KubeObject>(key))?.data);
+      const data = Object((await world.api.get<KubeObject>(key))?.data);
       return Object.fromEntries(Object.entries(data).map(([name, text]) => [name, atob(String(text))]));
     };
     const isLetIn = async (credentials: { readonly username?: string; readonly password?: string }) => {
@@ -57,33 +42,19 @@ describeWithCluster('the operator as a program that makes users of the queue', (
         client.disconnect();
       }
     };
-    const finished = async (name: string): Promise<SwarmRun['status']> => {
-      const isOver = (run: SwarmRun | undefined): boolean => run?.status?.completionTime !== undefined;
-      const patience = AbortSignal.timeout(60_000);
-      return (await untilObject<SwarmRun>(api, keyOf('SwarmRun', name), isOver, patience))?.status;
-    };
     const startRun = async (name: string): Promise<void> => {
       const [run] = manifests['sample-run.yaml'] ?? [];
       if (run === undefined) throw new Error('the recipe has no run');
-      await put({ ...run, metadata: { ...run.metadata, name } });
+      await world.put({ ...run, metadata: { ...run.metadata, name } });
     };
 
     beforeAll(async () => {
-      model = await startHttpServer((_request, response, body) => {
-        const chat = JSON.parse(body) as ChatBody;
+      const model = await startAnsweringModel((chat) => {
         const isClassifier = lastText(chat, 'system').includes('support ticket classifier');
-        sendJson(response, completionBody({ text: isClassifier ? '{"priority":"high"}' : greeting }));
+        return { text: isClassifier ? '{"priority":"high"}' : greeting };
       });
-      api = createRealApi({ kubeConfig: { kind: 'file', path: cluster().kubeconfig } });
-      await put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: operatorNamespace } });
-      manager = await startManagerProcess({
-        program: await bundleOperatorProgram('manager', folder),
-        kubeconfig: cluster().kubeconfig,
-        queueUrl: redis().url,
-        namespace: operatorNamespace,
-        podName: 'manager-0',
-        agentImage: 'kubeswarm:test',
-        webhookConfiguration: 'none',
+      world = await startProgramWorld({ cluster: cluster(), queueUrl: redis().url, namespace, model });
+      manager = await world.startManager({
         flags: [
           '--queue-acl=auto',
           '--queue-password-secret=kubeswarm-redis',
@@ -91,38 +62,36 @@ describeWithCluster('the operator as a program that makes users of the queue', (
         ],
       });
       // The pod of the bundled queue starts with what stands in the Secret, as soon as it is there.
-      const key = keyOf('Secret', 'kubeswarm-redis', operatorNamespace);
-      await until(async () => (await api.get(key)) !== undefined);
+      const key = secretKey('kubeswarm-redis', operatorNamespace);
+      await until(async () => (await world.api.get(key)) !== undefined);
       const { password = '' } = await secretText(key);
       await redis().client.call('CONFIG', 'SET', 'requirepass', password);
       admin = new Redis({ port: redis().port, password });
-      pods = startAgentPods(api, 'kubeswarm:test', await bundleOperatorProgram('agent', folder));
     });
     afterAll(async () => {
-      await pods?.close();
-      await manager?.stop();
-      await api?.close();
-      await model?.close();
+      await world?.close();
       admin?.disconnect();
-      rmSync(folder, { recursive: true, force: true });
     });
 
     test('[AGENT-25] the support story runs with credentials that open nothing else', async () => {
       const endpoint = {
         metadata: { name: 'ollama-credentials', namespace },
-        stringData: { LLM_ENDPOINT: model.url },
+        stringData: { LLM_ENDPOINT: world.modelUrl },
       };
-      await put(...(manifests['namespace.yaml'] ?? []), { apiVersion: 'v1', kind: 'Secret', ...endpoint });
+      await world.put(...(manifests['namespace.yaml'] ?? []), {
+        apiVersion: 'v1',
+        kind: 'Secret',
+        ...endpoint,
+      });
       for (const file of ['classifier-agent.yaml', 'responder-agent.yaml', 'support-team.yaml'])
-        await put(...(manifests[file] ?? []));
+        await world.put(...(manifests[file] ?? []));
       await startRun('ticket-001');
 
-      expect(await finished('ticket-001')).toMatchObject({ phase: 'Succeeded', output: 'Hi Sarah' });
-      const {
-        TASK_QUEUE_URL = '',
-        username,
-        password = '',
-      } = await secretText(keyOf('Secret', 'swarm-agent'));
+      expect((await world.finished('ticket-001')).status).toMatchObject({
+        phase: 'Succeeded',
+        output: 'Hi Sarah',
+      });
+      const { TASK_QUEUE_URL = '', username, password = '' } = await secretText(secretKey('swarm-agent'));
       expect(username).toBe(`kubeswarm:${namespace}`);
       expect(TASK_QUEUE_URL).toBe(`redis://kubeswarm%3A${namespace}:${password}@127.0.0.1:${redis().port}`);
       const agent = new Redis(TASK_QUEUE_URL);
@@ -135,9 +104,9 @@ describeWithCluster('the operator as a program that makes users of the queue', (
     });
 
     test('[AGENT-25] who deletes the Secret gets other credentials, and agents work on with them', async () => {
-      const before = (await secretText(keyOf('Secret', 'swarm-agent'))).password ?? '';
-      await api.delete(keyOf('Secret', 'swarm-agent'));
-      await api.apply(
+      const before = (await secretText(secretKey('swarm-agent'))).password ?? '';
+      await world.api.delete(secretKey('swarm-agent'));
+      await world.api.apply(
         {
           apiVersion: 'kubeswarm.io/v1alpha1',
           kind: 'SwarmAgent',
@@ -145,33 +114,38 @@ describeWithCluster('the operator as a program that makes users of the queue', (
         },
         { fieldManager: 'someone', force: true },
       );
-      await until(async () => (await api.get(keyOf('Secret', 'swarm-agent'))) !== undefined);
-      const after = (await secretText(keyOf('Secret', 'swarm-agent'))).password ?? '';
+      await until(async () => (await world.api.get(secretKey('swarm-agent'))) !== undefined);
+      const after = (await secretText(secretKey('swarm-agent'))).password ?? '';
       expect(after).not.toBe(before);
       await startRun('ticket-002');
-      expect(await finished('ticket-002')).toMatchObject({ phase: 'Succeeded', output: 'Hi Sarah' });
+      expect((await world.finished('ticket-002')).status).toMatchObject({
+        phase: 'Succeeded',
+        output: 'Hi Sarah',
+      });
       expect(await isLetIn({ username: `kubeswarm:${namespace}`, password: before })).toBe(false);
     });
 
     test('[AGENT-25] an output that the status does not hold is stored and read with them', async () => {
       greeting = `Hi Sarah. ${'All is well. '.repeat(4_000)}`;
       await startRun('ticket-003');
-      const status = await finished('ticket-003');
+      const { status } = await world.finished('ticket-003');
       expect(status).toMatchObject({ phase: 'Succeeded', outputRef: { bytes: greeting.length } });
       const foreign = (await admin.keys('*')).filter((key) => !key.startsWith(`kubeswarm:${namespace}.`));
       expect(foreign).toEqual(['kubeswarm:_namespaces']);
     });
 
     test('agents say that the queue is ready', async () => {
-      const isReady = (agent: SwarmAgent | undefined): boolean =>
-        agent?.status?.conditions?.some(({ type, status }) => type === 'QueueReady' && status === 'True') ===
-        true;
-      const key = keyOf('SwarmAgent', agents[0] ?? '');
-      expect(await untilObject<SwarmAgent>(api, key, isReady, AbortSignal.timeout(20_000))).toBeDefined();
+      await world.found<SwarmAgent>(
+        world.key('SwarmAgent', agents[0] ?? ''),
+        (agent) =>
+          agent?.status?.conditions?.some(
+            ({ type, status }) => type === 'QueueReady' && status === 'True',
+          ) === true,
+      );
     });
 
     test('[AGENT-25] the user goes with the last agent', async () => {
-      for (const name of agents) await api.delete(keyOf('SwarmAgent', name));
+      for (const name of agents) await world.api.delete(world.key('SwarmAgent', name));
       await until(async () =>
         String(await admin.call('ACL', 'LIST')).includes(`user kubeswarm:${namespace} off`),
       );

@@ -1,6 +1,5 @@
 import { createServer, type Server } from 'node:http';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { until as untilObject } from '../../operator/embedded/until.ts';
 import {
   type MetricEntry,
   type MetricName,
@@ -8,8 +7,8 @@ import {
   prometheusName,
 } from '../../operator/observe/metric-catalogue.ts';
 import type { SwarmAgent } from '../../schemas/generated/types.ts';
+import type { Answer } from '../support/agent/answering-model.ts';
 import { unusedUrl } from '../support/agent/http-server.ts';
-import { type ChatBody, completionBody } from '../support/agent/model-server.ts';
 import {
   observedNamespace as namespace,
   type ObservedWorld,
@@ -39,7 +38,7 @@ const shown = entries.filter(([name]) => elsewhere[name] === undefined);
 const toolCalls = ['kb__search', 'kb__search', 'kb__fetch', 'kb__broken', 'dead', 'dead'];
 
 /** Uses every tool once, and fails the second step. */
-function workHard({ messages }: ChatBody): unknown {
+const workHard: Answer = ({ messages }) => {
   const name = toolCalls[messages.filter(({ role }) => role === 'tool').length];
   const usage = {
     prompt_tokens: 10,
@@ -47,13 +46,9 @@ function workHard({ messages }: ChatBody): unknown {
     total_tokens: 19,
     completion_tokens_details: { reasoning_tokens: 4 },
   };
-  if (name === undefined) return completionBody({ text: 'done', usage });
-  return completionBody({
-    toolCalls: [{ name, arguments: '{}' }],
-    finishReason: 'tool_calls',
-    usage,
-  });
-}
+  if (name === undefined) return { text: 'done', usage };
+  return { toolCalls: [{ name, arguments: '{}' }], finishReason: 'tool_calls', usage };
+};
 
 describeWithCluster('metrics', (cluster) => {
   describeWithRedis('of the programs after real work', (redis) => {
@@ -72,7 +67,7 @@ describeWithCluster('metrics', (cluster) => {
         (chat, response) => {
           if (chat.messages.every(({ role }) => role !== 'tool')) tasks += 1;
           if (tasks === 2) response.statusCode = 400;
-          return workHard(chat);
+          return workHard(chat, response);
         },
       );
       const dead = { name: 'dead', url: await unusedUrl(), description: 'Nobody answers' };
@@ -134,7 +129,7 @@ describeWithCluster('metrics', (cluster) => {
 
     test('[METRIC-2] a server that is away degrades its agent until it is back', async () => {
       const port = await freePort();
-      const key = { apiVersion: 'kubeswarm.io/v1alpha1', kind: 'SwarmAgent', namespace, name: 'lonely' };
+      const key = world.key('SwarmAgent', 'lonely');
       await world.put({
         apiVersion: key.apiVersion,
         kind: key.kind,
@@ -151,22 +146,16 @@ describeWithCluster('metrics', (cluster) => {
         const text = await (await fetch(world.metricsUrl)).text();
         return /^kubeswarm_mcp_health\{[^}]*server="later"[^}]*\} (\d)/m.exec(text)?.[1];
       };
-      const patience = AbortSignal.timeout(30_000);
-      const degraded = await untilObject<SwarmAgent>(
-        world.api,
-        key,
-        (agent) => condition(agent) !== undefined,
-        patience,
-      );
+      const degraded = await world.found<SwarmAgent>(key, (agent) => condition(agent) !== undefined);
       expect(condition(degraded)).toMatchObject({ status: 'True', reason: 'MCPUnreachable' });
-      expect(degraded?.status?.toolConnections).toMatchObject([{ name: 'later', healthy: false }]);
+      expect(degraded.status?.toolConnections).toMatchObject([{ name: 'later', healthy: false }]);
       await until(async () => (await health()) === '0');
 
       later = createServer((_request, response) => response.end());
       later.listen(port, '127.0.0.1');
       const isWell = (agent: SwarmAgent | undefined): boolean => condition(agent) === undefined;
-      const recovered = await untilObject<SwarmAgent>(world.api, key, isWell, patience);
-      expect(recovered?.status?.toolConnections).toMatchObject([{ name: 'later', healthy: true }]);
+      const recovered = await world.found<SwarmAgent>(key, isWell);
+      expect(recovered.status?.toolConnections).toMatchObject([{ name: 'later', healthy: true }]);
       await until(async () => (await health()) === '1');
     });
   });

@@ -12,8 +12,7 @@ export const cliRequirements = {
   'CLI-7': '--input is an object of strings (governance 13)',
   'CLI-8': 'A SwarmPolicy that enforces aborts with the admission message (governance 14.3)',
   'CLI-9': 'swarm audit lists the newest first, swarm audit tree climbs to the root (governance 13)',
-  'CLI-10':
-    'The demo ends with a summary and exit 0, and shows the refusal of gpt-4o twice (issue 3)',
+  'CLI-10': 'The demo ends with a summary and exit 0, and shows the refusal of gpt-4o twice (issue 3)',
   'CLI-11': 'The commands of the READMEs run (issue 3)',
   'CLI-12':
     'swarm plugin refresh asks for hard refreshes of the Applications that use the plugin, one by one (gitops 10)',

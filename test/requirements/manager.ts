@@ -3,8 +3,6 @@ export const managerRequirements = {
     'The operator and its agents run the support story as programs on a real API server (issue part 2)',
   'MANAGER-2':
     'A refusal reads in kubectl as in the seed, and after it neither Deployment nor pod exists (seed, governance 11)',
-  'MANAGER-3':
-    'A run whose leader is killed goes on under the next one, and no step of it is repeated (issue part 2)',
   'MANAGER-4': 'A leader that stops cleanly frees its lease (governance 12.3.4)',
   'MANAGER-5': 'Flags of the Go operator are taken, unknown ones warn (governance 12.3.5)',
   'MANAGER-6': 'SWARM_AGENT_INJECT_<NAME> goes to every agent without the prefix (governance 7.3)',

@@ -12,7 +12,7 @@ import { openRedisProxy, type RedisProxy } from './redis-proxy.ts';
 export interface QueueProcess {
   readonly queue: BullmqQueue;
   readonly proxy: RedisProxy;
-  /** What the queue said of itself. */
+  /** What the queue said of itself, but for a busy machine. */
   readonly notes: readonly QueueNote[];
 }
 
@@ -35,7 +35,10 @@ export function useBullmqQueues(
   return async (options = {}) => {
     const proxy = await openRedisProxy(redis().port);
     const notes: QueueNote[] = [];
-    const queue = createBullmqQueue({ url: proxy.url, note: (note) => notes.push(note), ...options });
+    const take = (note: QueueNote): void => {
+      if (note.kind !== 'event-loop-blocked') notes.push(note);
+    };
+    const queue = createBullmqQueue({ url: proxy.url, note: take, ...options });
     const process = { queue, proxy, notes };
     opened.push(process);
     return process;

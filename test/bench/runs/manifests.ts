@@ -4,27 +4,13 @@ import type { KubeObject } from '../../../schemas/kube-object.ts';
 const apiVersion = 'kubeswarm.io/v1alpha1';
 export const benchNamespace = 'bench';
 
-/** One agent with the limits of its defaults for all steps, and the Secret that tells it where the model is. */
-export function benchAgent(llmEndpoint: string): readonly KubeObject[] {
-  return [
-    {
-      apiVersion: 'v1',
-      kind: 'Secret',
-      metadata: { name: 'model', namespace: benchNamespace },
-      stringData: { LLM_ENDPOINT: llmEndpoint },
-    },
-    {
-      apiVersion,
-      kind: 'SwarmAgent',
-      metadata: { name: 'worker', namespace: benchNamespace },
-      spec: {
-        model: 'qwen2.5:7b',
-        prompt: { inline: 'You are a worker.' },
-        infrastructure: { envFrom: [{ secretRef: { name: 'model' } }] },
-      },
-    },
-  ];
-}
+/** One agent with the limits of its defaults for all steps. */
+export const benchAgent: KubeObject = {
+  apiVersion,
+  kind: 'SwarmAgent',
+  metadata: { name: 'worker', namespace: benchNamespace },
+  spec: { model: 'qwen2.5:7b', prompt: { inline: 'You are a worker.' } },
+};
 
 const roles = ['reader', 'thinker', 'writer'] as const;
 

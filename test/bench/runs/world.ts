@@ -2,15 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { ProgramStart } from '../../../operator/embedded/pods/child-program.ts';
-import { until } from '../../../operator/embedded/until.ts';
-import { createRealApi, type RealApi } from '../../../operator/kube/real-api/real-api.ts';
 import type { SwarmAgent } from '../../../schemas/generated/types.ts';
 import { sendJson, startHttpServer } from '../../support/agent/http-server.ts';
 import { completionBody } from '../../support/agent/model-server.ts';
-import { bundleOperatorProgram } from '../../support/bundle-operator-program.ts';
-import { startAgentPods } from '../../support/cluster/agent-pods.ts';
-import { type ManagerProcess, startManagerProcess } from '../../support/cluster/manager-process.ts';
+import { type ProgramWorld, startProgramWorld } from '../../support/cluster/program-world.ts';
 import { clusterPrograms } from '../../support/cluster/programs.ts';
 import { installCustomResourceDefinitions } from '../../support/cluster/schema-cluster.ts';
 import { type Cluster, startCluster } from '../../support/cluster/start.ts';
@@ -20,19 +15,14 @@ import { benchAgent, benchNamespace, benchTeam } from './manifests.ts';
 import { childrenRunning } from './program-memory.ts';
 
 /** The whole of the operator on one real API server and one Redis, with a model that answers at once. */
-export interface RunsWorld {
+export interface RunsWorld extends ProgramWorld {
   readonly cluster: Cluster;
-  readonly api: RealApi;
   readonly handOvers: HandOvers;
   readonly managerPid: number;
   readonly agentPid: number;
   /** From the start of the process until it is ready, and until the agent's pod is after its manifest. */
   readonly startMillis: { readonly manager: number; readonly agent: number };
-  close(): Promise<void>;
 }
-
-const how = { fieldManager: 'bench', force: true };
-const image = 'kubeswarm:bench';
 
 export async function startRunsWorld(): Promise<RunsWorld> {
   const ends: (() => Promise<void> | void)[] = [];
@@ -42,7 +32,6 @@ export async function startRunsWorld(): Promise<RunsWorld> {
   try {
     const folder = mkdtempSync(join(tmpdir(), 'kubeswarm-bench-'));
     ends.push(() => rmSync(folder, { recursive: true, force: true }));
-    const [managerProgram, agentProgram] = [await bundled('manager', folder), await bundled('agent', folder)];
     const handOvers = createHandOvers();
     const model = await startModel(handOvers);
     ends.push(model.close);
@@ -53,44 +42,30 @@ export async function startRunsWorld(): Promise<RunsWorld> {
     });
     const redis = await startRedisIn(folder);
     ends.push(() => redis.stop());
-    const api = createRealApi({ kubeConfig: { kind: 'file', path: cluster.kubeconfig } });
-    ends.push(() => api.close());
-    for (const name of ['kubeswarm-system', benchNamespace])
-      await api.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }, how);
-    const pods = startAgentPods(api, image, agentProgram);
-    ends.push(() => pods.close());
-    const managerStart = performance.now();
-    const manager = await startManagerProcess({
-      program: managerProgram,
-      kubeconfig: cluster.kubeconfig,
+    const world = await startProgramWorld({
+      cluster,
       queueUrl: redis.url,
-      namespace: 'kubeswarm-system',
-      podName: 'manager-0',
-      agentImage: image,
-      webhookConfiguration: '',
-      flags: ['--disable-admission-webhooks'],
+      namespace: benchNamespace,
+      model,
+      nodeFlags: profileFlags,
     });
-    ends.push(async () => void (await manager.stop()));
-    await untilReady(manager);
+    ends.push(world.close);
+    const managerStart = performance.now();
+    const manager = await world.startManager();
+    while (!(await manager.isReady())) await wait(5);
     const managerMillis = performance.now() - managerStart;
     const agentStart = performance.now();
-    for (const object of benchAgent(model.url)) await api.apply(object, how);
-    const key = {
-      apiVersion: 'kubeswarm.io/v1alpha1',
-      kind: 'SwarmAgent',
-      namespace: benchNamespace,
-      name: 'worker',
-    };
+    await world.put(benchAgent);
     const isReady = (agent: SwarmAgent | undefined): boolean => agent?.status?.readyReplicas === 1;
-    await until<SwarmAgent>(api, key, isReady, AbortSignal.timeout(60_000));
+    await world.found<SwarmAgent>(world.key('SwarmAgent', 'worker'), isReady);
     const agentMillis = performance.now() - agentStart;
-    await api.apply(benchTeam, how);
+    await world.put(benchTeam);
     return {
+      ...world,
       cluster,
-      api,
       handOvers,
       managerPid: manager.child.pid ?? 0,
-      agentPid: childrenRunning(join(folder, 'agent'))[0] ?? 0,
+      agentPid: childrenRunning(join(world.folder, 'agent'))[0] ?? 0,
       startMillis: { manager: managerMillis, agent: agentMillis },
       close,
     };
@@ -101,16 +76,10 @@ export async function startRunsWorld(): Promise<RunsWorld> {
 }
 
 /** With BENCH_PROFILE, the folder that each process leaves its CPU profile in. */
-async function bundled(name: 'manager' | 'agent', folder: string): Promise<ProgramStart> {
-  const program = await bundleOperatorProgram(name, folder);
+function profileFlags(name: 'manager' | 'agent'): readonly string[] {
   const profiles = process.env.BENCH_PROFILE;
-  if (profiles === undefined) return program;
-  const flags = [
-    '--cpu-prof',
-    `--cpu-prof-dir=${profiles}`,
-    `--cpu-prof-name=${name}-${Date.now()}.cpuprofile`,
-  ];
-  return { ...program, args: [...flags, ...program.args] };
+  if (profiles === undefined) return [];
+  return ['--cpu-prof', `--cpu-prof-dir=${profiles}`, `--cpu-prof-name=${name}-${Date.now()}.cpuprofile`];
 }
 
 async function startTestCluster(): Promise<Cluster> {
@@ -135,10 +104,4 @@ function startModel(handOvers: HandOvers): ReturnType<typeof startHttpServer> {
     sendJson(response, completionBody({ text: 'Nothing new under the sun.' }));
     handOvers.answered(run);
   });
-}
-
-async function untilReady({ healthPort }: ManagerProcess): Promise<void> {
-  const isReady = async (): Promise<boolean> =>
-    (await fetch(`http://127.0.0.1:${healthPort}/readyz`).catch(() => undefined))?.status === 200;
-  while (!(await isReady())) await wait(5);
 }

@@ -11,6 +11,8 @@ export interface ManagerProcess {
   /** Lines of its log, audit events among them. */
   readonly lines: readonly string[];
   readonly child: ChildProcess;
+  /** Whether its health answers so. Default: that it is ready. */
+  isReady(path?: string, status?: number): Promise<boolean>;
   /** SIGTERM; resolves with the exit code. */
   stop(): Promise<number | null>;
   /** SIGKILL; resolves when it is gone. */
@@ -70,6 +72,10 @@ export async function startManagerProcess(options: ManagerProcessOptions): Promi
     webhookPort,
     lines,
     child,
+    isReady: async (path = '/readyz', status = 200) => {
+      const answer = await fetch(`http://127.0.0.1:${healthPort}${path}`).catch(() => undefined);
+      return answer?.status === status;
+    },
     stop: () => end('SIGTERM'),
     kill: async () => void (await end('SIGKILL')),
   };

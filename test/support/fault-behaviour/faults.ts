@@ -1,9 +1,10 @@
 import { expect } from '@jest/globals';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
-import type { ManagerProcess, ManagerProcessOptions } from '../cluster/manager-process.ts';
+import type { ManagerProcessOptions } from '../cluster/manager-process.ts';
+import type { Manager } from '../cluster/program-world.ts';
 import type { Cluster } from '../cluster/start.ts';
 import { webhookConfiguration } from '../cluster/webhook-configuration.ts';
-import { type FaultWorld, isReady, leads } from '../faults/fault-world.ts';
+import type { FaultWorld } from '../faults/fault-world.ts';
 import { labNamespace, workerAgent } from '../faults/manifests.ts';
 import type { TcpProxy } from '../faults/tcp-proxy.ts';
 import { freePort } from '../free-port.ts';
@@ -18,7 +19,7 @@ export interface Scene {
   /** Between the operator and the API server, where the fault asks for it. */
   readonly proxy: TcpProxy;
   /** The first one leads. */
-  readonly managers: readonly [ManagerProcess, ...ManagerProcess[]];
+  readonly managers: readonly [Manager, ...Manager[]];
   /** Lets the model answer. */
   release(): void;
 }
@@ -47,7 +48,7 @@ export const faults: readonly Fault[] = [
     happen: async ({ managers: [leader, other], release }) => {
       await leader.kill();
       release();
-      if (other !== undefined) await leads(other);
+      await other?.leads();
     },
   },
   {
@@ -55,7 +56,7 @@ export const faults: readonly Fault[] = [
     happen: async ({ world, managers: [leader], release }) => {
       await leader.kill();
       release();
-      await leads(await world.restart(leader));
+      await (await world.restart(leader)).leads();
     },
   },
   {
@@ -79,7 +80,7 @@ export const faults: readonly Fault[] = [
     happen: async ({ redis, managers: [leader], release }) => {
       await redis.kill();
       release();
-      await until(() => isReady(leader, '/readyz/queue', 503));
+      await until(() => leader.isReady('/readyz/queue', 503));
       await until(() => leader.lines.some((line) => line.includes('cannot be reached')));
       await redis.start();
     },
@@ -148,14 +149,14 @@ export const faults: readonly Fault[] = [
     happen: async ({ world, managers: [frozen, next], release }) => {
       frozen.child.kill('SIGSTOP');
       release();
-      if (next !== undefined) await leads(next);
+      await next?.leads();
       const hold = world.model.hold('during-thaw', 'two');
       await world.start('during-thaw');
       await hold.asked;
       frozen.child.kill('SIGCONT');
       await until(() => frozen.lines.some((line) => line.includes('leadership is lost')));
       hold.release();
-      expect((await world.ended('during-thaw')).status).toMatchObject(world.expected('during-thaw'));
+      expect((await world.finished('during-thaw')).status).toMatchObject(world.expected('during-thaw'));
       expect(world.ledger.callsOf('during-thaw')).toEqual({ one: 1, two: 1, three: 1 });
       expect(frozen.lines.filter((line) => line.includes('"leading"'))).toHaveLength(1);
     },
@@ -168,7 +169,7 @@ export const faults: readonly Fault[] = [
       await Promise.all(names.map((name) => world.start(name)));
       release();
       for (const name of names) {
-        expect((await world.ended(name)).status).toMatchObject(world.expected(name));
+        expect((await world.finished(name)).status).toMatchObject(world.expected(name));
         expect(world.ledger.callsOf(name)).toEqual({ one: 1, two: 1, three: 1 });
       }
     },
@@ -177,7 +178,7 @@ export const faults: readonly Fault[] = [
 
 async function expectNewRunToEnd(world: FaultWorld, name: string): Promise<void> {
   await world.start(name);
-  expect((await world.ended(name)).status).toMatchObject(world.expected(name));
+  expect((await world.finished(name)).status).toMatchObject(world.expected(name));
 }
 
 /** An agent whose model the policy of these tests does not allow. */

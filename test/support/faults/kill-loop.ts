@@ -1,8 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from '@jest/globals';
-import type { ManagerProcess } from '../cluster/manager-process.ts';
 import type { TestRedis } from '../redis-server.ts';
-import { type FaultWorld, leads } from './fault-world.ts';
+import type { FaultWorld } from './fault-world.ts';
 import { steps } from './manifests.ts';
 import { seededRandom } from './random.ts';
 
@@ -32,8 +31,8 @@ export async function killLoop({ world, redis, runs, seed }: KillLoopOptions): P
   const oneOf = <T>(values: readonly [T, ...T[]]): T =>
     values[Math.floor(random() * values.length)] ?? values[0];
   const kills: Kills = { operator: 0, agent: 0, redis: 0 };
-  let manager: ManagerProcess = await world.startManager();
-  await leads(manager);
+  let manager = await world.startManager();
+  await manager.leads();
 
   const kill = {
     operator: async (): Promise<void> => {
@@ -62,7 +61,7 @@ export async function killLoop({ world, redis, runs, seed }: KillLoopOptions): P
     await killing;
     kills[target] += 1;
     release();
-    expect((await world.ended(name)).status).toMatchObject(world.expected(name));
+    expect((await world.finished(name)).status).toMatchObject(world.expected(name));
     const { one = 0, two = 0, three = 0 } = world.ledger.callsOf(name);
     expect(Math.min(one, two, three)).toBeGreaterThan(0);
   };

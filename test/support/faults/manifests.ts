@@ -11,15 +11,8 @@ export const workerDeployment = 'worker-agent';
 export const steps = ['one', 'two', 'three'] as const;
 
 /** The agent, and a team of three steps in a row that tell the model which run and step it is asked for. */
-export function labManifests(namespace: string, llmEndpoint: string): readonly KubeObject[] {
+export function labManifests(namespace: string): readonly KubeObject[] {
   return [
-    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
-    {
-      apiVersion: 'v1',
-      kind: 'Secret',
-      metadata: { name: 'model', namespace },
-      stringData: { LLM_ENDPOINT: llmEndpoint },
-    },
     {
       apiVersion,
       kind: 'SwarmAgent',
@@ -28,7 +21,6 @@ export function labManifests(namespace: string, llmEndpoint: string): readonly K
         model: 'scripted',
         prompt: { inline: 'You work.' },
         guardrails: { limits: { concurrentTasks: 50, retries: 20 } },
-        infrastructure: { envFrom: [{ secretRef: { name: 'model' } }] },
       },
     },
     {
