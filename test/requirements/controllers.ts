@@ -46,6 +46,7 @@ export const controllersRequirements = {
   'AGENT-28':
     'Changes of what an agent refers to reconcile it; Secrets are read again every 60 s (agents 2.1, gitops 17)',
   'AGENT-29': 'Every condition of agents 2.8 has the status and reason of its table',
+  'AGENT-30': 'A budgetRef that names no budget does not block, and Ready says so (governance 4.2.8)',
   'TEAM-1':
     'Inline roles become SwarmAgents <team>-<role> that the team owns; removed roles go (orchestration 2.1)',
   'TEAM-2':

@@ -6,6 +6,7 @@ import { isClusterWide } from '../common/is-cluster-wide.ts';
 import { normalised } from '../common/normalised.ts';
 import {
   agentKind,
+  budgetKind,
   memoryKind,
   policyKind,
   registryKind,
@@ -57,6 +58,15 @@ export function agentWatches(reader: Reader, operatorNamespace: string): readonl
           object.metadata.namespace,
           (agent) => agent.spec.runtime?.loop?.memory?.ref?.name === object.metadata.name,
         ),
+    },
+    {
+      kind: budgetKind,
+      keysOf: (object) =>
+        agentsIn(
+          object.metadata.namespace,
+          (agent) => agent.spec.guardrails?.budgetRef?.name === object.metadata.name,
+        ),
+      afterMillis: windowMillis,
     },
     { kind: runKind, keysOf: agentsOfFinishedRun, afterMillis: windowMillis },
   ];

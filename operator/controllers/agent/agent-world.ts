@@ -49,6 +49,8 @@ export interface AgentWorld {
   readonly secrets: ReadonlyMap<string, SourceFacts | undefined>;
   readonly configMaps: ReadonlyMap<string, SourceFacts | undefined>;
   readonly memoryExists: boolean;
+  /** Also when it names none. */
+  readonly budgetExists: boolean;
   readonly deployment?: Deployment;
   readonly keda: KedaFacts;
   readonly queue: QueueAccess;

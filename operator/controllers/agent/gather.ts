@@ -8,7 +8,7 @@ import { governingPolicies, governingSettings, namespaceFacts } from '../common/
 import { isClusterWide } from '../common/is-cluster-wide.ts';
 import { type LedgerReader, ledgerWindows } from '../common/ledger-windows.ts';
 import { normalised } from '../common/normalised.ts';
-import { agentKind, memoryKind, registryKind, runKind } from '../common/swarm-kinds.ts';
+import { agentKind, budgetKind, memoryKind, registryKind, runKind } from '../common/swarm-kinds.ts';
 import {
   type ConfigMap,
   configMapKind,
@@ -65,6 +65,7 @@ export async function gatherAgent(key: ObjectKey, sources: AgentSources): Promis
   const secrets = mapValues(secretObjects, factsOf);
   const registries = await reader.list<SwarmRegistry>(registryKind, { namespace });
   const memory = agent.spec.runtime?.loop?.memory?.ref?.name ?? '';
+  const budget = agent.spec.guardrails?.budgetRef?.name ?? '';
   const deployment = await reader.get<Deployment>({
     ...deploymentKind,
     namespace,
@@ -92,6 +93,8 @@ export async function gatherAgent(key: ObjectKey, sources: AgentSources): Promis
     memoryExists:
       memory === '' ||
       (await reader.get<SwarmMemory>({ ...memoryKind, namespace, name: memory })) !== undefined,
+    budgetExists:
+      budget === '' || (await reader.get({ ...budgetKind, namespace, name: budget })) !== undefined,
     ...(deployment === undefined ? {} : { deployment }),
     keda: await kedaFacts(agent, deployment, api, platform),
     queue: await sources.queueAccess.of(agent),

@@ -84,7 +84,8 @@ export function agentStatus(input: AgentStatusInput): OwnedStatus {
 
 function agentVerdict({ world, plan, problem, stop, isWaiting, unhonoured }: AgentStatusInput): Verdict {
   const turn = isWaiting ? '; restarts for the new operator when it is its turn' : '';
-  const note = turn + (unhonoured.length === 0 ? '' : `; not honoured yet: ${unhonoured.join(', ')}`);
+  const idle = unhonoured.length === 0 ? '' : `; not honoured yet: ${unhonoured.join(', ')}`;
+  const note = turn + missingBudget(world) + idle;
   if (problem !== undefined)
     return {
       kind: problem.needsEdit ? 'stalled' : 'progressing',
@@ -111,6 +112,12 @@ function agentVerdict({ world, plan, problem, stop, isWaiting, unhonoured }: Age
         message: `${ready}/${wanted} replicas ready${missingSources(world)}${note}`,
       };
 }
+
+/** It does not block (governance 4.2.8). */
+const missingBudget = ({ agent, budgetExists }: AgentWorld): string =>
+  budgetExists
+    ? ''
+    : `; SwarmBudget "${agent.spec.guardrails?.budgetRef?.name ?? ''}" of guardrails.budgetRef does not exist`;
 
 /** Pods do not start without them, which the Deployment's own status does not tell. */
 function missingSources({ agent, secrets, configMaps }: AgentWorld): string {

@@ -63,6 +63,8 @@ export function budgetController(options: BudgetControllerOptions): Controller {
         const restMillis = (last?.millis ?? 0) + shortestMillis - nowMillis;
         if (last !== undefined && last.generation === generation && restMillis > 0)
           return { kind: 'later', afterMillis: restMillis };
+        for (const [known, { millis }] of summedAt)
+          if (millis <= nowMillis - shortestMillis) summedAt.delete(known);
         summedAt.set(uid, { millis: nowMillis, generation });
 
         const counts = spendCounter(budget, {

@@ -126,10 +126,10 @@ async function recordEnd(
   { api, queue, courses, slots }: MoveOnOptions,
 ): Promise<Outcome> {
   await queue.forget(uid, key.namespace);
-  const end = runEnd(run, state.phase ?? '', state.completionTime ?? '');
+  const end = runEnd(run, state.phase, state.completionTime ?? '');
   await slots.with(() => api.apply(end, { fieldManager: endManager, force: true }));
   // Of the others it must be known that there is something to drop when they are deleted.
-  if (hasStoredOutputs(state)) courses.distrust(uid);
+  if (hasStoredOutputs(state)) courses.rest(uid);
   else courses.forget(uid);
   return { kind: 'done' };
 }

@@ -35,6 +35,8 @@ export interface Courses {
   named(key: ObjectKey): Course | undefined;
   /** What we know of its state may be wrong: the object counts again. */
   distrust(uid: string): void;
+  /** The run is over, and of it only what deletion must find is kept. */
+  rest(uid: string): void;
   /** Nothing of it is left outside of its object. */
   forget(uid: string): void;
   /** The run that bore this name, if it is no longer the one with this uid; to be forgotten by who asks. */
@@ -45,6 +47,10 @@ export function createCourses(): Courses {
   const byName = new Map<string, Course>();
   const byUid = new Map<string, Course>();
   const nameOf = ({ namespace = '', name }: ObjectKey): string => `${namespace}/${name}`;
+  const distrust = (uid: string): void => {
+    const course = byUid.get(uid);
+    if (course !== undefined) Object.assign(course, unknown());
+  };
   const forget = (uid: string): void => {
     const course = byUid.get(uid);
     byUid.delete(uid);
@@ -68,9 +74,10 @@ export function createCourses(): Courses {
     },
     of: (uid) => byUid.get(uid),
     named: (key) => byName.get(nameOf(key)),
-    distrust(uid) {
-      const course = byUid.get(uid);
-      if (course !== undefined) Object.assign(course, unknown());
+    distrust,
+    rest(uid) {
+      distrust(uid);
+      byUid.get(uid)?.audited.clear();
     },
     forget,
     replaced(key, uid) {

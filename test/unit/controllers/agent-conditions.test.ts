@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { SwarmAgent } from '../../../schemas/generated/types.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
+import { budgetNamed } from './budget-world.ts';
 import { type ControlPlane, conditionText, createControlPlane, secretNamed } from './control-plane.ts';
 import { agentNamed, namespace, policyNamed, settingsNamed } from './objects.ts';
 
@@ -40,6 +41,22 @@ describe('Ready', () => {
     const agent = await reconciled();
     expect(conditionText(agent, 'Ready')).toBe('True AllReplicasReady');
     expect(agent.status).toMatchObject({ replicas: 1, readyReplicas: 1, desiredReplicas: 1 });
+  });
+
+  test('[AGENT-30] says that the budget it names is not there, and no more once it is', async () => {
+    plane = await createControlPlane();
+    await plane.put(agentNamed('helper', { guardrails: { budgetRef: { name: 'cap' } } }));
+    await reconciled();
+    await reportReady(1);
+    const message = async () =>
+      (await reconciled()).status?.conditions?.find(({ type }) => type === 'Ready')?.message;
+    const note = 'SwarmBudget "cap" of guardrails.budgetRef does not exist';
+    expect(await message()).toContain(`1/1 replicas ready; ${note}`);
+
+    const cap = budgetNamed('cap', { limit: '5' });
+    await plane.put(cap);
+    expect(await plane.keysFor('SwarmAgent', cap)).toEqual([`${namespace}/helper`]);
+    expect(await message()).not.toContain(note);
   });
 
   test('[AGENT-17] turns into Stalled after 300 s without progress', async () => {
