@@ -148,7 +148,7 @@ function team(namespace: string): KubeObject {
   };
 }
 
-/** With a pipeline of its own and no roles, so that the agent of its name plays each step: there may be but 50 roles. */
+/** With a pipeline of its own and no roles, so that the agent of its name plays each step. */
 function wideRun(namespace: string): KubeObject {
   return {
     apiVersion,
