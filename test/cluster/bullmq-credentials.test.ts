@@ -132,6 +132,17 @@ describeWithRedis('credentials of the queue on BullMQ', (redis) => {
     expect(await queue.depth(task.queue)).toEqual({ waiting: 1, active: 0 });
   });
 
+  test('a worker without a task closes at once, also when its user is gone', async () => {
+    const { queue, notes } = await openQueue({ url: urlWith('shop', PASSWORD), namespaces: ['shop'] });
+    const task = newTask();
+    const worker = queue.work(task.queue, ONE, async () => answer(task));
+    await queue.submit(task);
+    await until(async () => (await resultOf(queue, task.id)) !== undefined);
+    await redis().client.call('ACL', 'DELUSER', 'shop');
+    await until(() => notes.some(({ kind }) => kind === 'connection-lost'));
+    await worker.close(3_600_000);
+  }, 60_000);
+
   test('[BULLMQ-10] a wrong password is said, and not which', async () => {
     const { queue, notes } = await openQueue({ url: urlWith('shop', 'wrong-secret') });
     const error = await queue.ping().catch(String);

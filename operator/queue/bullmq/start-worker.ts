@@ -47,6 +47,7 @@ export function startWorker(
   const { redis, store, keys, workerName, lockMillis, stalledMillis, noteError } = parts;
   const deliveries = new Set<Delivery>();
   let isClosing = false;
+  let onIdle = (): void => {};
 
   /** Until Redis has done it: by then it is stored, or the worker closes and the task is delivered again. */
   const firmly = async <T>(what: string, action: () => Promise<T>): Promise<T> => {
@@ -127,6 +128,7 @@ export function startWorker(
       await attend(job, delivery);
     } finally {
       deliveries.delete(delivery);
+      if (deliveries.size === 0) onIdle();
     }
   };
   const endEarlier = async (id: string): Promise<void> => {
@@ -187,8 +189,13 @@ export function startWorker(
   return {
     close: async (graceMillis) => {
       isClosing = true;
+      const idle = new Promise<void>((resolve) => {
+        onIdle = resolve;
+        if (deliveries.size === 0) resolve();
+      });
+      // BullMQ also waits for Redis, however long that is away or refuses a user who is gone.
       const closed = worker.close();
-      await within(graceMillis, closed);
+      await within(graceMillis, idle);
       for (const delivery of deliveries) delivery.finish('released');
       await within(CLOSING_MILLIS, closed);
       stopRecovering();
