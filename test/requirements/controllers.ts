@@ -47,6 +47,8 @@ export const controllersRequirements = {
     'Changes of what an agent refers to reconcile it; Secrets are read again every 60 s (agents 2.1, gitops 17)',
   'AGENT-29': 'Every condition of agents 2.8 has the status and reason of its table',
   'AGENT-30': 'A budgetRef that names no budget does not block, and Ready says so (governance 4.2.8)',
+  'AGENT-31':
+    'A run that is made once its agents are Ready is answered by pods of their newest rollout (agents 2.2 and 2.8)',
   'TEAM-1':
     'Inline roles become SwarmAgents <team>-<role> that the team owns; removed roles go (orchestration 2.1)',
   'TEAM-2':

@@ -3,6 +3,7 @@ import type { Clock, Reader } from '../../kube/controller.ts';
 import { agentKind, runKind } from '../common/swarm-kinds.ts';
 import { type Deployment, deploymentKind } from '../common/workload.ts';
 import { annotations } from './agent-names.ts';
+import { isRolledOut } from './is-rolled-out.ts';
 import { type RolloutAgent, type RolloutMax, rolloutTurn } from './rollout.ts';
 
 export interface RolloutPacerOptions {
@@ -62,17 +63,12 @@ const isCurrent = ({ metadata }: Deployment, platformHash: string): boolean =>
 
 function stateOf(deployment: Deployment, platformHash: string): RolloutAgent['state'] {
   if (!isCurrent(deployment, platformHash)) return 'behind';
-  const { status, spec, metadata } = deployment;
-  const wanted = spec.replicas ?? 1;
-  const isDone =
-    (status?.observedGeneration ?? 0) >= (metadata.generation ?? 0) &&
-    (status?.updatedReplicas ?? 0) >= wanted &&
-    (status?.readyReplicas ?? 0) >= wanted;
+  const { status, spec } = deployment;
   // What never came up is no restart, and must not hold up all others; new pods that fail beside old ones must.
   const isBroken =
     (status?.readyReplicas ?? 0) === 0 &&
     status?.conditions?.some(({ type, status: is }) => type === 'Progressing' && is === 'False') === true;
-  return isDone || isBroken ? 'current' : 'restarting';
+  return isRolledOut(deployment, spec.replicas ?? 1) || isBroken ? 'current' : 'restarting';
 }
 
 /** Whether an agent cannot be brought up as it is written: its pods stay, and it must not keep a turn that it cannot take. */

@@ -12,6 +12,7 @@ import type { AgentPlan } from './agent-plan.ts';
 import type { AgentProblem } from './agent-problem.ts';
 import type { AgentWorld } from './agent-world.ts';
 import type { BudgetStop } from './budget-stop.ts';
+import { isRolledOut } from './is-rolled-out.ts';
 import { mcpPolicyCondition } from './mcp-policy-condition.ts';
 import { queueCondition } from './queue-condition.ts';
 import { agentWindow } from './spending-window.ts';
@@ -98,13 +99,8 @@ function agentVerdict({ world, plan, problem, stop, isWaiting, unhonoured }: Age
   const wanted = plan?.replicas ?? 0;
   if (wanted === 0) return { kind: 'ready', reason: 'ScaledToZero', message: `0 replicas wanted${note}` };
   const { deployment } = world;
-  const status = deployment?.status;
-  const ready = status?.readyReplicas ?? 0;
-  const isCurrent =
-    deployment !== undefined &&
-    (status?.observedGeneration ?? 0) >= (deployment.metadata.generation ?? 0) &&
-    (status?.updatedReplicas ?? 0) >= wanted;
-  return isCurrent && ready >= wanted
+  const ready = deployment?.status?.readyReplicas ?? 0;
+  return deployment !== undefined && isRolledOut(deployment, wanted)
     ? { kind: 'ready', reason: 'AllReplicasReady', message: `${ready}/${wanted} replicas ready${note}` }
     : {
         kind: 'progressing',

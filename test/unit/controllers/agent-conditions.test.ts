@@ -16,13 +16,14 @@ async function reconciled(name = 'helper'): Promise<SwarmAgent> {
 const deploymentKey = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'helper-agent' };
 
 /** What the Deployment controller of a cluster reports. */
-async function reportReady(replicas: number): Promise<void> {
+async function reportReady(replicas: number, more: { readonly replicas?: number } = {}): Promise<void> {
   const deployment = await plane.find<KubeObject>(deploymentKey);
   const status = {
     observedGeneration: deployment?.metadata.generation,
     replicas,
     readyReplicas: replicas,
     updatedReplicas: replicas,
+    ...more,
   };
   const metadata = { name: deploymentKey.name, namespace };
   await plane.api.applyStatus(
@@ -41,6 +42,17 @@ describe('Ready', () => {
     const agent = await reconciled();
     expect(conditionText(agent, 'Ready')).toBe('True AllReplicasReady');
     expect(agent.status).toMatchObject({ replicas: 1, readyReplicas: 1, desiredReplicas: 1 });
+  });
+
+  test('[AGENT-31] is Progressing while pods of the older rollout take tasks beside new ones', async () => {
+    plane = await createControlPlane();
+    await plane.put(agentNamed('helper'));
+    await reconciled();
+    // The new pod is there and not ready; the one that is ready is the old one.
+    await reportReady(1, { replicas: 2 });
+    expect(conditionText(await reconciled(), 'Ready')).toBe('False Progressing');
+    await reportReady(1);
+    expect(conditionText(await reconciled(), 'Ready')).toBe('True AllReplicasReady');
   });
 
   test('[AGENT-30] says that the budget it names is not there, and no more once it is', async () => {
