@@ -36,10 +36,11 @@ function filled<T extends KubeObject>(object: T, fill: Fill): T {
   let result = object;
   for (const name in structure.properties) {
     const node = structure.properties[name];
-    const value = object[name];
-    if (node === undefined || value === undefined) continue;
+    if (node === undefined) continue;
+    const initial = fill === 'in-lists' ? undefined : copyOf(node.default);
+    const value = object[name] ?? initial;
     const next = value === null ? undefined : filledValue(value, node, fill, false);
-    if (next === value) continue;
+    if (next === object[name]) continue;
     result = { ...result, [name]: next };
     if (next === undefined) delete (result as Record<string, unknown>)[name];
   }

@@ -1,4 +1,3 @@
-import { acknowledge } from './acknowledge.ts';
 import { collectResults } from './collect.ts';
 import type { Command } from './commands.ts';
 import { commandsOf } from './commands-of.ts';
@@ -25,7 +24,6 @@ export interface Advanced {
 
 /** What happens to a run, in this order (orchestration 4.1.2). */
 const stages: readonly Stage[] = [
-  acknowledge,
   endWhenAsked,
   startRun,
   failAtDeadline,

@@ -10,8 +10,7 @@ export const graceSeconds = 60;
 
 /** Pending -> Running or Failed (orchestration 3.2). */
 export const startRun: Stage = (turn) => {
-  // The first look has only just said Pending; that is stored before anything starts.
-  if (turn.state.phase !== 'Pending' || turn.wakeAtMillis !== undefined) return turn;
+  if (turn.state.phase !== 'Pending') return turn;
   if (turn.plan.awaitsTeam) return awaitExistence(turn, teamNotFound(turn));
   const problem = turn.plan.problem ?? artifactProblem(turn) ?? refusal(turn);
   if (problem !== undefined) return failRun(turn, problem);
@@ -22,7 +21,10 @@ export const startRun: Stage = (turn) => {
 function awaitExistence(turn: Turn, problem: Problem): Turn {
   const deadlineMillis = turn.plan.createdAtMillis + graceSeconds * 1000;
   if (turn.nowMillis >= deadlineMillis) return failRun(turn, problem);
-  return withWake(withRun(turn, { message: `waiting: ${problem.message}` }), deadlineMillis);
+  return withWake(
+    withRun(turn, { reason: 'Running', message: `waiting: ${problem.message}` }),
+    deadlineMillis,
+  );
 }
 
 function teamNotFound({ plan }: Turn): Problem {

@@ -6,8 +6,7 @@ export interface RunState
     SwarmRunStatus,
     'startTime' | 'completionTime' | 'output' | 'outputRef' | 'totalTokenUsage' | 'totalCostUSD'
   > {
-  /** Absent until the run was seen for the first time. */
-  readonly phase?: 'Pending' | 'Running' | 'Succeeded' | 'Failed';
+  readonly phase: 'Pending' | 'Running' | 'Succeeded' | 'Failed';
   readonly reason?: string;
   readonly message?: string;
   readonly steps: readonly StepState[];
@@ -15,11 +14,19 @@ export interface RunState
 
 export type StepState = StepStatus;
 
-/** Reads the state back from a run's status. */
+/** Reads the state back from a run's status. A run is pending before anybody looks at it (orchestration 3.2). */
 export function stateOfRun({ status }: SwarmRun): RunState {
-  if (status === undefined) return { steps: [] };
+  if (status === undefined) return { phase: 'Pending', steps: [] };
   const ready = status.conditions?.find((condition) => condition.type === 'Ready');
-  const { phase, startTime, completionTime, output, outputRef, totalTokenUsage, totalCostUSD } = status;
+  const {
+    phase = 'Pending',
+    startTime,
+    completionTime,
+    output,
+    outputRef,
+    totalTokenUsage,
+    totalCostUSD,
+  } = status;
   return defined({
     phase,
     reason: ready?.reason,
@@ -34,7 +41,7 @@ export function stateOfRun({ status }: SwarmRun): RunState {
   });
 }
 
-export function isTerminal({ phase }: Pick<RunState, 'phase'>): boolean {
+export function isTerminal({ phase }: Partial<Pick<RunState, 'phase'>>): boolean {
   return phase === 'Succeeded' || phase === 'Failed';
 }
 

@@ -1,5 +1,6 @@
 import type { SwarmAgent, SwarmRun } from '../../schemas/generated/types.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
+import { isUnseen } from '../controllers/run/checks.ts';
 
 /** What the run of `helm test` says of an installation; messages are one line. */
 export interface InstallationVerdict {
@@ -31,12 +32,12 @@ export function installationVerdict(
 
 function whatItWaitsFor(run: SwarmRun, agent: SwarmAgent): string {
   const { status } = agent;
-  if (status === undefined || run.status?.phase === undefined)
+  if (status === undefined || isUnseen(run))
     return 'no operator has taken up the SwarmAgent and the SwarmRun. Look at the log of its Deployment';
   const pods = `SwarmAgent "${agent.metadata.name}" has ${status.readyReplicas ?? 0} ready pods`;
   if ((status.readyReplicas ?? 0) === 0)
     return `${pods}: ${readyMessage(agent) ?? 'it does not say why'}. Look at Deployment "${agent.metadata.name}-agent" and its pods`;
-  return `SwarmRun "${run.metadata.name}" is ${run.status.phase}, ${pods}: ${readyMessage(run) ?? 'it does not say why'}. Look at the log of Deployment "${agent.metadata.name}-agent", and whether the queue answers`;
+  return `SwarmRun "${run.metadata.name}" is ${run.status?.phase ?? 'Pending'}, ${pods}: ${readyMessage(run) ?? 'it does not say why'}. Look at the log of Deployment "${agent.metadata.name}-agent", and whether the queue answers`;
 }
 
 interface WithConditions extends KubeObject {

@@ -2126,6 +2126,8 @@ const swarmRunStatus: StructureNode = {
     totalCostUSD: string3,
     totalTokenUsage: tokenUsage,
   },
+  default: {"phase":"Pending"},
+  hasDefaults: true,
   hasChecks: true,
 };
 const swarmRun: StructureNode = {

@@ -28,7 +28,12 @@ function course(
   answers: (task: string, reconcile: number) => boolean,
   maxReconciles = 400,
 ): Course {
-  const world: World = { state: { steps: [] }, queue: new Map(), results: new Map(), submissions: [] };
+  const world: World = {
+    state: { phase: 'Pending', steps: [] },
+    queue: new Map(),
+    results: new Map(),
+    submissions: [],
+  };
   const plan = planRun(run);
   let reconcile = 0;
   for (; reconcile < maxReconciles && !isTerminal(world.state); reconcile++) {

@@ -1,7 +1,7 @@
 /** Promises of orchestration 3 and 4 and of the decisions on runs: the flow engine and the run controller. */
 export const engineRequirements = {
   'ENGINE-1':
-    'A run is Pending first, then Running with RunStarted; three steps take at most six status writes (orchestration 3.2, decision 31)',
+    'A run is Pending from its creation, then Running with RunStarted; three steps take at most six status writes (orchestration 3.2, decision 31)',
   'ENGINE-2':
     'A run with a static defect or a missing input fails at start: InvalidDAG, InvalidInput, NotSupported (orchestration 3.1, 4.1.8)',
   'ENGINE-3':

@@ -1,3 +1,4 @@
+import type { SwarmRun } from '../../../schemas/generated/types.ts';
 import { isTerminal, type Problem, stateOfRun } from '../../engine/index.ts';
 import { finishedAnnotation } from './run-annotations.ts';
 import type { RunWorld } from './run-world.ts';
@@ -8,7 +9,7 @@ type RunCheck = (world: RunWorld) => Problem | undefined;
 /** A backup restores objects without their status; what has run once must not run again (gitops 3). */
 const isRestored: RunCheck = ({ run }) => {
   const finished = run.metadata.annotations?.[finishedAnnotation];
-  if (finished === undefined || run.status?.phase !== undefined) return undefined;
+  if (finished === undefined || !isUnseen(run)) return undefined;
   const [phase = '', time = ''] = finished.split(',');
   const when = time === '' ? '' : ` at ${time}`;
   return {
@@ -25,6 +26,11 @@ export function runProblem(world: RunWorld): Problem | undefined {
     if (problem !== undefined) return problem;
   }
   return undefined;
+}
+
+/** No operator has told anything of it: that a run is pending the API server writes by itself. */
+export function isUnseen({ status }: SwarmRun): boolean {
+  return (status?.phase ?? 'Pending') === 'Pending' && (status?.conditions ?? []).length === 0;
 }
 
 /** Its end is recorded in status and annotation: nothing is left to do. */

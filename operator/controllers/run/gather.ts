@@ -20,6 +20,7 @@ import { governingPolicies, namespaceFacts } from '../common/governing-policies.
 import { type LedgerReader, ledgerWindows } from '../common/ledger-windows.ts';
 import { normalised } from '../common/normalised.ts';
 import { agentKind, runKind, teamKind } from '../common/swarm-kinds.ts';
+import { isUnseen } from './checks.ts';
 import { type Course, type Courses, newest, recentlySubmitted } from './courses.ts';
 import { runPlayers } from './players.ts';
 import { startRefusal } from './refusal.ts';
@@ -85,9 +86,10 @@ async function readRun(
   return course?.state !== undefined || isUntouched(cached) ? newest(course, cached) : api.get<SwarmRun>(key);
 }
 
-function isUntouched({ metadata, status }: SwarmRun): boolean {
+function isUntouched(run: SwarmRun): boolean {
+  const { metadata } = run;
   return (
-    status?.phase === undefined &&
+    isUnseen(run) &&
     (metadata.ownerReferences ?? []).length === 0 &&
     metadata.annotations?.[finishedAnnotation] === undefined
   );

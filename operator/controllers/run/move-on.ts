@@ -32,6 +32,8 @@ export interface MoveOnOptions extends RunSources {
 
 /** So far apart are the writes of a run that goes on; a run that ends before the first needs none but the last. */
 const paceMillis = 150;
+/** So many times as long as a write takes: an API server that is slow has better things to do. */
+const writesApart = 20;
 
 /** How far the run is, and when it must be looked at again should nothing happen. */
 export interface Moved {
@@ -71,12 +73,14 @@ export async function moveOn(
 }
 
 /** Without a timer, writes follow one another at once. */
-function paceOf(course: Course, { after, clock }: MoveOnOptions): WritePace {
+function paceOf(course: Course, { after, clock, slots }: MoveOnOptions): WritePace {
   if (after === undefined) return { waitMillis: () => 0, after: () => () => {} };
   const beganAtMillis = clock.now();
   return {
-    waitMillis: () =>
-      Math.min(paceMillis, (course.writtenAtMillis ?? beganAtMillis) + paceMillis - clock.now()),
+    waitMillis: () => {
+      const pace = Math.max(paceMillis, writesApart * slots.millisPerWrite());
+      return Math.min(pace, (course.writtenAtMillis ?? beganAtMillis) + pace - clock.now());
+    },
     after,
   };
 }

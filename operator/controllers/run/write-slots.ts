@@ -2,6 +2,8 @@
 export interface WriteSlots {
   /** Whether a write can still wait is asked anew at each turn. */
   with<T>(write: () => Promise<T>, canWait?: () => boolean): Promise<T>;
+  /** How long a write takes of late, its turn not counted. */
+  millisPerWrite(): number;
 }
 
 interface Turn {
@@ -12,10 +14,13 @@ interface Turn {
 
 /** After so long a write waits for its turn only, as all others do. */
 const patienceMillis = 5_000;
+/** What the newest write counts for in the mean. */
+const newestWeight = 0.1;
 
 export function createWriteSlots(count: number, now: () => number): WriteSlots {
   const waiting: Turn[] = [];
   let free = count;
+  let meanMillis = 0;
   const takeNext = (): Turn | undefined => {
     const nowMillis = now();
     const isDue = ({ canWait, sinceMillis }: Turn) => !canWait() || nowMillis - sinceMillis >= patienceMillis;
@@ -26,13 +31,16 @@ export function createWriteSlots(count: number, now: () => number): WriteSlots {
     async with(write, canWait = () => false) {
       if (free > 0) free -= 1;
       else await new Promise<void>((begin) => waiting.push({ canWait, sinceMillis: now(), begin }));
+      const startMillis = now();
       try {
         return await write();
       } finally {
+        meanMillis += newestWeight * (now() - startMillis - meanMillis);
         const next = takeNext();
         if (next === undefined) free += 1;
         else next.begin();
       }
     },
+    millisPerWrite: () => meanMillis,
   };
 }

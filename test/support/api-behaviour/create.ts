@@ -34,6 +34,23 @@ export function describeCreate(open: OpenApi): void {
       expect(at(object, 'spec', 'runtime', 'replicas')).toBe(1);
     });
 
+    test('[KUBE-1] [ENGINE-1] writes the default of a status, whatever status was sent', async () => {
+      const { api, namespace } = world();
+      const sent = {
+        apiVersion: AGENT.apiVersion,
+        kind: 'SwarmRun',
+        metadata: { name: uniqueName('run'), namespace },
+        spec: { teamRef: 'team' },
+        status: { phase: 'Succeeded' },
+      };
+      const { object } = await api.create(sent, TESTER);
+      expect(object.status).toEqual({ phase: 'Pending' });
+      const key = { ...AGENT, kind: 'SwarmRun', namespace, name: object.metadata.name };
+      expect((await api.get(key))?.status).toEqual({ phase: 'Pending' });
+      await api.applyStatus({ ...sent, status: { phase: 'Running' } }, TESTER);
+      expect((await api.get(key))?.status).toEqual({ phase: 'Running' });
+    });
+
     test('makes names from generateName, each time another', async () => {
       const { api, namespace } = world();
       const make = async (): Promise<string> => {

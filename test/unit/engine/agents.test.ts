@@ -77,10 +77,10 @@ describe('[ENGINE-7] agents that are not ready', () => {
   test('gone in the middle of a run: waited for 60 s, then AgentNotFound', () => {
     const two = pipelineRun([{ role: 'a' }, { role: 'b', dependsOn: ['a'] }]);
     const { found: _, ...absent } = player('b');
-    const started = simulate(two, { rounds: 2 });
+    const started = simulate(two, { rounds: 1 });
     const [task] = started.tasks;
     if (task === undefined) throw new Error('no task');
-    const run2 = simulate(two, { rounds: 2, answer: () => 'x' });
+    const run2 = simulate(two, { rounds: 1, answer: () => 'x' });
     const facts = factsFor(two, {
       players: new Map([
         ['a', player('a')],

@@ -159,7 +159,7 @@ describe('[ENGINE-13] semantic checks', () => {
     expect(promptText(taskOf(run, 'a.1.judge'))).toMatch(
       /^is it polite\?\n\nThe output to judge:\n«step-output:a:the answer»\n\nAnswer with one JSON object/,
     );
-    expect(run.history[2]?.state.steps[0]).toMatchObject({ phase: 'Validating', taskID: 'uid-1.a.1.judge' });
+    expect(run.history[1]?.state.steps[0]).toMatchObject({ phase: 'Validating', taskID: 'uid-1.a.1.judge' });
     expect(stepOf(run, 'a')).toMatchObject({
       phase: 'Succeeded',
       output: 'the answer',

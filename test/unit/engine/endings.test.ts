@@ -22,7 +22,7 @@ describe('[ENGINE-21] a run ends early', () => {
       phase: 'Failed',
       reason: 'Timeout',
       message: 'pipeline exceeded timeout of 10s',
-      completionTime: '2026-01-05T08:00:15Z',
+      completionTime: '2026-01-05T08:00:10Z',
     });
     for (const step of run.state.steps) {
       expect(step).toMatchObject({
@@ -37,11 +37,11 @@ describe('[ENGINE-21] a run ends early', () => {
 
   test('at its deadline even if results have come in', () => {
     const started = simulate(three, { rounds: 2, answer: (task) => `${task.id} done` });
-    const late = advance(planRun(three), started.state, factsFor(three), startMillis + 11_000);
+    const late = advance(planRun(three), started.state, factsFor(three), startMillis + 10_000);
     expect(late.state.reason).toBe('Timeout');
-    const early = advance(planRun(three), started.state, factsFor(three), startMillis + 10_999);
+    const early = advance(planRun(three), started.state, factsFor(three), startMillis + 9_999);
     expect(early.state.phase).toBe('Running');
-    expect(early.wakeAtMillis).toBe(startMillis + 11_000);
+    expect(early.wakeAtMillis).toBe(startMillis + 10_000);
   });
 
   test('while an agent warms up, for that counts too', () => {

@@ -18,7 +18,7 @@ describe('a task that is known to be on the queue', () => {
   test('is not given again, and one that is not known is', () => {
     const run = pipelineRun(parallel(3));
     const plan = planRun(run);
-    const pending = advance(plan, { steps: [] }, factsFor(run), startMillis).state;
+    const pending = advance(plan, { phase: 'Pending', steps: [] }, factsFor(run), startMillis).state;
     const { state, commands } = advance(plan, pending, factsFor(run), startMillis);
     expect(commands).toHaveLength(3);
     const submitted = new Set(['uid-1.s0.1', 'uid-1.s2.1']);
@@ -32,7 +32,7 @@ describe('a task that is known to be on the queue', () => {
   test('still fails its step with its result', () => {
     const run = pipelineRun(parallel(1));
     const plan = planRun(run);
-    const pending = advance(plan, { steps: [] }, factsFor(run), startMillis).state;
+    const pending = advance(plan, { phase: 'Pending', steps: [] }, factsFor(run), startMillis).state;
     const { state, commands } = advance(plan, pending, factsFor(run), startMillis);
     const [task] = commands.flatMap((command): readonly Task[] =>
       command.kind === 'submit' ? [command.task] : [],

@@ -1,34 +1,36 @@
 import { describe, expect, test } from '@jest/globals';
-import { advance, planRun, type RunState } from '../../../operator/engine/index.ts';
+import { advance, planRun, type RunState, stateOfRun } from '../../../operator/engine/index.ts';
+import { withDefaults } from '../../../schemas/defaults.ts';
 import type { PipelineStep, SwarmRun, SwarmRunSpec } from '../../../schemas/generated/types.ts';
 import { agentRun, eventsOf, factsFor, pipelineRun, player, simulate, startMillis } from './simulation.ts';
 
 const first: PipelineStep = { role: 'a' };
 
 describe('[ENGINE-1] a run starts', () => {
-  test('as Pending, stored before anything else happens', () => {
-    const [seen, started] = simulate(pipelineRun([first])).history;
-    expect(seen?.state).toMatchObject({ phase: 'Pending', reason: 'Running' });
-    expect(seen?.commands).toEqual([]);
-    expect(started?.state).toMatchObject({ phase: 'Running', startTime: '2026-01-05T08:00:01Z' });
+  test('as Pending, which the API server says by itself, and goes on at the first look', () => {
+    const run = pipelineRun([first]);
+    expect(withDefaults(run).status).toEqual({ phase: 'Pending' });
+    expect(stateOfRun(run)).toEqual({ phase: 'Pending', steps: [] });
+    const [started] = simulate(run).history;
+    expect(started?.state).toMatchObject({ phase: 'Running', startTime: '2026-01-05T08:00:00Z' });
   });
 
   test('with RunStarted and a step for each role', () => {
     const run = simulate(pipelineRun([first, { role: 'b', dependsOn: ['a'] }]));
     expect(eventsOf(run)[0]).toBe('RunStarted: run started with 2 steps');
-    expect(run.history[1]?.state.steps.map(({ name, phase }) => `${name} ${phase}`)).toEqual([
+    expect(run.history[0]?.state.steps.map(({ name, phase }) => `${name} ${phase}`)).toEqual([
       'a Running',
       'b Pending',
     ]);
   });
 
-  test('takes five status changes for three steps in a row', () => {
+  test('takes four status changes for three steps in a row', () => {
     const run = simulate(
       pipelineRun([first, { role: 'b', dependsOn: ['a'] }, { role: 'c', dependsOn: ['b'] }]),
     );
     const states = run.history.map(({ state }) => JSON.stringify(state));
     expect(run.state.phase).toBe('Succeeded');
-    expect(new Set(states).size).toBe(5);
+    expect(new Set(states).size).toBe(4);
   });
 });
 

@@ -15,7 +15,7 @@ describe('[ENGINE-5] steps run in the order of their dependencies', () => {
   test('independent ones side by side, the others when all they need is done', () => {
     const run = simulate(pipelineRun([{ role: 'c', dependsOn: ['a', 'b'] }, { role: 'a' }, { role: 'b' }]));
     expect(run.tasks.map(({ id }) => id)).toEqual(['uid-1.a.1', 'uid-1.b.1', 'uid-1.c.1']);
-    expect(run.history[1]?.commands).toHaveLength(2);
+    expect(run.history[0]?.commands).toHaveLength(2);
     expect(run.state).toMatchObject({ phase: 'Succeeded', reason: 'Succeeded' });
   });
 
@@ -31,8 +31,8 @@ describe('[ENGINE-5] steps run in the order of their dependencies', () => {
         stepName: 'a',
         team: 'team',
         role: 'a',
-        deadlineMillis: startMillis + 61_000,
-        enqueuedAtMillis: startMillis + 1000,
+        deadlineMillis: startMillis + 60_000,
+        enqueuedAtMillis: startMillis,
       },
     });
     expect(stepOf(run, 'a')).toMatchObject({ resolvedAgent: 'agent-a', executions: 1 });
@@ -138,7 +138,7 @@ describe('[ENGINE-6] if', () => {
       message: 'skipped: if condition evaluated to false',
     });
     expect(promptText(taskOf(run, 'b.1'))).toBe('got: []Skipped');
-    expect(run.history).toHaveLength(3);
+    expect(run.history).toHaveLength(2);
   });
 
   test('a run in which everything is skipped succeeds', () => {

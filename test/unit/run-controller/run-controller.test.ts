@@ -53,7 +53,7 @@ describe('[RUN-1] writes on a run', () => {
     expect(claimed.metadata.labels).toMatchObject({ 'kubeswarm.io/team': 'team' });
     expect(claimed.spec).toMatchObject({ teamGeneration: 1, input: { place: 'run' } });
     expect(claimed.spec.pipeline?.map(({ role }) => role)).toEqual(['a', 'b', 'c']);
-    expect(claimed.status).toMatchObject({ phase: 'Pending' });
+    expect(claimed.status).toMatchObject({ phase: 'Running' });
     expect(condition(claimed, 'Ready')).toBe('Unknown Running');
   });
 

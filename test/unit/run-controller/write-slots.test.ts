@@ -15,7 +15,10 @@ function takenSlot() {
     await Promise.all(writes);
     return written;
   };
-  return { put, release, elapse: (millis: number) => (nowMillis += millis) };
+  const elapse = (millis: number): void => {
+    nowMillis += millis;
+  };
+  return { put, release, elapse };
 }
 
 const canWait = () => true;
@@ -52,4 +55,18 @@ test('a write that fails gives its slot to the next', async () => {
   const next = slots.with(async () => 'written');
   await expect(failing).rejects.toThrow('refused');
   expect(await next).toBe('written');
+});
+
+test('[SCALE-1] how long a write takes follows what writes have taken of late', async () => {
+  let nowMillis = 0;
+  const slots = createWriteSlots(1, () => nowMillis);
+  const write = (millis: number) =>
+    slots.with(async () => {
+      nowMillis += millis;
+    });
+  expect(slots.millisPerWrite()).toBe(0);
+  for (let count = 0; count < 50; count += 1) await write(20);
+  expect(slots.millisPerWrite()).toBeCloseTo(20, 0);
+  for (let count = 0; count < 50; count += 1) await write(5);
+  expect(slots.millisPerWrite()).toBeCloseTo(5, 0);
 });
