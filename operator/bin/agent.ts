@@ -114,7 +114,7 @@ const health = await startHealthServer({
 });
 log.info({ version, node: process.version, port: health.port }, 'agent starts');
 
-giveMemoryBack();
+giveMemoryBack(log);
 const signal = await untilStopped();
 log.info({ signal, activeTasks: agent.health().activeTasks }, 'agent stops');
 await agent.close(drainGraceMillis(config.drainTimeoutSeconds));

@@ -121,7 +121,7 @@ const stopWatching = watchQueue({
   log,
 });
 
-giveMemoryBack();
+giveMemoryBack(log);
 const signal = await untilStopped();
 log.info({ signal }, 'kubeswarm operator stops');
 stopWatching();

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import type { ApplyOptions, WriteOptions } from './api.ts';
 import type { Clock, EventRecorder } from './controller.ts';
 import { microTime } from './micro-time.ts';
+import { setLatest } from './set-latest.ts';
 import { createSpamFilter } from './spam-filter.ts';
 
 export interface EventRecorderOptions {
@@ -21,9 +23,11 @@ export interface EventRecorderOptions {
 
 /** One kind of fact about one object; telling it again makes a series of it. */
 interface Series {
-  readonly event: KubeObject;
-  count: number;
-  lastMillis: number;
+  readonly startMillis: number;
+  /** What distinguishes its event from others about the object. */
+  readonly suffix: string;
+  readonly count: number;
+  readonly lastMillis: number;
 }
 
 const EVENT = { apiVersion: 'events.k8s.io/v1', kind: 'Event' };
@@ -34,7 +38,6 @@ const INTERVAL_MILLIS = 300_000;
 /** A repetition after this much silence is a new event. */
 const SERIES_ENDS_MILLIS = 360_000;
 const LONGEST_NOTE = 1_024;
-const KEPT_SERIES = 4_096;
 
 /** Records at most 25 events per object at once, then one in 5 minutes; equal ones are counted as a series. */
 export function createEventRecorder(options: EventRecorderOptions): EventRecorder {
@@ -43,22 +46,19 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
   const series = new Map<string, Series>();
   let counter = 0;
 
-  const dropEnded = (nowMillis: number): void => {
-    for (const [key, { lastMillis }] of series)
-      if (nowMillis - lastMillis > SERIES_ENDS_MILLIS) series.delete(key);
+  const newSeries = (nowMillis: number): Series => {
+    counter += 1;
+    const suffix = (nowMillis * 1_000 + (counter % 1_000)).toString(16);
+    return { startMillis: nowMillis, suffix, count: 0, lastMillis: nowMillis };
   };
 
-  const seriesFor = (key: string, make: () => KubeObject, nowMillis: number): Series => {
+  const countedIn = (key: string, nowMillis: number): Series => {
+    const hasEnded = ({ lastMillis }: Series): boolean => nowMillis - lastMillis > SERIES_ENDS_MILLIS;
     const known = series.get(key);
-    if (known !== undefined && nowMillis - known.lastMillis <= SERIES_ENDS_MILLIS) {
-      known.count += 1;
-      known.lastMillis = nowMillis;
-      return known;
-    }
-    if (series.size > KEPT_SERIES) dropEnded(nowMillis);
-    const started = { event: make(), count: 1, lastMillis: nowMillis };
-    series.set(key, started);
-    return started;
+    const current = known === undefined || hasEnded(known) ? newSeries(nowMillis) : known;
+    const counted = { ...current, count: current.count + 1, lastMillis: nowMillis };
+    setLatest(series, key, counted, hasEnded);
+    return counted;
   };
 
   return {
@@ -66,14 +66,14 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
       const nowMillis = clock.now();
       const note = shortened(message);
       const object = aboutKey(about);
-      const makeEvent = (): KubeObject => {
-        counter += 1;
-        const name = `${about.metadata.name}.${(nowMillis * 1_000 + (counter % 1_000)).toString(16)}`;
-        return newEvent(about, { type, reason, note, name }, nowMillis, options);
-      };
-      const { event, count } = seriesFor([object, type, reason, note].join('\n'), makeEvent, nowMillis);
+      const { startMillis, suffix, count } = countedIn(
+        digestOf([object, type, reason, note].join('\n')),
+        nowMillis,
+      );
       // What the filter holds back is counted all the same, and shows with the next one that passes.
       if (!filter.mayPass(object, nowMillis)) return;
+      const name = `${about.metadata.name}.${suffix}`;
+      const event = newEvent(about, { type, reason, note, name }, startMillis, options);
       const observed = { series: { count, lastObservedTime: microTime(nowMillis) } };
       const how = { fieldManager: controller };
       try {
@@ -96,14 +96,14 @@ interface EventText {
 function newEvent(
   about: KubeObject,
   { name, type, reason, note }: EventText,
-  nowMillis: number,
+  startMillis: number,
   { controller, instance }: EventRecorderOptions,
 ): KubeObject {
   const { apiVersion, kind, metadata } = about;
   return {
     ...EVENT,
     metadata: { name, namespace: metadata.namespace ?? DEFAULT_NAMESPACE },
-    eventTime: microTime(nowMillis),
+    eventTime: microTime(startMillis),
     reportingController: controller,
     reportingInstance: instance,
     action: reason,
@@ -121,8 +121,11 @@ function newEvent(
 }
 
 function aboutKey({ kind, metadata: { uid, namespace, name } }: KubeObject): string {
-  return [kind, uid ?? '', namespace ?? '', name].join('/');
+  return uid ?? [kind, namespace ?? '', name].join('/');
 }
+
+/** Notes are long, and what was told is remembered for a while. */
+const digestOf = (text: string): string => createHash('sha256').update(text).digest('base64');
 
 /** The API server refuses longer notes. */
 function shortened(message: string): string {

@@ -1,6 +1,9 @@
 export const operationsRequirements = {
   'MEMORY-1':
     'Of a finished run the operator keeps in memory whose it was, how it ended and what it used (issue part 2: no growth with finished runs)',
+  'MEMORY-2':
+    'The idle operator takes less than 100 MB: what the start or a busy time has left is given back (issue 4)',
+  'MEMORY-3': 'The memory of the operator does not grow with runs that have finished and are gone (issue 4)',
   'SCOPE-1':
     'With watchNamespaces the operator works on these namespaces and its own, with Roles, and touches no other (gitops 17)',
   'RIGHTS-1':

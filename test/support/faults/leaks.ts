@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { ProgramStart } from '../../../operator/embedded/pods/child-program.ts';
+import { answering, answerOf, type Question } from '../cluster/answering-program.ts';
 import type { ManagerProcess } from '../cluster/manager-process.ts';
-import { until } from '../until.ts';
 import { labNamespace } from './manifests.ts';
 
 /** Keys of queues and ledgers, which are as many as there are agents and not as there are runs. */
@@ -12,7 +12,6 @@ const LASTING = [
   /^kubeswarm:lab\.worker:(meta|events|marker|stalled-check|stalled|id|wait|active|failed|delayed)$/,
 ];
 const MARK = new RegExp(`^kubeswarm:${labNamespace}\\._run:`);
-const TOLD = 'open resources: ';
 /** How long a forgotten run is known to be gone. */
 const MARK_SECONDS = 600;
 
@@ -32,21 +31,16 @@ export async function leftovers(redis: Redis): Promise<readonly string[]> {
   return left;
 }
 
-/** Makes a program tell its open handles and timers on SIGUSR2. */
-export function tellingResources(program: ProgramStart): ProgramStart {
-  const tell = `process.on('SIGUSR2', () => process.stderr.write('${TOLD}' + process.getActiveResourcesInfo().join() + '\\n'))`;
-  return {
-    ...program,
-    args: ['--import', `data:text/javascript,${encodeURIComponent(tell)}`, ...program.args],
-  };
-}
+const openNow: Question = {
+  name: 'open resources',
+  expression: 'process.getActiveResourcesInfo().join()',
+};
+
+/** Makes a program tell its open handles and timers when it is asked. */
+export const tellingResources = (program: ProgramStart): ProgramStart => answering(program, openNow);
 
 /** How many timers and connections an operator has open that was started to tell. */
-export async function openResources({ child, lines }: ManagerProcess): Promise<number> {
-  const toldBefore = lines.length;
-  const answer = (): string | undefined => lines.slice(toldBefore).find((line) => line.startsWith(TOLD));
-  child.kill('SIGUSR2');
-  await until(() => answer() !== undefined);
-  const kinds = (answer() ?? '').slice(TOLD.length).split(',');
+export async function openResources(manager: ManagerProcess): Promise<number> {
+  const kinds = (await answerOf(manager, openNow)).split(',');
   return kinds.filter((kind) => kind === 'Timeout' || kind === 'TCPSocketWrap').length;
 }
