@@ -18,9 +18,9 @@ const apiVersion = 'kubeswarm.io/v1alpha1';
 const kinds = ['SwarmTeam', 'SwarmAgent'] as const;
 const refusal = 'model "gpt-4o" is not allowed by SwarmPolicy "limits"';
 const how = { fieldManager: 'test', force: true };
-/** Renewed after 8 s, and its authority after 40 s. */
-const lifetimeSeconds = 12;
-const rotations = 6;
+/** Renewed after 16 s, and its authority after 80 s: what is late by less than 8 s is still in time. */
+const lifetimeSeconds = 24;
+const rotations = 5;
 
 /** The serial number of the certificate that is served on the port. */
 function servedCertificate(port: number): Promise<string> {

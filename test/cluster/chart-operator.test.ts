@@ -7,11 +7,11 @@ import { renderedObjects } from '../support/chart.ts';
 import { describeWithChartCluster } from '../support/chart-cluster.ts';
 import { operatorPermissions, unaskedRights, usedPermissions } from '../support/chart-rbac.ts';
 import { type InstalledManager, installManager, operatorUser } from '../support/cluster/installed-manager.ts';
+import { installKedaKinds } from '../support/cluster/keda/autoscaler.ts';
 import { describeWithRedis } from '../support/redis.ts';
 import { firstObjects, lessObjects, scenarioNamespace } from '../support/rights-scenario.ts';
 import { until } from '../support/until.ts';
 
-const keda = join(import.meta.dirname, '../support/cluster/keda');
 const values = [
   '--set',
   'costConfigmap=model-prices,agentExtraEnv[0].name=REGION,agentExtraEnv[0].value=north,admissionWebhooks.promptImmutability=true',
@@ -39,7 +39,8 @@ describeWithChartCluster('the operator with the rights that the chart gives', (c
     };
 
     beforeAll(async () => {
-      printed(`kubectl create namespace ${scenarioNamespace}; kubectl apply -f ${keda}`);
+      await installKedaKinds(cluster());
+      printed(`kubectl create namespace ${scenarioNamespace}`);
       printed('kubectl -n kubeswarm-system create configmap model-prices --from-literal=qwen=0/0');
       // A Secret of an earlier installation, to be renewed.
       printed(

@@ -73,8 +73,8 @@ describeWithRedis('many callers on one limit', (redis) => {
     }
     const spent = sumOf(await work);
     expect(spent).toBeLessThanOrEqual(namespaceLimit);
-    // Less than the smallest question is left.
-    expect(spent).toBeGreaterThan(namespaceLimit - 30);
+    // Not all of it: some are refused for what others had reserved and gave back later.
+    expect(spent).toBeGreaterThan(0.9 * namespaceLimit);
     await until(async () => (await total(operator)) === spent);
   });
 

@@ -35,7 +35,8 @@ export function webhookConfiguration(name: string, port: number): KubeObject {
       admissionReviewVersions: ['v1'],
       sideEffects: 'None',
       failurePolicy: webhook.failurePolicy,
-      timeoutSeconds: 5,
+      // The longest there is: a busy machine is no refusal.
+      timeoutSeconds: 30,
       clientConfig: { url: `https://127.0.0.1:${port}${webhook.path}` },
       rules: [
         {
