@@ -145,6 +145,20 @@ describeWithRedis('what the queue on BullMQ leaves in Redis', (redis) => {
     expect(await queue.depth('shop.triage')).toEqual({ waiting: 1, active: 0 });
   });
 
+  test('[BULLMQ-12] a queue that is dropped before the runs that used it is not made again by forgetting them', async () => {
+    const { queue } = await openQueue();
+    const [cancelled, forgotten] = [newTask(), newTask()];
+    for (const task of [cancelled, forgotten]) await queue.submit(task);
+    await queue.dropQueue('shop.triage');
+    const { queue: next } = await openQueue();
+    for (const each of [queue, next]) {
+      await each.cancel([cancelled.id], 'run cancelled', 'shop');
+      for (const { meta } of [cancelled, forgotten]) await each.forget(meta.runUid ?? '', 'shop');
+      await each.depth('shop.triage');
+    }
+    expect(await redis().client.keys('kubeswarm:shop.triage:*')).toEqual([]);
+  });
+
   test('[QUEUE-14] settled tasks that nobody forgets go after 7 days, with their run once it has none open', async () => {
     const { queue } = await openQueue();
     const [first, second] = ['r.one.1', 'r.two.1'].map((id) => newTask({ id, meta: { runUid: 'r' } }));

@@ -24,15 +24,19 @@ const DEAD_LETTERS_KEPT = 1_000;
 const EVENTS_KEPT = 100;
 
 export function createJobQueues(redis: () => Redis, prefix: string): JobQueues {
-  const queues = new Map<string, Queue<Task>>();
+  /** To put tasks on. Opening one writes its settings, which makes the queue. */
+  const made = new Map<string, Queue<Task>>();
+  /** To look at and to take from: a queue that is gone stays gone. */
+  const found = new Map<string, Queue<Task>>();
 
-  const queueOf = (name: string): Queue<Task> => {
+  const queueOf = (name: string, queues: Map<string, Queue<Task>>): Queue<Task> => {
     const known = queues.get(name);
     if (known !== undefined) return known;
     const queue = new Queue<Task>(name, {
       connection: redis(),
       prefix,
       streams: { events: { maxLen: EVENTS_KEPT } },
+      skipMetasUpdate: queues === found,
     });
     // Its connection is ours, and tells of its errors itself.
     queue.on('error', () => {});
@@ -41,8 +45,12 @@ export function createJobQueues(redis: () => Redis, prefix: string): JobQueues {
   };
 
   /** A queue that could not be opened stays so; the next call gets a new one. */
-  const withQueue = async <T>(name: string, action: (queue: Queue<Task>) => Promise<T>): Promise<T> => {
-    const queue = queueOf(name);
+  const withQueue = async <T>(
+    name: string,
+    action: (queue: Queue<Task>) => Promise<T>,
+    queues = found,
+  ): Promise<T> => {
+    const queue = queueOf(name, queues);
     try {
       return await action(queue);
     } catch (error) {
@@ -54,16 +62,20 @@ export function createJobQueues(redis: () => Redis, prefix: string): JobQueues {
 
   return {
     add: (task) =>
-      withQueue(task.queue, async (queue) => {
-        await queue.add('task', task, {
-          jobId: task.id,
-          attempts: ATTEMPTS_WITHOUT_END,
-          backoff: { type: 'custom' },
-          removeOnComplete: true,
-          removeOnFail: { age: KEPT_MILLIS / 1_000, count: DEAD_LETTERS_KEPT },
-          stackTraceLimit: 0,
-        });
-      }),
+      withQueue(
+        task.queue,
+        async (queue) => {
+          await queue.add('task', task, {
+            jobId: task.id,
+            attempts: ATTEMPTS_WITHOUT_END,
+            backoff: { type: 'custom' },
+            removeOnComplete: true,
+            removeOnFail: { age: KEPT_MILLIS / 1_000, count: DEAD_LETTERS_KEPT },
+            stackTraceLimit: 0,
+          });
+        },
+        made,
+      ),
     remove: ({ id, queue: name }) =>
       withQueue(name, async (queue) => {
         // Children would be removed with it, wherever the namespace's agents say that they are.
@@ -79,11 +91,13 @@ export function createJobQueues(redis: () => Redis, prefix: string): JobQueues {
     drop: (name) =>
       withQueue(name, async (queue) => {
         await queue.obliterate({ force: true });
-        queues.delete(name);
-        await queue.close();
+        for (const queues of [made, found]) {
+          await queues.get(name)?.close();
+          queues.delete(name);
+        }
       }),
     close: async () => {
-      await Promise.all([...queues.values()].map((queue) => queue.close()));
+      await Promise.all([...made.values(), ...found.values()].map((queue) => queue.close()));
     },
   };
 }
