@@ -1,7 +1,7 @@
 import { copyOf } from './aliases/draft.ts';
 import { structures } from './generated/structure.ts';
+import { isRecord } from './json-record.ts';
 import type { KubeObject } from './kube-object.ts';
-import { isRecord } from './rules/json-value.ts';
 import type { StructureNode } from './structure.ts';
 
 type Fill = 'everywhere' | 'in-lists' | 'effective';

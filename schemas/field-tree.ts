@@ -1,5 +1,5 @@
 import type { FieldPath } from './finding.ts';
-import { isRecord } from './rules/json-value.ts';
+import { isRecord } from './json-record.ts';
 
 /** Fields of a kind as a tree, so that a field that is not set costs one look, however much hangs below it. */
 export interface FieldTree<Entry> {

@@ -2,6 +2,8 @@
  * The value that a printer column's JSONPath points at: fields, and one filter form,
  * `.status.conditions[?(@.type=="Ready")].status`. Undefined when it is not there.
  */
+
+import { isRecord } from '../../schemas/json-record.ts';
 export function columnValue(object: unknown, jsonPath: string): unknown {
   let value = object;
   for (const [, field, key = '', wanted = ''] of jsonPath.matchAll(
@@ -12,8 +14,4 @@ export function columnValue(object: unknown, jsonPath: string): unknown {
       value = Array.isArray(value) ? value.find((item) => isRecord(item) && item[key] === wanted) : undefined;
   }
   return value;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

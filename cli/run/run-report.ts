@@ -1,4 +1,5 @@
 import type { StepStatus, SwarmRun } from '../../schemas/generated/types.ts';
+import { oneLine } from '../../schemas/one-line.ts';
 import { formatMoney } from '../print/money.ts';
 
 /** When the watcher saw each step begin and end: status has whole seconds only. */
@@ -64,10 +65,6 @@ function seconds(step: StepStatus, times: StepTimes): string {
 function preview(output: string): string {
   const line = oneLine(output);
   return line.length <= previewLength ? line : `${line.slice(0, previewLength)}...`;
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
 }
 
 /** The last lines of a run: phase, time and tokens, why it failed, and its output. */

@@ -1,3 +1,4 @@
+import { isRecord } from '../../schemas/json-record.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 
 /** The objects with no MCP server in any agent or inline role (`swarm run --no-mcp`). */
@@ -18,8 +19,4 @@ function withoutServers(owner: Fields): Fields {
   if (!isRecord(owner.tools)) return owner;
   const { mcp: _, ...tools } = owner.tools;
   return { ...owner, tools };
-}
-
-function isRecord(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

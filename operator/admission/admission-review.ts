@@ -1,6 +1,6 @@
+import { isRecord } from '../../schemas/json-record.ts';
 import type { KubeObject, ObjectMeta } from '../../schemas/kube-object.ts';
 import type { WriteRequest } from '../../schemas/rules/policy/review.ts';
-import { isRecord } from '../kube/json.ts';
 import type { AdmissionAnswer } from './admission.ts';
 import type { Requester } from './prompt-guard.ts';
 

@@ -1,10 +1,10 @@
 import { finding } from '../../schemas/errors.ts';
 import type { Finding } from '../../schemas/finding.ts';
+import { isRecord } from '../../schemas/json-record.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import { isKind, keyOf } from '../../schemas/rules/kinds.ts';
 import type { WriteRequest } from '../../schemas/rules/policy/review.ts';
 import type { Api } from '../kube/api.ts';
-import { isRecord } from '../kube/json.ts';
 
 /** Who asks for a write, as an AdmissionReview says (authentication.k8s.io/v1 UserInfo). */
 export interface Requester {

@@ -1,6 +1,6 @@
 import type { TaskError } from '../queue/task-queue.ts';
 import { ModelError } from './llm/model-error.ts';
-import { errorText } from './one-line.ts';
+import { errorText } from './short-line.ts';
 
 /** The time of one attempt is over; another may be quicker (agents 4.3). */
 export class TaskDeadlineError extends Error {

@@ -6,6 +6,7 @@ import './until-stopped.ts';
 import { readFileSync } from 'node:fs';
 import { agentContractVersion, agentEnv, isContractCompatible } from '../../schemas/agent-contract.ts';
 import { findingMessage } from '../../schemas/finding.ts';
+import { urlSecrets } from '../../schemas/url-credentials.ts';
 import { agentAudit } from '../agent/agent-audit.ts';
 import { agentLog } from '../agent/agent-log.ts';
 import { patientFetch } from '../agent/certified-fetch.ts';
@@ -28,7 +29,6 @@ import { logQueueNotes } from './log-queue-notes.ts';
 import { openAuditSink } from './open-audit-sink.ts';
 import { openOtlp } from './open-otlp.ts';
 import { openStores } from './open-stores.ts';
-import { queueSecrets } from './queue-secrets.ts';
 import { untilStopped } from './until-stopped.ts';
 import { workerVerdict } from './worker-verdict.ts';
 
@@ -56,7 +56,7 @@ if (read.kind === 'invalid' || address === 'invalid' || address === 'off' || pro
 
 const config = {
   ...read.config,
-  secretValues: [...new Set([...read.config.secretValues, ...queueSecrets(url), ...queueSecrets(spendUrl)])],
+  secretValues: [...new Set([...read.config.secretValues, ...urlSecrets(url), ...urlSecrets(spendUrl)])],
 };
 const log = agentLog(config);
 exitOnFailure(log);

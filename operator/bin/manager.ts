@@ -25,7 +25,6 @@ import { logQueueNotes } from './log-queue-notes.ts';
 import { openAuditSink } from './open-audit-sink.ts';
 import { openOtlp } from './open-otlp.ts';
 import { openStores } from './open-stores.ts';
-import { queueSecrets } from './queue-secrets.ts';
 import { secretVariables } from './secret-variables.ts';
 import { settingsWithPassword } from './settings-with-password.ts';
 import { untilStopped } from './until-stopped.ts';
@@ -54,9 +53,9 @@ const api = createRealApi({
 const settings = await settingsWithPassword(read.settings, api);
 const { auditLog } = settings.agents;
 const secretValues = [
-  ...queueSecrets(settings.queue.url),
-  ...queueSecrets(settings.spendStoreUrl ?? ''),
-  ...queueSecrets(settings.agents.queue?.url ?? ''),
+  ...urlSecrets(settings.queue.url),
+  ...urlSecrets(settings.spendStoreUrl ?? ''),
+  ...urlSecrets(settings.agents.queue?.url ?? ''),
   ...urlSecrets(auditLog.sink.kind === 'stdout' ? '' : auditLog.sink.url),
   ...auditSinkSecrets(auditLog.sink),
   ...secretVariables(settings.agents.extraEnv),

@@ -1,14 +1,14 @@
 import { auditNote } from './audit-notes.ts';
 import { endNotes } from './end-notes.ts';
 import { type ErrorCode, errorSuggestions } from './error-codes.ts';
-import { oneLine } from './one-line.ts';
+import { messageLine } from './message-line.ts';
 import type { Problem } from './plan.ts';
 import { isUnfinished, type StepState, stepOf } from './state.ts';
 import { now, type Turn, withNote, withRun, withStep } from './turn.ts';
 
 /** Fails the run. Steps that are not finished end with it (orchestration 3.2); their tasks are cancelled. */
 export function failRun(turn: Turn, { reason, message }: Problem): Turn {
-  const problem: Problem = { reason, message: oneLine(message) };
+  const problem: Problem = { reason, message: messageLine(message) };
   // An end before the start still needs its root in the audit trail.
   const rooted = turn.state.phase === 'Running' ? turn : withNote(turn, auditNote.runTriggered(turn));
   const ended = endSteps(rooted, problem);
@@ -43,7 +43,7 @@ function endStep(turn: Turn, step: StepState, problem: Problem): Turn {
 
 /** Marks a step as Failed; what that means for the run is decided afterwards. */
 export function failedStep(turn: Turn, step: StepState, code: ErrorCode, why: string): Turn {
-  const message = oneLine(why);
+  const message = messageLine(why);
   const failed = withStep(turn, step.name, {
     phase: 'Failed',
     errorCode: code,

@@ -1,3 +1,4 @@
+import { isRecord } from '../../schemas/json-record.ts';
 import { compilePattern } from '../../schemas/regex.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -124,10 +125,6 @@ function numberOf(value: unknown, otherwise: number): number {
 
 function isSame(left: unknown, right: unknown): boolean {
   return left === right || JSON.stringify(left) === JSON.stringify(right);
-}
-
-function isRecord(value: unknown): value is Schema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isTextList(value: unknown): value is readonly string[] {

@@ -1,6 +1,6 @@
 import type { Facts } from './facts.ts';
+import { messageLine } from './message-line.ts';
 import type { EventNote, Note } from './notes.ts';
-import { oneLine } from './one-line.ts';
 import type { Plan, PlannedStep } from './plan.ts';
 import { type Change, changed, type RunState, type StepState, stepOf, withStepState } from './state.ts';
 import { timestamp } from './timestamp.ts';
@@ -36,7 +36,7 @@ export function withNote(turn: Turn, note: Note): Turn {
 }
 
 export function withEvent(turn: Turn, type: EventNote['type'], reason: string, message: string): Turn {
-  return withNote(turn, { kind: 'event', type, reason, message: oneLine(message) });
+  return withNote(turn, { kind: 'event', type, reason, message: messageLine(message) });
 }
 
 /** The earliest of all wishes counts. */

@@ -3,7 +3,7 @@ import { completeStep } from './complete-step.ts';
 import { isCompressible } from './compress.ts';
 import { failedStep } from './end-run.ts';
 import { extracted } from './extract.ts';
-import { oneLine } from './one-line.ts';
+import { messageLine } from './message-line.ts';
 import type { PlannedStep } from './plan.ts';
 import { maxRetriesOf, roundMessage } from './rounds.ts';
 import { type StepState, stepOf } from './state.ts';
@@ -52,7 +52,7 @@ function compressOutput(turn: Turn, planned: PlannedStep, step: StepState, outpu
 
 /** The output has failed a check: another execution while there are retries left, else the step fails. */
 export function refuseOutput(turn: Turn, planned: PlannedStep, step: StepState, why: string): Turn {
-  const reason = oneLine(why);
+  const reason = messageLine(why);
   const attempts = (step.validationAttempts ?? 0) + 1;
   const maxRetries = maxRetriesOf(planned);
   const told = withEvent(

@@ -1,4 +1,5 @@
 import type { KubeObject, ObjectKey } from '../../schemas/kube-object.ts';
+import { pause } from '../common/pause.ts';
 import type { Timers } from '../common/timers.ts';
 import {
   type Api,
@@ -133,13 +134,13 @@ export function startInformer(kind: KindKey, options: InformerOptions): Informer
         await watch();
         // The server ends watches every few minutes; one that ends at once must not become a storm.
         failures += 1;
-        if (failures > 1) await pause(signal, timers, delayMillis(failures - 1, random));
+        if (failures > 1) await pause(delayMillis(failures - 1, random), signal, timers);
       } catch (error) {
         if (signal.aborted) return;
         if (isApiError(error, 410)) isListed = false;
         else log.warn({ kind: kindText(kind), err: error }, 'watch failed, trying again');
         failures += 1;
-        await pause(signal, timers, delayMillis(failures, random));
+        await pause(delayMillis(failures, random), signal, timers);
       }
     }
   };
@@ -166,16 +167,4 @@ export function startInformer(kind: KindKey, options: InformerOptions): Informer
 function delayMillis(failures: number, random: () => number): number {
   const delay = Math.min(LONGEST_DELAY_MILLIS, FIRST_DELAY_MILLIS * 2 ** Math.min(failures - 1, 20));
   return Math.ceil(delay * (1 - random() / 2));
-}
-
-function pause(signal: AbortSignal, timers: Timers, millis: number): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      callOff();
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const callOff = timers.after(millis, end);
-    signal.addEventListener('abort', end, { once: true });
-  });
 }

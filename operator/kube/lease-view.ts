@@ -1,5 +1,6 @@
+import { isRecord, type JsonRecord } from '../../schemas/json-record.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
-import { isRecord, type JsonRecord, jsonEquals } from './json.ts';
+import { jsonEquals } from './json.ts';
 import { microTime } from './micro-time.ts';
 
 /** What one process knows of a Lease. Its times are those of its own monotonic clock: no two clocks are compared. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { pause } from '../common/pause.ts';
 import { systemTimers, type Timers } from '../common/timers.ts';
 import type { RedisConnections } from '../queue/bullmq/redis-connections.ts';
 import { namespaceAccount, tokenPrice } from './accounts.ts';
@@ -6,7 +7,6 @@ import { createHeldCalls, type LedgerCall, nothing, sumsOf } from './held-calls.
 import { ledgerKeys } from './ledger-keys.ts';
 import { openScript, renewScript, reserveScript, settleScript, windowsScript } from './ledger-scripts.ts';
 import { minuteExpiryMillis } from './ledger-time.ts';
-import { pause } from './pause.ts';
 import { redisScript } from './redis-script.ts';
 import {
   type AccountWindow,

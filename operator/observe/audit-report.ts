@@ -1,3 +1,4 @@
+import { oneLine } from '../../schemas/one-line.ts';
 import type { AuditEvent } from './audit-event.ts';
 import type { AuditTree } from './audit-query.ts';
 
@@ -47,11 +48,6 @@ export function auditTreeText(tree: AuditTree, depth = 0): string {
   const line =
     '  '.repeat(depth) + oneLine(words.filter((word) => word !== undefined && word !== '').join(' '));
   return [line, ...children.map((child) => auditTreeText(child, depth + 1))].join('\n');
-}
-
-/** An event is one line, whatever a file says of its names. */
-function oneLine(text: string): string {
-  return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ');
 }
 
 function delegate({ action, detail }: AuditEvent): string | undefined {

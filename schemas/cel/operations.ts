@@ -3,12 +3,10 @@
  * error unless `has` asked for it, sizes of strings count code points, equality is deep.
  */
 
+import { isRecord } from '../json-record.ts';
+
 /** A rule met a value that CEL has no answer for; the API server then rejects the object, too. */
 export class CelError extends Error {}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 export function has(target: unknown, name: string): boolean {
   return isRecord(target) && target[name] !== undefined && target[name] !== null;

@@ -1,4 +1,4 @@
-import { isRecord } from './json-value.ts';
+import { isRecord } from '../json-record.ts';
 
 const types: readonly unknown[] = ['null', 'boolean', 'object', 'array', 'number', 'integer', 'string'];
 const mapKeywords = ['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas'];

@@ -1,4 +1,4 @@
-import { isRecord } from './json-value.ts';
+import { isRecord } from '../json-record.ts';
 
 /** Whether two JSON values are equal, whatever the order of their keys; an absent key equals no key. */
 export function isSameJson(left: unknown, right: unknown): boolean {

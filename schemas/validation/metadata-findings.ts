@@ -1,5 +1,5 @@
 import { type FieldPath, type Finding, formatPath } from '../finding.ts';
-import { isRecord } from '../rules/json-value.ts';
+import { isRecord } from '../json-record.ts';
 import { unknownField } from './schema-findings.ts';
 
 type FieldType = 'string' | 'integer' | 'map' | 'list' | 'time';

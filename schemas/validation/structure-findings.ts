@@ -1,6 +1,6 @@
 import { CelError } from '../cel/operations.ts';
 import { type FieldPath, type Finding, formatPath } from '../finding.ts';
-import { isRecord } from '../rules/json-value.ts';
+import { isRecord } from '../json-record.ts';
 import type { StructureNode, StructureRule } from '../structure.ts';
 
 /**

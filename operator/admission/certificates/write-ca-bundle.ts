@@ -1,6 +1,7 @@
+import { isRecord } from '../../../schemas/json-record.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
 import type { Api } from '../../kube/api.ts';
-import { isList, isRecord } from '../../kube/json.ts';
+import { isList } from '../../kube/json.ts';
 
 const FIELD_MANAGER = 'kubeswarm-webhook-certificates';
 const CONFIGURATION = {

@@ -1,6 +1,6 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import type { Finding } from '../../../schemas/finding.ts';
-import { isErrorLike, oneLine } from '../one-line.ts';
+import { isErrorLike, shortLine } from '../short-line.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
@@ -59,7 +59,7 @@ export function envReader(env: Env): EnvReader {
       if (value === undefined) return fallback;
       const number = Number(value);
       if (/^[+-]?\d+$/.test(value) && number >= min && number <= max) return number;
-      complain(name, `${name} is "${oneLine(value, 40)}"`, `use a whole number from ${min} to ${max}`);
+      complain(name, `${name} is "${shortLine(value, 40)}"`, `use a whole number from ${min} to ${max}`);
       return fallback;
     },
     decimal(name, { min, max }) {
@@ -67,7 +67,7 @@ export function envReader(env: Env): EnvReader {
       if (value === undefined) return undefined;
       const number = Number(value);
       if (number >= min && number <= max) return number;
-      complain(name, `${name} is "${oneLine(value, 40)}"`, `use a number from ${min} to ${max}`);
+      complain(name, `${name} is "${shortLine(value, 40)}"`, `use a number from ${min} to ${max}`);
       return undefined;
     },
     json(name, isValue, fallback) {

@@ -1,5 +1,5 @@
-import { isRecord } from '../is-record.ts';
-import { oneLine } from '../one-line.ts';
+import { isRecord } from '../../../schemas/json-record.ts';
+import { shortLine } from '../short-line.ts';
 import { tokensOfChars } from './estimate-tokens.ts';
 import type { ModelReply, ModelUsage, ToolCall } from './model.ts';
 import { ModelError } from './model-error.ts';
@@ -10,8 +10,9 @@ import { ModelError } from './model-error.ts';
  */
 export function modelReply(body: unknown): ModelReply {
   if (!isRecord(body))
-    throw garbage(`got ${typeof body === 'string' ? `"${oneLine(body, 80)}"` : typeof body}`);
-  if (isRecord(body.error)) throw garbage(oneLine(String(body.error.message ?? 'an error without message')));
+    throw garbage(`got ${typeof body === 'string' ? `"${shortLine(body, 80)}"` : typeof body}`);
+  if (isRecord(body.error))
+    throw garbage(shortLine(String(body.error.message ?? 'an error without message')));
   const choice = Array.isArray(body.choices) ? body.choices[0] : undefined;
   if (!isRecord(choice)) throw garbage('it has no choices');
   const { message } = choice;

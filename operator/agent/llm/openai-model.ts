@@ -1,6 +1,6 @@
 import { APIConnectionError, APIError, APIUserAbortError, OpenAI } from 'openai';
 import { AnswerTooLargeError, boundedFetch, type Fetch } from '../bounded-fetch.ts';
-import { errorText, isErrorLike, networkErrorCode, oneLine } from '../one-line.ts';
+import { errorText, isErrorLike, networkErrorCode, shortLine } from '../short-line.ts';
 import { modelReply } from './chat-reply.ts';
 import { chatRequest, type OutputCapName } from './chat-request.ts';
 import type { Model, ModelReply, ModelRequest } from './model.ts';
@@ -96,7 +96,7 @@ function modelError(error: unknown, origin: string, nowMillis: number): ModelErr
   }
   const { status } = error;
   // The client puts the status in front of the message of the body.
-  const reason = oneLine(error.message.replace(/^\d{3}\s*/, '')) || 'no reason given';
+  const reason = shortLine(error.message.replace(/^\d{3}\s*/, '')) || 'no reason given';
   const message = `model call failed: ${status} ${reason}`;
   if (toolErrorStatuses.has(status) && toolsUnsupported.test(reason)) {
     return new ModelError('tools-unsupported', message, { status });

@@ -1,5 +1,5 @@
 import type { AgentMcpServer } from '../../../schemas/agent-contract.ts';
-import { oneLine } from '../one-line.ts';
+import { shortLine } from '../short-line.ts';
 import {
   type ConnectionOptions,
   type Dialect,
@@ -67,7 +67,7 @@ export async function firstThatFits<Result>(
       if (endsDetection(known) || all.length === 1) throw known;
       // A dialect that got no answer may still be the one.
       if (isSilent(known)) kind = known.kind;
-      reasons.push(`${candidate.dialect} ${candidate.url.pathname}: ${oneLine(known.message, 120)}`);
+      reasons.push(`${candidate.dialect} ${candidate.url.pathname}: ${shortLine(known.message, 120)}`);
     }
   }
   throw new McpError(kind, `no MCP dialect fits (${reasons.join('; ')}); set tools.mcp[].transport`);

@@ -1,5 +1,5 @@
 import { AnswerTooLargeError } from '../bounded-fetch.ts';
-import { errorText, isErrorLike, networkErrorCode, oneLine } from '../one-line.ts';
+import { errorText, isErrorLike, networkErrorCode, shortLine } from '../short-line.ts';
 import { McpError } from './connection.ts';
 
 /** Failures before a request could leave. */
@@ -13,7 +13,7 @@ const notSent: ReadonlySet<string> = new Set([
 
 /** The error of an answer that is no success. */
 export function statusError(status: number, text: string): McpError {
-  const reason = oneLine(text, 500);
+  const reason = shortLine(text, 500);
   const message = `server returned ${status}${reason === '' ? '' : `: ${reason}`}`;
   return new McpError(status === 429 || status >= 500 ? 'overloaded' : 'refused', message, status);
 }
@@ -27,7 +27,7 @@ export function isSilent({ kind, status }: McpError): boolean {
 export function mcpError(error: unknown): McpError {
   if (error instanceof McpError) return error;
   if (isErrorLike(error) && error.name === 'SyntaxError') {
-    return new McpError('refused', `its answer is no JSON: ${oneLine(error.message, 120)}`);
+    return new McpError('refused', `its answer is no JSON: ${shortLine(error.message, 120)}`);
   }
   // The SDK's schemas speak at length of every form that did not match.
   if (isErrorLike(error) && /ZodError$/.test(error.name)) {

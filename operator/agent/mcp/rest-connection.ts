@@ -1,4 +1,4 @@
-import { isRecord } from '../is-record.ts';
+import { isRecord } from '../../../schemas/json-record.ts';
 import { type ConnectionOptions, idempotencyMetaKey, type McpConnection, McpError } from './connection.ts';
 import { mcpError, statusError } from './mcp-error.ts';
 import { allTools } from './tool-list.ts';

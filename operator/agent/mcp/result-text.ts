@@ -1,5 +1,5 @@
+import { isRecord } from '../../../schemas/json-record.ts';
 import { type BoundedText, boundedText } from '../bounded-text.ts';
-import { isRecord } from '../is-record.ts';
 import type { ToolResult } from '../tools/tool.ts';
 
 /** What the model reads of a `CallToolResult` (agents 5.5): its texts, joined by newlines, within 1 MiB. */

@@ -11,7 +11,7 @@ import {
   McpError as SdkError,
   ToolListChangedNotificationSchema,
 } from '@modelcontextprotocol/sdk/types.js';
-import { oneLine } from '../one-line.ts';
+import { shortLine } from '../short-line.ts';
 import { type ConnectionOptions, idempotencyMetaKey, type McpConnection, McpError } from './connection.ts';
 import { mcpError, statusError } from './mcp-error.ts';
 import { allTools } from './tool-list.ts';
@@ -116,7 +116,7 @@ function createTransport(dialect: 'http' | 'sse', { url, fetch }: ConnectionOpti
 /** What an error of the SDK says about how far a call got. */
 function sdkError(error: unknown): McpError {
   if (error instanceof SdkError) {
-    const message = oneLine(error.message.replace(/^MCP error -?\d+: /, ''), 500);
+    const message = shortLine(error.message.replace(/^MCP error -?\d+: /, ''), 500);
     return new McpError(error.code === ErrorCode.ConnectionClosed ? 'lost' : 'refused', message);
   }
   const status = httpStatus(error);
@@ -125,7 +125,7 @@ function sdkError(error: unknown): McpError {
   // A server that was restarted does not know the session: the call did not reach any tool.
   const isUnknownSession = status === 404 || (status === 400 && /session/i.test(text));
   return isUnknownSession
-    ? new McpError('lost-before', `server returned ${status}: ${oneLine(text, 200)}`, status)
+    ? new McpError('lost-before', `server returned ${status}: ${shortLine(text, 200)}`, status)
     : statusError(status, text);
 }
 

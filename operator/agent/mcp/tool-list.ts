@@ -1,4 +1,4 @@
-import { isRecord } from '../is-record.ts';
+import { isRecord } from '../../../schemas/json-record.ts';
 import { McpError, type McpTool } from './connection.ts';
 
 /** A server that pages forever must not be followed forever. */

@@ -1,5 +1,5 @@
+import { isRecord } from '../../../schemas/json-record.ts';
 import type { Fetch } from '../bounded-fetch.ts';
-import { isRecord } from '../is-record.ts';
 
 /** What is still in the parser when a stream ends gets this long to come out. */
 const drainMillis = 100;

@@ -7,7 +7,7 @@ import type { Cached, ToolResultCache } from '../cache/tool-result-cache.ts';
 import type { Clock } from '../clock.ts';
 import { withDeadline } from '../deadline.ts';
 import type { ToolCall } from '../llm/model.ts';
-import { errorText } from '../one-line.ts';
+import { errorText } from '../short-line.ts';
 import { isCacheable } from './cacheable.ts';
 import type { ToolCatalogue } from './catalogue.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';

@@ -1,6 +1,6 @@
+import { isRecord } from '../../../schemas/json-record.ts';
 import { maxArgumentDepth } from '../cache/canonical-json.ts';
 import { parseExactJson } from '../cache/exact-json.ts';
-import { isRecord } from '../is-record.ts';
 
 export type ToolInput =
   | { readonly kind: 'input'; readonly input: Readonly<Record<string, unknown>> }

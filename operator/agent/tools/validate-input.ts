@@ -1,9 +1,9 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { isRecord } from '../../../schemas/json-record.ts';
 import { compilePattern } from '../../../schemas/regex.ts';
-import { isRecord } from '../is-record.ts';
-import { oneLine } from '../one-line.ts';
+import { shortLine } from '../short-line.ts';
 
 type InputSchema = Readonly<Record<string, unknown>>;
 
@@ -44,7 +44,7 @@ export function inputCheck(schema: InputSchema, closed: boolean): InputCheck {
     const effective = closed ? closedSchema(schema) : schema;
     validate = compilerFor(schema).compile(effective);
   } catch (error) {
-    const reason = `its input schema cannot be used: ${oneLine(String(error), 120)}`;
+    const reason = `its input schema cannot be used: ${shortLine(String(error), 120)}`;
     return () => reason;
   }
   return (input) => (validate(input) ? undefined : faults(validate.errors ?? []));

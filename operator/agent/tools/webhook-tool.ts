@@ -2,7 +2,7 @@ import type { AgentWebhookTool } from '../../../schemas/agent-contract.ts';
 import type { Fetch } from '../bounded-fetch.ts';
 import { readBoundedText } from '../bounded-text.ts';
 import { exactNumberText } from '../cache/exact-json.ts';
-import { errorText, oneLine } from '../one-line.ts';
+import { errorText, shortLine } from '../short-line.ts';
 import type { SourceTool, ToolInvocation, ToolResult } from './tool.ts';
 
 /** A tool that is one HTTP call (agents 5.7). */
@@ -32,7 +32,7 @@ async function callWebhook(
     if (response.ok) return { ok: true, text, complete };
     return {
       ok: false,
-      text: `webhook tool "${tool.name}": server returned ${response.status}: ${oneLine(text, 2000)}`,
+      text: `webhook tool "${tool.name}": server returned ${response.status}: ${shortLine(text, 2000)}`,
       failure: response.status === 429 || response.status >= 500 ? 'unreachable' : 'refused',
     };
   } catch (error) {

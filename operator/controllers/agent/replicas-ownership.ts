@@ -1,5 +1,5 @@
+import { isRecord } from '../../../schemas/json-record.ts';
 import type { Api } from '../../kube/api.ts';
-import { isRecord } from '../../kube/json.ts';
 import type { Deployment } from '../common/workload.ts';
 
 /** Holds the number of pods apart from all else that we apply, so that either can be let go alone. */

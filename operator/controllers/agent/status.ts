@@ -1,5 +1,6 @@
 import type { SwarmAgentStatus, ToolConnection } from '../../../schemas/generated/types.ts';
 import { displayUrl } from '../../../schemas/rules/mcp-allowlist.ts';
+import { timestamp } from '../../engine/timestamp.ts';
 import type { OwnedStatus } from '../common/apply-status.ts';
 import {
   stampedConditions,
@@ -7,7 +8,6 @@ import {
   verdictConditions,
   type WantedCondition,
 } from '../common/conditions.ts';
-import { timestamp } from '../common/timestamp.ts';
 import type { AgentPlan } from './agent-plan.ts';
 import type { AgentProblem } from './agent-problem.ts';
 import type { AgentWorld } from './agent-world.ts';

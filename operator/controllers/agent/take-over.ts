@@ -1,5 +1,5 @@
+import { isRecord, type JsonRecord } from '../../../schemas/json-record.ts';
 import type { Api } from '../../kube/api.ts';
-import { isRecord, type JsonRecord } from '../../kube/json.ts';
 import type { Deployment } from '../common/workload.ts';
 
 /**

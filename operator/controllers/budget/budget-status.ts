@@ -1,8 +1,8 @@
 import type { SwarmBudget, SwarmBudgetStatus } from '../../../schemas/generated/types.ts';
 import { isSameJson } from '../../../schemas/rules/same-json.ts';
 import { formatUsd } from '../../engine/index.ts';
+import { timestamp } from '../../engine/timestamp.ts';
 import type { Verdict } from '../common/conditions.ts';
-import { timestamp } from '../common/timestamp.ts';
 import { budgetDecision } from './budget-decision.ts';
 import type { BudgetPeriod } from './budget-period.ts';
 import type { BudgetSums } from './budget-sums.ts';

@@ -1,6 +1,6 @@
 import type { BudgetSettled } from '../../../schemas/generated/types.ts';
 import { formatUsd, parseUsd } from '../../engine/index.ts';
-import { timestamp } from '../common/timestamp.ts';
+import { timestamp } from '../../engine/timestamp.ts';
 import type { BudgetPeriod } from './budget-period.ts';
 import type { Spend } from './spend.ts';
 

@@ -1,4 +1,4 @@
-import { isRecord } from '../../kube/json.ts';
+import { isRecord } from '../../../schemas/json-record.ts';
 
 /**
  * Whether everything in `wanted` stands in `actual` with the same value. Maps may hold more, since servers add

@@ -1,10 +1,10 @@
 import type { Condition, KubeObject } from '../../../schemas/kube-object.ts';
+import { timestamp } from '../../engine/timestamp.ts';
 import type { Api, KindKey } from '../../kube/api.ts';
 import type { Clock, Controller, EventRecorder, Outcome, Reader, Watch } from '../../kube/controller.ts';
 import { applyStatus } from './apply-status.ts';
 import { progressDeadlineMillis, stampedConditions, type Verdict, verdictConditions } from './conditions.ts';
 import { normalised } from './normalised.ts';
-import { timestamp } from './timestamp.ts';
 import { unhonouredNote } from './unhonoured-note.ts';
 
 export interface VerdictControllerOptions {

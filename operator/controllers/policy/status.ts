@@ -2,10 +2,10 @@ import type { SwarmPolicy, SwarmPolicyStatus } from '../../../schemas/generated/
 import { conflictMessage, policyConflicts } from '../../../schemas/rules/policy/conflicts.ts';
 import { effectivePolicyStatus } from '../../../schemas/rules/policy/effective-policy-status.ts';
 import { mergePolicies } from '../../../schemas/rules/policy/merge.ts';
+import { timestamp } from '../../engine/timestamp.ts';
 import type { OwnedStatus } from '../common/apply-status.ts';
 import { stampedConditions, verdictConditions, type WantedCondition } from '../common/conditions.ts';
 import { ruleVerdict } from '../common/rule-verdict.ts';
-import { timestamp } from '../common/timestamp.ts';
 import { unhonouredNote } from '../common/unhonoured-note.ts';
 import { agentCompliance } from './compliance.ts';
 import type { GovernedNamespace } from './policy-world.ts';

@@ -1,5 +1,6 @@
 import type { SwarmAgent } from '../../../schemas/generated/types.ts';
 import { mergePolicies } from '../../../schemas/rules/policy/merge.ts';
+import { timestamp } from '../../engine/timestamp.ts';
 import type { Api } from '../../kube/api.ts';
 import type { Clock, EventRecorder } from '../../kube/controller.ts';
 import type { Audit } from '../../observe/audit.ts';
@@ -7,7 +8,6 @@ import type { Metrics } from '../../observe/metrics.ts';
 import { applyStatus } from '../common/apply-status.ts';
 import { stampedConditions } from '../common/conditions.ts';
 import { agentKind } from '../common/swarm-kinds.ts';
-import { timestamp } from '../common/timestamp.ts';
 import {
   agentCompliance,
   type Compliance,

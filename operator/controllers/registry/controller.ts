@@ -1,11 +1,11 @@
 import type { SwarmAgent, SwarmRegistry } from '../../../schemas/generated/types.ts';
 import type { KubeObject, ObjectKey } from '../../../schemas/kube-object.ts';
+import { timestamp } from '../../engine/timestamp.ts';
 import type { Controller, Reader } from '../../kube/controller.ts';
 import { isClusterWide } from '../common/is-cluster-wide.ts';
 import { normalised } from '../common/normalised.ts';
 import { ruleVerdict } from '../common/rule-verdict.ts';
 import { agentKind, registryKind } from '../common/swarm-kinds.ts';
-import { timestamp } from '../common/timestamp.ts';
 import { type VerdictControllerOptions, verdictController } from '../common/verdict-controller.ts';
 import { registryIndex } from './registry-index.ts';
 import { rebuild, registryContent, registryMessage } from './registry-status.ts';

@@ -1,12 +1,12 @@
 import type { SwarmRun } from '../../../schemas/generated/types.ts';
 import type { ObjectKey } from '../../../schemas/kube-object.ts';
 import { isTerminal, type RunAuditEntry, type RunState, stateOfRun } from '../../engine/index.ts';
+import { timestamp } from '../../engine/timestamp.ts';
 import { isApiError } from '../../kube/api.ts';
 import type { Controller, EventRecorder, Outcome } from '../../kube/controller.ts';
 import type { TaskQueue } from '../../queue/task-queue.ts';
 import { applyStatus } from '../common/apply-status.ts';
 import { agentKind, runKind, teamKind } from '../common/swarm-kinds.ts';
-import { timestamp } from '../common/timestamp.ts';
 import { isSettled, runProblem } from './checks.ts';
 import { claimed } from './claim.ts';
 import { type Course, createCourses } from './courses.ts';

@@ -1,8 +1,8 @@
 import type { SwarmRun, SwarmRunStatus } from '../../../schemas/generated/types.ts';
 import type { RunState } from '../../engine/index.ts';
+import { timestamp } from '../../engine/timestamp.ts';
 import type { OwnedStatus } from '../common/apply-status.ts';
 import { stampedConditions, type WantedCondition } from '../common/conditions.ts';
-import { timestamp } from '../common/timestamp.ts';
 
 const conditionTypes = ['Ready', 'Stalled', 'Validated'] as const;
 

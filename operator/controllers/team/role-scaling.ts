@@ -1,5 +1,5 @@
 import type { Role, SwarmRun, SwarmTeam } from '../../../schemas/generated/types.ts';
-import { timestamp } from '../common/timestamp.ts';
+import { timestamp } from '../../engine/timestamp.ts';
 import { inlineAgentName } from './role-agents.ts';
 import type { TeamWorld } from './team-world.ts';
 

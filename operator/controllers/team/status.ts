@@ -1,6 +1,7 @@
 import type { SwarmRun, SwarmTeamStatus, TeamRoleStatus } from '../../../schemas/generated/types.ts';
 import { byteLength, formatSize, largePromptBytes } from '../../../schemas/rules/object/text-size.ts';
 import { teamMode } from '../../../schemas/rules/team-mode.ts';
+import { timestamp } from '../../engine/timestamp.ts';
 import type { OwnedStatus } from '../common/apply-status.ts';
 import {
   stampedConditions,
@@ -9,7 +10,6 @@ import {
   type WantedCondition,
 } from '../common/conditions.ts';
 import { newestRun } from '../common/run-history.ts';
-import { timestamp } from '../common/timestamp.ts';
 import { agentOfRole, entryRoleName, roleAgent } from './role-agents.ts';
 import type { TeamScaling } from './role-scaling.ts';
 import type { TeamWorld } from './team-world.ts';

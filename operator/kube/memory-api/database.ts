@@ -1,6 +1,7 @@
+import { isRecord } from '../../../schemas/json-record.ts';
 import type { KubeObject, ObjectKey } from '../../../schemas/kube-object.ts';
 import { type Journal, openJournal } from '../../journal/journal.ts';
-import { frozenCopy, isRecord } from '../json.ts';
+import { frozenCopy } from '../json.ts';
 import { keyOf } from '../object-keys.ts';
 import { kubeObjectFrom, withMetadata } from './object-metadata.ts';
 import { type Change, createObjectStore, type ObjectStore } from './object-store.ts';

@@ -1,7 +1,7 @@
 import { formatPath } from '../../../schemas/finding.ts';
+import type { JsonRecord } from '../../../schemas/json-record.ts';
 import type { KubeObject, ObjectMeta } from '../../../schemas/kube-object.ts';
 import { alreadyExistsError, badRequestError, invalidError, notFoundError } from '../api-errors.ts';
-import type { JsonRecord } from '../json.ts';
 import { applyConflictError } from './apply-conflict.ts';
 import {
   type Applied,

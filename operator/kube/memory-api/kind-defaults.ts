@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto';
+import { isRecord } from '../../../schemas/json-record.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
 import { badRequestError, invalidError } from '../api-errors.ts';
-import { frozenCopy, isRecord } from '../json.ts';
+import { frozenCopy } from '../json.ts';
 import { resourceKind } from '../resource-kinds.ts';
 import { kubeObjectFrom, withMetadata, withoutMetadata } from './object-metadata.ts';
 

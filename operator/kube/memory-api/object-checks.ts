@@ -1,5 +1,5 @@
+import { isRecord } from '../../../schemas/json-record.ts';
 import type { KubeObject, ObjectMeta } from '../../../schemas/kube-object.ts';
-import { isRecord } from '../json.ts';
 import { resourceKind } from '../resource-kinds.ts';
 
 const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;

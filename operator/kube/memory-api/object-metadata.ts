@@ -1,5 +1,6 @@
+import { isRecord, type JsonRecord } from '../../../schemas/json-record.ts';
 import type { KubeObject, ObjectMeta } from '../../../schemas/kube-object.ts';
-import { isRecord, type JsonRecord, jsonEquals } from '../json.ts';
+import { jsonEquals } from '../json.ts';
 import { resourceKind } from '../resource-kinds.ts';
 
 /** RFC 3339 in whole seconds, as metav1.Time prints it. */

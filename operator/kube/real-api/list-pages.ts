@@ -1,6 +1,7 @@
+import { isRecord } from '../../../schemas/json-record.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
 import { ApiError, isApiError, type KindKey, type ListRequest, type ObjectList } from '../api.ts';
-import { isList, isRecord } from '../json.ts';
+import { isList } from '../json.ts';
 import { metadataOnly } from '../metadata-only.ts';
 import { metadataType } from './metadata-type.ts';
 import type { ApiRequest, Transport } from './transport.ts';

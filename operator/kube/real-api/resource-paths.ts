@@ -1,8 +1,9 @@
+import { isRecord } from '../../../schemas/json-record.ts';
 import { apiGroup } from '../../../schemas/kinds.ts';
 import type { ObjectKey } from '../../../schemas/kube-object.ts';
 import { ApiError, type KindKey } from '../api.ts';
 import { badRequestError } from '../api-errors.ts';
-import { isList, isRecord } from '../json.ts';
+import { isList } from '../json.ts';
 import { kindText } from '../object-keys.ts';
 import { resourceKind } from '../resource-kinds.ts';
 

@@ -1,5 +1,6 @@
+import { isRecord } from '../../../schemas/json-record.ts';
 import { ApiError } from '../api.ts';
-import { isList, isRecord } from '../json.ts';
+import { isList } from '../json.ts';
 
 /** Reasons of answers that are no Status objects: those of proxies and load balancers. */
 const REASONS: Readonly<Record<number, string>> = {

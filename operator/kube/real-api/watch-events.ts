@@ -1,6 +1,6 @@
+import { isRecord } from '../../../schemas/json-record.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
 import { ApiError, type WatchEvent } from '../api.ts';
-import { isRecord } from '../json.ts';
 import { errorOfStatus } from './status-error.ts';
 
 const KINDS: Readonly<Record<string, 'added' | 'modified' | 'deleted'>> = {

@@ -1,7 +1,7 @@
 import { finding } from '../../errors.ts';
 import { type FieldPath, type Finding, formatPath } from '../../finding.ts';
+import { isRecord } from '../../json-record.ts';
 import type { KubeObject } from '../../kube-object.ts';
-import { isRecord } from '../json-value.ts';
 
 /** Fields whose braces are somebody's business, by the name of the field: their names are the same in every kind. */
 const expanded: ReadonlySet<string> = new Set([

@@ -1,8 +1,8 @@
 import { didYouMean } from '../../did-you-mean.ts';
 import { finding } from '../../errors.ts';
 import { type Finding, formatPath } from '../../finding.ts';
+import { isRecord } from '../../json-record.ts';
 import type { KubeObject } from '../../kube-object.ts';
-import { isRecord } from '../json-value.ts';
 import { nearHint } from '../object/flow.ts';
 import { type Reference, referencesOf } from './references-of.ts';
 import type { RenderIndex } from './render-index.ts';

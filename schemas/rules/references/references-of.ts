@@ -1,7 +1,7 @@
 import { type FieldTree, fieldTree, visitFields } from '../../field-tree.ts';
 import type { FieldPath } from '../../finding.ts';
+import { isRecord } from '../../json-record.ts';
 import type { KubeObject } from '../../kube-object.ts';
-import { isRecord } from '../json-value.ts';
 import { type ReferenceField, referenceFields } from './reference-fields.ts';
 
 /** One field that names another object of the same namespace. */

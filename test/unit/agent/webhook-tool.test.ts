@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { boundedText } from '../../../operator/agent/bounded-text.ts';
 import { parseExactJson } from '../../../operator/agent/cache/exact-json.ts';
-import { isRecord } from '../../../operator/agent/is-record.ts';
 import { webhookTool } from '../../../operator/agent/tools/webhook-tool.ts';
 import type { AgentWebhookTool } from '../../../schemas/agent-contract.ts';
+import { isRecord } from '../../../schemas/json-record.ts';
 import { startHttpServer, type TestServer, unusedUrl } from '../../support/agent/http-server.ts';
 
 const servers: TestServer[] = [];

@@ -1,4 +1,5 @@
-import { type JsonRecord, jsonEquals } from '../../json.ts';
+import type { JsonRecord } from '../../../../schemas/json-record.ts';
+import { jsonEquals } from '../../json.ts';
 import { changedFields, compareObjects } from './compare-objects.ts';
 import {
   differenceOf,

@@ -1,6 +1,7 @@
 import type { FieldPath } from '../../../../schemas/finding.ts';
+import { isRecord, type JsonRecord } from '../../../../schemas/json-record.ts';
 import type { KindKey } from '../../api.ts';
-import { hasOwn, isRecord, type JsonRecord } from '../../json.ts';
+import { hasOwn } from '../../json.ts';
 
 /** How the parts of a value are owned: a list by its keys or values, or the whole value as one. */
 export type ListType =

@@ -1,5 +1,5 @@
+import { isRecord } from '../../../../schemas/json-record.ts';
 import { compareTexts } from '../../../../schemas/rules/compare-texts.ts';
-import { isRecord } from '../../json.ts';
 import { type FieldSet, isEmptyFieldSet, unionOf } from './field-set.ts';
 
 /** One entry of metadata.managedFields, decoded. */

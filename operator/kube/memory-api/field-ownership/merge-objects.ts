@@ -1,5 +1,6 @@
 import type { FieldPath } from '../../../../schemas/finding.ts';
-import { isList, isRecord, type JsonRecord } from '../../json.ts';
+import { isRecord, type JsonRecord } from '../../../../schemas/json-record.ts';
+import { isList } from '../../json.ts';
 import { itemElement, type ListType } from './list-types.ts';
 import { isLeaf, type TypeAt } from './owned-fields.ts';
 

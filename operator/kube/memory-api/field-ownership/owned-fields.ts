@@ -1,5 +1,6 @@
 import type { FieldPath } from '../../../../schemas/finding.ts';
-import { isList, isRecord } from '../../json.ts';
+import { isRecord } from '../../../../schemas/json-record.ts';
+import { isList } from '../../json.ts';
 import { EMPTY_FIELD_SET, type FieldSet, fieldElement, fieldSetNode } from './field-set.ts';
 import { itemElement, type ListType } from './list-types.ts';
 

@@ -1,18 +1,19 @@
-import { isRecord } from './is-record.ts';
+import { isRecord } from '../../schemas/json-record.ts';
+import { oneLine } from '../../schemas/one-line.ts';
 
 /** Text of others, fit for the middle of a message of ours: one line without control characters, cut at `maxChars`. */
-export function oneLine(text: string, maxChars = 300): string {
-  const line = text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
+export function shortLine(text: string, maxChars = 300): string {
+  const line = oneLine(text);
   return line.length > maxChars ? `${line.slice(0, maxChars).toWellFormed()}...` : line;
 }
 
 /** What went wrong, with the code of a network error that hides in a cause: `fetch failed (ECONNREFUSED)`. */
 export function errorText(error: unknown): string {
-  if (!isErrorLike(error)) return oneLine(String(error));
+  if (!isErrorLike(error)) return shortLine(String(error));
   const code = networkErrorCode(error);
   return code === undefined || error.message.includes(code)
-    ? oneLine(error.message)
-    : `${oneLine(error.message)} (${code})`;
+    ? shortLine(error.message)
+    : `${shortLine(error.message)} (${code})`;
 }
 
 /** `ECONNREFUSED`, `UND_ERR_SOCKET`, ... from the error or what caused it. */
