@@ -33,7 +33,7 @@ import { serveHealth } from './serve-health.ts';
 import { startLeading } from './start-leading.ts';
 import { startWebhooks } from './start-webhooks.ts';
 import { tracedQueue, traceRuns } from './trace-runs.ts';
-import { apiWhileHolding, queueWhileHolding, whileHolding } from './while-holding.ts';
+import { apiWhileHolding, queueWhileHolding, usersWhileHolding, whileHolding } from './while-holding.ts';
 
 export interface ManagerOptions {
   readonly settings: ManagerSettings;
@@ -151,7 +151,7 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
     fetch: globalThis.fetch,
     lookupHost: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
     queueState: () => queueStateOf(queueVerdict.verdict()),
-    ...(options.users === undefined ? {} : { users: options.users }),
+    ...(options.users === undefined ? {} : { users: usersWhileHolding(options.users, holdsLease) }),
   };
   const watchDepths = workQueueMetrics(metrics);
   const leading = startLeading(settings, options, async (signal) => {

@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import type { Api, ApplyOptions, WriteOptions } from '../kube/api.ts';
+import type { NamespaceUsers } from '../queue/bullmq/namespace-users.ts';
 import type { TaskQueue } from '../queue/task-queue.ts';
 
 /**
@@ -39,6 +40,15 @@ export function queueWhileHolding<Q extends TaskQueue>(queue: Q, holdsLease: () 
     submit: whileHolding(queue.submit, holdsLease),
     cancel: whileHolding(queue.cancel, holdsLease),
     forget: whileHolding(queue.forget, holdsLease),
+  };
+}
+
+/** Who may use the queue, with the same guard: a stale leader must lock nobody out. */
+export function usersWhileHolding(users: NamespaceUsers, holdsLease: () => boolean): NamespaceUsers {
+  return {
+    ...users,
+    keep: whileHolding(users.keep, holdsLease),
+    retire: whileHolding(users.retire, holdsLease),
   };
 }
 

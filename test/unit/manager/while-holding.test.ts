@@ -1,6 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { createMemoryApi } from '../../../operator/kube/memory-api/memory-api.ts';
-import { apiWhileHolding, queueWhileHolding } from '../../../operator/manager/while-holding.ts';
+import {
+  apiWhileHolding,
+  queueWhileHolding,
+  usersWhileHolding,
+} from '../../../operator/manager/while-holding.ts';
 import { createMemoryQueue } from '../../../operator/queue/memory-queue.ts';
 import { createManualTimers } from '../../support/manual-timers.ts';
 import { newTask } from '../../support/queue-behaviour/world.ts';
@@ -51,5 +55,23 @@ describe('what a leader acts by', () => {
     expect(await queue.depth(task.queue)).toEqual({ waiting: 1, active: 0 });
     expect(await queue.results([task.id])).toEqual(new Map());
     await memory.close();
+  });
+
+  test('makes and retires no user of the queue', async () => {
+    const done: string[] = [];
+    let isHeld = true;
+    const users = usersWhileHolding(
+      {
+        keep: async (namespace) => void done.push(`keep ${namespace}`),
+        retire: async () => void done.push('retire'),
+        close: () => {},
+      },
+      () => isHeld,
+    );
+    await users.keep('shop', 'password');
+    isHeld = false;
+    await expect(users.keep('bank', 'password')).rejects.toThrow(refusal);
+    await expect(users.retire(async () => () => true)).rejects.toThrow(refusal);
+    expect(done).toEqual(['keep shop']);
   });
 });
