@@ -6,6 +6,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { joinScripts } from '../scripted-model/join-scripts.ts';
 import { readModelScript } from '../scripted-model/read-script.ts';
 import { startScriptedModel } from '../scripted-model/start-scripted-model.ts';
 
@@ -16,11 +17,7 @@ try {
   if (files.length === 0) throw new Error('no script is given. Name one or more files');
   const scripts = files.map((file) => readModelScript(readFileSync(file, 'utf8'), basename(file)));
   const model = await startScriptedModel({
-    script: {
-      file: files.map((file) => basename(file)).join(', '),
-      models: scripts.flatMap(({ models = [] }) => models),
-      agents: scripts.flatMap(({ agents }) => agents),
-    },
+    script: joinScripts(scripts),
     host: '0.0.0.0',
     port: wholeNumber('PORT', 8080),
     thinkMillis: wholeNumber('THINK_MILLIS', 0),
