@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { SwarmRun } from '../../../schemas/generated/types.ts';
+import type { KubeObject } from '../../../schemas/kube-object.ts';
 import { benchNamespace, benchRun } from './manifests.ts';
 import type { RunsWorld } from './world.ts';
 
@@ -7,6 +8,7 @@ export interface Load {
   readonly count: number;
   /** How many may be under way at once. */
   readonly inFlight: number;
+  readonly team?: KubeObject;
 }
 
 export interface Loaded {
@@ -22,7 +24,7 @@ const CREATES_AT_ONCE = 16;
 let batches = 0;
 
 /** Creates runs and waits until all have succeeded, as a watch tells it. Throws when one has not. */
-export async function runLoad({ api }: RunsWorld, { count, inFlight }: Load): Promise<Loaded> {
+export async function runLoad({ api }: RunsWorld, { count, inFlight, team }: Load): Promise<Loaded> {
   batches += 1;
   const name = (index: number): string => `run-b${batches}-${index}`;
   const createdAt = new Map<string, number>();
@@ -59,7 +61,7 @@ export async function runLoad({ api }: RunsWorld, { count, inFlight }: Load): Pr
       while (creating >= CREATES_AT_ONCE) await wait(1);
       creating += 1;
       createdAt.set(name(index), performance.now());
-      await api.create(benchRun(name(index)), { fieldManager: 'bench' });
+      await api.create(benchRun(name(index), team), { fieldManager: 'bench' });
       creating -= 1;
       await promise;
     }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { SwarmAgent } from '../../../schemas/generated/types.ts';
+import type { KubeObject } from '../../../schemas/kube-object.ts';
 import { sendJson, startHttpServer } from '../../support/agent/http-server.ts';
 import { completionBody } from '../../support/agent/model-server.ts';
 import { type ProgramWorld, startProgramWorld } from '../../support/cluster/program-world.ts';
@@ -11,8 +12,12 @@ import { installCustomResourceDefinitions } from '../../support/cluster/schema-c
 import { type Cluster, startCluster } from '../../support/cluster/start.ts';
 import { REDIS_ADVICE, redisProgram, startRedis } from '../../support/redis-server.ts';
 import { createHandOvers, type HandOvers } from './hand-overs.ts';
-import { benchAgent, benchNamespace, benchTeam } from './manifests.ts';
+import { benchAgent, benchNamespace, benchTeam, slowAgent, slowModel, slowTeam } from './manifests.ts';
 import { childrenRunning } from './program-memory.ts';
+
+/** Less than any model takes; and as with any of them, some answers take longer than others. */
+export const slowestMillis = 300;
+const slowModelSpread = 1 / 3;
 
 /** The whole of the operator on one real API server and one Redis, with a model that answers at once. */
 export interface RunsWorld extends ProgramWorld {
@@ -56,16 +61,17 @@ export async function startRunsWorld(): Promise<RunsWorld> {
     const managerMillis = performance.now() - managerStart;
     const agentStart = performance.now();
     await world.put(benchAgent);
-    const isReady = (agent: SwarmAgent | undefined): boolean => agent?.status?.readyReplicas === 1;
-    await world.found<SwarmAgent>(world.key('SwarmAgent', 'worker'), isReady);
+    await isReady(world, benchAgent);
     const agentMillis = performance.now() - agentStart;
-    await world.put(benchTeam);
+    const [agentPid = 0] = childrenRunning(join(world.folder, 'agent'));
+    await world.put(slowAgent, benchTeam, slowTeam);
+    await isReady(world, slowAgent);
     return {
       ...world,
       cluster,
       handOvers,
       managerPid: manager.child.pid ?? 0,
-      agentPid: childrenRunning(join(world.folder, 'agent'))[0] ?? 0,
+      agentPid,
       startMillis: { manager: managerMillis, agent: agentMillis },
       close,
     };
@@ -73,6 +79,11 @@ export async function startRunsWorld(): Promise<RunsWorld> {
     await close();
     throw error;
   }
+}
+
+async function isReady(world: ProgramWorld, { metadata }: KubeObject): Promise<void> {
+  const key = world.key('SwarmAgent', metadata.name);
+  await world.found<SwarmAgent>(key, (agent) => agent?.status?.readyReplicas === 1);
 }
 
 /** With BENCH_PROFILE, the folder that each process leaves its CPU profile in. */
@@ -96,11 +107,13 @@ function startRedisIn(folder: string): ReturnType<typeof startRedis> {
   return startRedis(program, folder);
 }
 
-/** An OpenAI-compatible server without delay. Each prompt names its run, so that hand-overs can be told apart. */
+/** Answers without delay, but for the slow model. Each prompt names its run, so that hand-overs can be told apart. */
 function startModel(handOvers: HandOvers): ReturnType<typeof startHttpServer> {
-  return startHttpServer((_request, response, body) => {
+  return startHttpServer(async (_request, response, body) => {
     const [run = ''] = /run-\w+-\d+/.exec(body) ?? [];
     handOvers.asked(run);
+    if (body.includes(`"model":"${slowModel}"`))
+      await wait(slowestMillis * (1 - Math.random() * slowModelSpread));
     sendJson(response, completionBody({ text: 'Nothing new under the sun.' }));
     handOvers.answered(run);
   });
