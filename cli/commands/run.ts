@@ -6,6 +6,7 @@ import { followRun } from '../run/follow-run.ts';
 import { loadModel } from '../run/load-model.ts';
 import { startLocalCluster } from '../run/local-cluster.ts';
 import { chooseModel, describeModel } from '../run/model-choice.ts';
+import { openTelemetry } from '../run/open-telemetry.ts';
 import { planRun } from '../run/plan-run.ts';
 import { readInput } from '../run/read-input.ts';
 import { readSource, type SourceOptions } from '../run/read-source.ts';
@@ -52,7 +53,9 @@ export async function runLocally(path: string, options: RunOptions, line: Comman
     return 0;
   }
   const { state } = options;
+  const telemetry = await openTelemetry(line.env, warn);
   const cluster = await startLocalCluster({
+    telemetry: telemetry.cluster,
     model: await loadModel(choice, line.cwd),
     recipeServer: line.recipeServer,
     ...(state !== undefined && { stateDirectory: resolve(line.cwd, state) }),
@@ -87,5 +90,6 @@ export async function runLocally(path: string, options: RunOptions, line: Comman
     return run.status?.phase === 'Succeeded' ? 0 : 1;
   } finally {
     await cluster.close();
+    await telemetry.close();
   }
 }

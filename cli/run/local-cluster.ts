@@ -2,6 +2,7 @@ import type { EmbeddedCluster } from '../../operator/embedded/embedded-cluster.t
 import { startEmbeddedCluster } from '../../operator/embedded/start-embedded-cluster.ts';
 import type { ModelScript } from '../scripted-model/model-script.ts';
 import { type ScriptedModel, startScriptedModel } from '../scripted-model/start-scripted-model.ts';
+import type { Telemetry } from './open-telemetry.ts';
 
 /** What answers the agents. */
 export type LocalModel =
@@ -17,6 +18,8 @@ export interface LocalClusterOptions {
   readonly stateDirectory?: string;
   /** How long a scripted model thinks about each reply. */
   readonly thinkMillis?: number;
+  /** Default: nothing is exported. */
+  readonly telemetry?: Telemetry['cluster'];
 }
 
 /** An embedded cluster with the model server that its agents call. */
@@ -32,6 +35,7 @@ export async function startLocalCluster(options: LocalClusterOptions): Promise<L
   const scripted = await startModel(options);
   try {
     const cluster = await startEmbeddedCluster({
+      ...options.telemetry,
       agentEnv: agentEnv(options.model, scripted),
       images: { 'kubeswarm-recipes': (args) => program(options.recipeServer, args) },
       ...(options.stateDirectory !== undefined && { stateDirectory: options.stateDirectory }),

@@ -18,6 +18,7 @@ import { parseBindAddress } from '../health/bind-address.ts';
 import { startHealthServer } from '../health/health-server.ts';
 import { polledVerdict } from '../health/polled-verdict.ts';
 import { measureAudit, tellAuditDrops } from '../observe/audit-metrics.ts';
+import { openOtlp } from '../observe/otlp/open-otlp.ts';
 import { prometheusMetrics } from '../observe/prometheus.ts';
 import { tracedSubmit } from '../observe/tracing.ts';
 import { version } from '../observe/version.ts';
@@ -27,7 +28,6 @@ import { exitOnFailure } from './exit-on-failure.ts';
 import { giveMemoryBack } from './give-memory-back.ts';
 import { logQueueNotes } from './log-queue-notes.ts';
 import { openAuditSink } from './open-audit-sink.ts';
-import { openOtlp } from './open-otlp.ts';
 import { openStores } from './open-stores.ts';
 import { untilStopped } from './until-stopped.ts';
 import { workerVerdict } from './worker-verdict.ts';
@@ -74,6 +74,7 @@ const { ledger, outputs, ...stores } = openStores(
   log,
 );
 const otlp = await openOtlp(
+  process.env,
   { service: 'kubeswarm-runtime', namespace: config.namespace, podName: config.podName },
   log,
 );

@@ -14,6 +14,7 @@ import { startManager } from '../manager/start-manager.ts';
 import { watchQueue } from '../manager/watch-queue.ts';
 import { auditSinkSecrets } from '../observe/audit-sink-settings.ts';
 import { createLog } from '../observe/log.ts';
+import { openOtlp } from '../observe/otlp/open-otlp.ts';
 import { prometheusMetrics } from '../observe/prometheus.ts';
 import { createScrub } from '../observe/scrub-secrets.ts';
 import { version } from '../observe/version.ts';
@@ -23,7 +24,6 @@ import { exitOnFailure } from './exit-on-failure.ts';
 import { giveMemoryBack } from './give-memory-back.ts';
 import { logQueueNotes } from './log-queue-notes.ts';
 import { openAuditSink } from './open-audit-sink.ts';
-import { openOtlp } from './open-otlp.ts';
 import { openStores } from './open-stores.ts';
 import { secretVariables } from './secret-variables.ts';
 import { settingsWithPassword } from './settings-with-password.ts';
@@ -81,6 +81,7 @@ const stores = openStores(
   log,
 );
 const otlp = await openOtlp(
+  process.env,
   { service: 'kubeswarm-controller', namespace: settings.namespace, podName: settings.podName },
   log,
 );

@@ -3,6 +3,7 @@ import type { Api, ApiError } from '../kube/api.ts';
 import type { Clock } from '../kube/controller.ts';
 import type { AuditEvent, AuditSink } from '../observe/audit-event.ts';
 import type { Log } from '../observe/log.ts';
+import type { Metrics } from '../observe/metrics.ts';
 import type { OutputStore } from '../outputs/output-store.ts';
 import type { TaskQueue } from '../queue/task-queue.ts';
 import type { ObserveEffect } from './effects.ts';
@@ -23,6 +24,10 @@ export interface EmbeddedClusterOptions {
   readonly auditSinks?: readonly AuditSink[];
   readonly clock?: Clock;
   readonly log?: Log;
+  /** Where measurements go. Default: to the meter of the process, if there is one. */
+  readonly metrics?: Metrics;
+  /** Whether spans of runs are told. */
+  readonly isTracing?: boolean;
   /** Called around everything that the cluster does to the world; crash tests end the process in it. */
   readonly observeEffect?: ObserveEffect;
 }

@@ -22,6 +22,7 @@ import { memoryLedger, type NamespacePast } from '../ledger/memory-ledger.ts';
 import { namespaceAudit } from '../manager/namespace-audit.ts';
 import { type OperatorParts, operatorControllers } from '../manager/operator-controllers.ts';
 import { reconcileMetrics } from '../manager/reconcile-metrics.ts';
+import { tracedQueue, traceRuns } from '../manager/trace-runs.ts';
 import { createAudit } from '../observe/audit.ts';
 import { fileSink, memorySink, teeSink } from '../observe/audit-sinks.ts';
 import { silentLog } from '../observe/log.ts';
@@ -60,7 +61,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
     ...(auditFile === undefined ? [] : [fileSink(auditFile)]),
     ...(options.auditSinks ?? []),
   ]);
-  const metrics = otelMetrics();
+  const { metrics = otelMetrics(), isTracing = false } = options;
 
   // Admission reads from the API that it guards, so it is handed over once that exists.
   let admission: Admission | undefined;
@@ -74,7 +75,8 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
   });
   const serverApi: Api = observeEffect === undefined ? memoryApi : observedApi(memoryApi, observeEffect);
   const memoryQueue = createMemoryQueue(persistence('queue.jsonl'));
-  const queue = observeEffect === undefined ? memoryQueue : observedQueue(memoryQueue, observeEffect);
+  const plainQueue = observeEffect === undefined ? memoryQueue : observedQueue(memoryQueue, observeEffect);
+  const queue = isTracing ? tracedQueue(plainQueue) : plainQueue;
 
   const cache = createObjectCache({ api: serverApi, timers: systemTimers, random: Math.random, log });
   const recorder = (controller: string): EventRecorder =>
@@ -176,6 +178,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
     onReconciled: reconcileMetrics(metrics),
     controllers: [...operatorControllers(parts), pods.controller],
   });
+  const stopTracing = isTracing ? traceRuns(cache, () => true) : () => {};
 
   return {
     api: serverApi,
@@ -193,6 +196,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
       await controllers.close();
       await pods.close(graceMillis);
       await audit.close();
+      stopTracing();
       cache.close();
       await memoryQueue.close();
       outputs.close();

@@ -1,7 +1,12 @@
-import type { Log } from '../observe/log.ts';
-import { otlpSettings } from '../observe/otlp/otlp-settings.ts';
-import type { OtlpSource } from '../observe/otlp/start-otlp.ts';
-import type { prometheusMetrics } from '../observe/prometheus.ts';
+import type { prometheusMetrics } from '../prometheus.ts';
+import { otlpSettings } from './otlp-settings.ts';
+import type { OtlpSource } from './start-otlp.ts';
+
+/** A pino logger is one. */
+interface OtlpLog {
+  info(facts: object, message: string): void;
+  warn(facts: object, message: string): void;
+}
 
 export interface OpenOtlp {
   readonly isTracing: boolean;
@@ -12,11 +17,15 @@ export interface OpenOtlp {
 }
 
 /** Exports traces and metrics by OTLP when the environment asks for it; else loads nothing (governance 10.1). */
-export async function openOtlp(source: OtlpSource, log: Log): Promise<OpenOtlp> {
-  const settings = otlpSettings(process.env);
+export async function openOtlp(
+  env: Parameters<typeof otlpSettings>[0],
+  source: OtlpSource,
+  log: OtlpLog,
+): Promise<OpenOtlp> {
+  const settings = otlpSettings(env);
   if (settings === undefined) return { isTracing: false, meter: {}, close: async () => {} };
   for (const warning of settings.warnings) log.warn({ warning }, 'a setting has no effect');
-  const { startOtlp } = await import('../observe/otlp/start-otlp.ts');
+  const { startOtlp } = await import('./start-otlp.ts');
   const { readers, resource, close } = await startOtlp(settings, source, (error) =>
     log.warn({ error }, 'telemetry was not exported'),
   );

@@ -1,0 +1,36 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { expect, test } from '@jest/globals';
+import { startOtlpReceiver } from '../../support/otlp-receiver.ts';
+
+const root = join(import.meta.dirname, '../../..');
+
+test('swarm run exports its trace and its measurements as kubeswarm-run when it is told where to', async () => {
+  const receiver = await startOtlpReceiver();
+  const child = spawn(
+    process.execPath,
+    ['--no-warnings', 'cli/bin/swarm.ts', 'run', 'recipes/01-incident-response'],
+    {
+      cwd: root,
+      env: {
+        PATH: process.env.PATH,
+        OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+        OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+      },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
+  const [complaints, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+  await receiver.close();
+  expect({ code, complaints }).toMatchObject({ code: 0 });
+
+  const [run] = receiver.spans.filter(({ name }) => name === 'kubeswarm.run');
+  const ofRun = receiver.spans.filter(({ traceId }) => traceId === run?.traceId);
+  expect(new Set(ofRun.map(({ service }) => service))).toEqual(new Set(['kubeswarm-run']));
+  expect(ofRun.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['kubeswarm.step', 'kubeswarm.task', 'kubeswarm.llm.call', 'kubeswarm.tool.call']),
+  );
+  expect(receiver.metrics.get('kubeswarm-run')).toContain('kubeswarm.task.completed');
+});
