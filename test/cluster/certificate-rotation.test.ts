@@ -1,13 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { connect } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createRealApi, type RealApi } from '../../operator/kube/real-api/real-api.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
-import { bundleOperatorProgram } from '../support/bundle-operator-program.ts';
-import { type ManagerProcess, startManagerProcess } from '../support/cluster/manager-process.ts';
+import { startAnsweringModel } from '../support/agent/answering-model.ts';
+import { type Manager, type ProgramWorld, startProgramWorld } from '../support/cluster/program-world.ts';
 import { describeWithCluster } from '../support/cluster/use-cluster.ts';
 import { webhookConfiguration } from '../support/cluster/webhook-configuration.ts';
 import { describeWithRedis } from '../support/redis.ts';
@@ -17,7 +13,6 @@ const configuration = 'kubeswarm-validating-webhook-configuration';
 const apiVersion = 'kubeswarm.io/v1alpha1';
 const kinds = ['SwarmTeam', 'SwarmAgent'] as const;
 const refusal = 'model "gpt-4o" is not allowed by SwarmPolicy "limits"';
-const how = { fieldManager: 'test', force: true };
 /** Renewed after 16 s, and its authority after 80 s: what is late by less than 8 s is still in time. */
 const lifetimeSeconds = 24;
 const rotations = 5;
@@ -35,38 +30,20 @@ function servedCertificate(port: number): Promise<string> {
 
 describeWithCluster('the certificates of the webhooks', (cluster) => {
   describeWithRedis('of two replicas', (redis) => {
-    const folder = mkdtempSync(join(tmpdir(), 'kubeswarm-certificates-'));
-    const replicas: ManagerProcess[] = [];
-    let api: RealApi;
+    const replicas: Manager[] = [];
+    let world: ProgramWorld;
 
     beforeAll(async () => {
-      api = createRealApi({ kubeConfig: { kind: 'file', path: cluster().kubeconfig } });
-      for (const name of ['kubeswarm-system', 'lab'])
-        await api.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }, how);
-      const program = await bundleOperatorProgram('manager', folder);
-      for (const podName of ['manager-0', 'manager-1'])
-        replicas.push(
-          await startManagerProcess({
-            program,
-            kubeconfig: cluster().kubeconfig,
-            queueUrl: redis().url,
-            namespace: 'kubeswarm-system',
-            podName,
-            agentImage: 'kubeswarm:test',
-            webhookConfiguration: configuration,
-            flags: [`--webhook-cert-lifetime=${lifetimeSeconds}s`],
-          }),
-        );
-      await api.apply(bothReplicas(), how);
+      const model = await startAnsweringModel(() => ({ text: 'unasked' }));
+      world = await startProgramWorld({ cluster: cluster(), queueUrl: redis().url, namespace: 'lab', model });
+      const flags = [`--webhook-cert-lifetime=${lifetimeSeconds}s`];
+      for (let replica = 0; replica < 2; replica += 1)
+        replicas.push(await world.startManager({ webhookConfiguration: configuration, flags }));
       const policy = { enforcementMode: 'Enforce', models: { allowed: ['qwen*'] } };
       const metadata = { name: 'limits', namespace: 'lab' };
-      await api.apply({ apiVersion, kind: 'SwarmPolicy', metadata, spec: policy }, how);
+      await world.put(bothReplicas(), { apiVersion, kind: 'SwarmPolicy', metadata, spec: policy });
     });
-    afterAll(async () => {
-      for (const replica of replicas) await replica.stop();
-      await api?.close();
-      rmSync(folder, { recursive: true, force: true });
-    });
+    afterAll(() => world?.close());
 
     /** Teams are judged by the one, agents by the other; nothing is let through unjudged. */
     const bothReplicas = (): KubeObject => {
@@ -85,7 +62,7 @@ describeWithCluster('the certificates of the webhooks', (cluster) => {
       const agent = { model: 'gpt-4o', prompt: { inline: 'Hi' } };
       const spec = kind === 'SwarmAgent' ? agent : { roles: [{ name: 'solo', ...agent }] };
       const object = { apiVersion, kind, metadata: { name: 'refused', namespace: 'lab' }, spec };
-      return api.create(object, { fieldManager: 'test', dryRun: true }).then(
+      return world.api.create(object, { fieldManager: 'test', dryRun: true }).then(
         () => `${kind} was let in`,
         (error: Error) => error.message,
       );

@@ -11,6 +11,7 @@ import {
 } from '../support/chart.ts';
 import { describeWithChartCluster } from '../support/chart-cluster.ts';
 import { holdsRules, permissionsOf } from '../support/chart-rbac.ts';
+import { untilKindsServed } from '../support/cluster/schema-cluster.ts';
 
 const program = join(import.meta.dirname, '../../operator/bin/helm-test.ts');
 const name = 'kubeswarm-test';
@@ -59,6 +60,7 @@ describeWithChartCluster('the test of the chart', (cluster) => {
 
   test('[CHART-27] is made of objects that Kubernetes takes, field by field', async () => {
     cluster().helm('install', 'kubeswarm', chartFolder, ...inNamespace);
+    await untilKindsServed(cluster().api);
     const file = '/dev/stdin';
     const made = hooks().toSorted(
       (one, other) =>

@@ -7,6 +7,7 @@ import { releaseNamespace } from '../support/chart.ts';
 import { describeWithChartCluster } from '../support/chart-cluster.ts';
 import { chartOfGoOperator } from '../support/chart-of-go.ts';
 import { type InstalledManager, installManager } from '../support/cluster/installed-manager.ts';
+import { untilKindsServed } from '../support/cluster/schema-cluster.ts';
 import { describeWithRedis } from '../support/redis.ts';
 import { until } from '../support/until.ts';
 
@@ -94,6 +95,7 @@ describeWithChartCluster('a release of the chart of the Go operator', (cluster) 
 
     beforeAll(async () => {
       cluster().helm('install', 'kubeswarm', chartOfGoOperator(folder), '-n', releaseNamespace, ...values);
+      await untilKindsServed(cluster().api);
       const file = join(folder, 'left.json');
       writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: left }));
       printed(`kubectl create --field-manager=manager -f ${file}`);

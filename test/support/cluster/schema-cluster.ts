@@ -47,6 +47,11 @@ export async function untilServed(api: ApiConnection, apiVersion: string, plural
   });
 }
 
+/** Waits until the ten kinds are served, where helm has installed them. */
+export async function untilKindsServed(api: ApiConnection): Promise<void> {
+  for (const { plural } of kinds) await untilServed(api, `${apiGroup}/v1alpha1`, plural);
+}
+
 /** Creates an object; nothing is stored with `dryRun`. */
 export function create(api: ApiConnection, object: KubeObject, dryRun = false): Promise<ApiResponse> {
   return api.request(
