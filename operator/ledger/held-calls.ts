@@ -100,10 +100,10 @@ export function createHeldCalls(parts: HeldCallsParts): HeldCalls {
     }
   };
   const look = async (): Promise<void> => {
-    await giveUpAbandoned();
     const calls = [...open.values(), ...[...settled.values()].map(({ call }) => call)];
     await Promise.all([...new Set(calls.map(({ namespace }) => namespace))].map(repeatLost));
     await Promise.all([...open.values()].map(renew));
+    await giveUpAbandoned();
   };
   let stopTimer = (): void => {};
   const lookAgain = (): void => {
