@@ -50,7 +50,7 @@ export function withValues(
   });
 }
 
-/** Starts a cluster whose model follows the script below recipes/, and applies everything but runs. */
+/** Starts a cluster whose model follows the script below recipes/, and applies everything but runs, servers first. */
 export async function startStory(objects: readonly KubeObject[], script: string): Promise<Story> {
   const file = join(root, 'recipes', script);
   const cluster = await startLocalCluster({
@@ -63,7 +63,17 @@ export async function startStory(objects: readonly KubeObject[], script: string)
     return warnings;
   };
   try {
-    await apply(objects.filter(({ kind }) => kind !== 'SwarmRun'));
+    const workers = ['SwarmAgent', 'SwarmTeam'];
+    await apply(objects.filter(({ kind }) => kind !== 'SwarmRun' && !workers.includes(kind)));
+    // An agent waits for its MCP servers, but not for long, and then works without them.
+    for (const { apiVersion, kind, metadata } of objects)
+      if (kind === 'Deployment')
+        await cluster.until(
+          { apiVersion, kind, namespace: metadata.namespace ?? 'default', name: metadata.name },
+          (server) => Object(server?.status).readyReplicas > 0,
+          AbortSignal.timeout(60_000),
+        );
+    await apply(objects.filter(({ kind }) => workers.includes(kind)));
   } catch (error) {
     await cluster.close();
     throw error;
