@@ -15,6 +15,7 @@ import { createObjectCache } from '../../../operator/kube/object-cache.ts';
 import { startControllers } from '../../../operator/kube/start-controllers.ts';
 import { silentLog } from '../../../operator/observe/log.ts';
 import { agentEnv } from '../../../schemas/agent-contract.ts';
+import { endWithUs } from '../end-with-us.ts';
 import { freePort } from '../free-port.ts';
 
 /** Deployments of a real API server, run as processes of this machine. */
@@ -99,6 +100,7 @@ async function startContainer(
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    endWithUs(child);
     for (const stream of [child.stdout, child.stderr])
       if (stream !== null) createInterface({ input: stream }).on('line', start.onLine);
     child.once('exit', async () => {
@@ -126,7 +128,6 @@ async function startContainer(
     },
   };
   containers.add(container);
-  process.once('exit', () => child.kill('SIGKILL'));
   let ready = false;
   void probe(
     port,

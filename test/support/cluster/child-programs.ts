@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { endWithUs } from '../end-with-us.ts';
 
 const deadlineMillis = 60_000;
 
@@ -16,7 +17,7 @@ export function started(
 ): ChildProcess {
   const log = openSync(join(folder, `${name}.log`), 'a');
   const child = spawn(program, [...flags], { stdio: ['ignore', log, log], env });
-  process.once('exit', () => child.kill('SIGKILL'));
+  endWithUs(child);
   return child;
 }
 

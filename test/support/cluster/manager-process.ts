@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { ProgramStart } from '../../../operator/embedded/pods/child-program.ts';
+import { endWithUs } from '../end-with-us.ts';
 import { freePort } from '../free-port.ts';
 
 /** The operator as a process of its own. */
@@ -55,7 +56,7 @@ export async function startManagerProcess(options: ManagerProcessOptions): Promi
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  process.once('exit', () => child.kill('SIGKILL'));
+  endWithUs(child);
   const lines: string[] = [];
   for (const stream of [child.stdout, child.stderr])
     createInterface({ input: stream }).on('line', (line) => lines.push(line));

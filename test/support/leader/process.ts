@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { LeaderElectionOptions } from '../../../operator/kube/leader-election.ts';
+import { endWithUs } from '../end-with-us.ts';
 
 /** A process that competes for the lease `kubeswarm-leader` of a cluster. */
 export interface LeaderProcess {
@@ -26,7 +27,7 @@ export function startLeaderProcess(kubeconfig: string, identity: string, times: 
       stdio: ['ignore', 'pipe', 'inherit'],
     },
   );
-  process.once('exit', () => child.kill('SIGKILL'));
+  endWithUs(child);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
     next: async (what) => {
