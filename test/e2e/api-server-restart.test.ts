@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { SwarmRun } from '../../schemas/generated/types.ts';
 import { killApiServer, startApiServer } from '../support/node/control.ts';
-import { createNamespace } from '../support/node/create-namespace.ts';
+import { createNamespace, removeNamespaces } from '../support/node/create-namespace.ts';
 import { installChart } from '../support/node/install-chart.ts';
-import { apply, getJson, kubectl, swarm } from '../support/node/kubectl.ts';
+import { apply, getJson, swarm } from '../support/node/kubectl.ts';
 import { modelTurns, startModel } from '../support/node/start-model.ts';
 import { untilRow } from '../support/node/until-row.ts';
 
@@ -18,7 +18,7 @@ describe('a crash of the API server', () => {
     await Promise.all([installChart(), startModel([script], thinkMillis)]);
     await createNamespace(namespace);
   });
-  afterAll(() => kubectl('delete', 'namespace', namespace, '--ignore-not-found'));
+  afterAll(() => removeNamespaces(namespace));
 
   test('with a run in flight loses no result and asks the model nothing twice', async () => {
     const { stdout } = await swarm('render', recipe);

@@ -9,7 +9,7 @@ import {
   refreshApplication,
   untilApplication,
 } from '../support/node/application.ts';
-import { createNamespace } from '../support/node/create-namespace.ts';
+import { createNamespace, removeNamespaces } from '../support/node/create-namespace.ts';
 import { type GitRepository, pushRecipe } from '../support/node/git-repository.ts';
 import { installChart } from '../support/node/install-chart.ts';
 import { getJson, kubectl, tryKubectl } from '../support/node/kubectl.ts';
@@ -38,7 +38,7 @@ describe('a policy of the recipe support-triage, which Argo CD keeps', () => {
   });
   afterAll(async () => {
     await deleteApplication(namespace);
-    await kubectl('delete', 'namespace', namespace, '--ignore-not-found');
+    await removeNamespaces(namespace);
     repository?.remove();
   });
 

@@ -10,7 +10,7 @@ import {
   refreshApplication,
   untilApplication,
 } from '../support/node/application.ts';
-import { createNamespace } from '../support/node/create-namespace.ts';
+import { createNamespace, removeNamespaces } from '../support/node/create-namespace.ts';
 import { type GitRepository, pushRecipe } from '../support/node/git-repository.ts';
 import { installChart } from '../support/node/install-chart.ts';
 import { getJson, kubectl, tryKubectl } from '../support/node/kubectl.ts';
@@ -36,7 +36,7 @@ describe('the recipe support-triage, delivered by Argo CD from Git', () => {
   });
   afterAll(async () => {
     await deleteApplication('support-triage');
-    await kubectl('delete', 'namespace', namespace, '--ignore-not-found');
+    await removeNamespaces(namespace);
     repository?.remove();
   });
 

@@ -6,7 +6,7 @@ import type { SwarmRun } from '../../schemas/generated/types.ts';
 import { kinds } from '../../schemas/kinds.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import { releaseNamespace } from '../support/chart.ts';
-import { createNamespace } from '../support/node/create-namespace.ts';
+import { createNamespace, removeNamespaces } from '../support/node/create-namespace.ts';
 import { installChart } from '../support/node/install-chart.ts';
 import { apply, getJson, kubectl } from '../support/node/kubectl.ts';
 import { helmRelease, upgradeToNextVersion } from '../support/node/release.ts';
@@ -92,8 +92,7 @@ describe('the release of the chart on a node', () => {
   });
   afterAll(async () => {
     rmSync(folder, { recursive: true, force: true });
-    await installChart();
-    await kubectl('delete', 'namespace', namespace, '--ignore-not-found');
+    await removeNamespaces(namespace);
   });
 
   test('[UPGRADE-1] an upgrade with 50 runs in flight loses none and repeats no finished step', async () => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { SwarmRun } from '../../schemas/generated/types.ts';
-import { createNamespace } from '../support/node/create-namespace.ts';
+import { createNamespace, removeNamespaces } from '../support/node/create-namespace.ts';
 import { installChart } from '../support/node/install-chart.ts';
 import { apply, getJson, kubectl, swarm } from '../support/node/kubectl.ts';
 import { modelTurns, startModel } from '../support/node/start-model.ts';
@@ -17,7 +17,7 @@ describe('the recipe incident-response on a node', () => {
     const { stdout } = await swarm('render', recipe);
     await apply(stdout);
   });
-  afterAll(() => kubectl('delete', 'namespace', namespace, '--ignore-not-found'));
+  afterAll(() => removeNamespaces(namespace));
 
   test('everything applied at once: agent pods call the MCP servers of the recipe and the model, all of them pods', async () => {
     await untilRow(namespace, 'swrun', 'incident-001', (row) => row.PHASE === 'Succeeded');

@@ -7,6 +7,7 @@ export default {
   testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
   globalSetup: '<rootDir>/test/e2e/global-setup.mjs',
   globalTeardown: '<rootDir>/test/e2e/global-teardown.mjs',
+  testSequencer: '<rootDir>/test/e2e/sequencer.mjs',
   testTimeout: 120_000,
   maxWorkers: 1,
 };

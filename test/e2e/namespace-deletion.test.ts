@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { releaseNamespace } from '../support/chart.ts';
-import { createNamespace } from '../support/node/create-namespace.ts';
+import { createNamespace, removeNamespaces } from '../support/node/create-namespace.ts';
 import { installChart } from '../support/node/install-chart.ts';
 import { apply, kubectl, swarm } from '../support/node/kubectl.ts';
 import { modelTurns, startModel } from '../support/node/start-model.ts';
@@ -9,6 +9,7 @@ import { untilAnswer, untilRow } from '../support/node/until-row.ts';
 
 const namespace = 'support-triage';
 const recipe = join(import.meta.dirname, '../../recipes/02-support-triage');
+const script = join(recipe, 'tests/model.script.yaml');
 // Longer than a deletion takes when it does not wait for the model.
 const thinkMillis = 8000;
 
@@ -40,12 +41,10 @@ async function scaleOperator(replicas: number): Promise<void> {
 }
 
 describe('kubectl delete namespace, with a run in flight', () => {
-  beforeAll(() =>
-    Promise.all([installChart(), startModel([join(recipe, 'tests/model.script.yaml')], thinkMillis)]),
-  );
+  beforeAll(() => Promise.all([installChart(), startModel([script], thinkMillis)]));
   afterAll(async () => {
     await scaleOperator(1);
-    await kubectl('delete', 'namespace', namespace, '--ignore-not-found');
+    await removeNamespaces(namespace);
   });
 
   test('ends while the operator runs', async () => {
@@ -62,7 +61,7 @@ describe('kubectl delete namespace, with a run in flight', () => {
   });
 
   test('is forgotten: the operator that comes back runs the recipe anew', async () => {
-    await scaleOperator(1);
+    await Promise.all([scaleOperator(1), startModel([script])]);
     await startRun();
     await untilRow(namespace, 'swrun', 'ticket-001', (row) => row.PHASE === 'Succeeded');
   });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { SwarmRun } from '../../schemas/generated/types.ts';
-import { createNamespace } from '../support/node/create-namespace.ts';
+import { createNamespace, removeNamespaces } from '../support/node/create-namespace.ts';
 import { installChart } from '../support/node/install-chart.ts';
 import { getJson, kubectl, tryKubectl } from '../support/node/kubectl.ts';
 import { modelTurns, startModel } from '../support/node/start-model.ts';
@@ -40,7 +40,7 @@ describe('the third act of support-triage: the responder files the issue itself'
     ])
       await applyFile(recipe, file);
   });
-  afterAll(() => kubectl('delete', 'namespace', namespace, '--ignore-not-found'));
+  afterAll(() => removeNamespaces(namespace));
 
   test('a policy that denies all tools refuses the agent with an MCP server', async () => {
     const refused = await tryKubectl(['apply', '-f', join(jira, 'responder-agent.yaml')]);

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { SwarmRun } from '../../schemas/generated/types.ts';
-import { createNamespace } from '../support/node/create-namespace.ts';
+import { askQueue } from '../support/node/ask-queue.ts';
+import { createNamespace, removeNamespaces } from '../support/node/create-namespace.ts';
 import { installChart } from '../support/node/install-chart.ts';
 import { apply, getJson, kubectl, swarm, tryKubectl } from '../support/node/kubectl.ts';
 import { modelTurns, startModel } from '../support/node/start-model.ts';
@@ -15,7 +16,7 @@ describe('the recipe support-triage on a node', () => {
     await Promise.all([installChart(), startModel([join(recipe, 'tests/model.script.yaml')])]);
     await createNamespace(namespace);
   });
-  afterAll(() => kubectl('delete', 'namespace', namespace, '--ignore-not-found'));
+  afterAll(() => removeNamespaces(namespace));
 
   test('[E2E-1] swarm render DIR | kubectl apply -f - creates everything', async () => {
     const rendered = await swarm('render', recipe);
@@ -72,6 +73,15 @@ describe('the recipe support-triage on a node', () => {
     expect(await may('create', 'events')).toBe('yes');
     for (const verb of ['get', 'list', 'watch'])
       expect([verb, await may(verb, 'secrets')]).toEqual([verb, 'no']);
+  });
+
+  test("[AGENT-25] a pod's credentials of the queue are refused on the keys of another namespace", async () => {
+    const keys = [namespace, 'incident-response'].map((each) => `kubeswarm:${each}._run:x`);
+    const commands = keys.map((key) => `EXISTS ${key}`);
+    expect(await askQueue(namespace, 'ticket-classifier', ...commands)).toEqual([
+      ':0',
+      expect.stringMatching(/^-NOPERM /),
+    ]);
   });
 
   test('another model is refused by the webhook, through its Service', async () => {

@@ -10,6 +10,7 @@ import {
   refreshApplication,
   untilApplications,
 } from '../support/node/application.ts';
+import { removeNamespaces } from '../support/node/create-namespace.ts';
 import { createTrials, objectsOfTrials, trialNames } from '../support/node/diff-modes.ts';
 import { type GitRepository, pushRecipe } from '../support/node/git-repository.ts';
 import { installChart } from '../support/node/install-chart.ts';
@@ -53,7 +54,7 @@ describe('one recipe, delivered by Argo CD in its three ways to compare and appl
   });
   afterAll(async () => {
     await deleteApplication(...trialNames);
-    await kubectl('delete', 'namespace', ...trialNames, '--ignore-not-found');
+    await removeNamespaces(...trialNames);
     repository?.remove();
   });
 

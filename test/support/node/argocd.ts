@@ -45,6 +45,8 @@ export async function startArgocd(cluster: Cluster, programs: ArgocdPrograms): P
     ARGOCD_PLUGINSOCKFILEPATH: dirname(plugin.socketPath),
     // As plugin/argocd/argocd-cmd-params-cm.yaml sets it.
     ARGOCD_REPO_SERVER_PLUGIN_TAR_EXCLUSIONS: commandParameters()['reposerver.plugin.tar.exclusions'],
+    // Seconds. Between waves it waits this long for controllers to act, in place of 2.
+    ARGOCD_SYNC_WAVE_DELAY: '1',
     TMPDIR: temporary,
     // Where it finds helm.
     PATH: `${links}:${process.env.PATH}`,

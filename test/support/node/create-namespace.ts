@@ -1,10 +1,19 @@
-import { applyAs } from './kubectl.ts';
+import { applyAs, kubectl } from './kubectl.ts';
 
 /**
- * Creates a namespace whose pods must pass pod security at its strictest level, unless there is one. The label is a
- * manager's of its own, so that a manifest of the same namespace leaves it alone.
+ * Creates a namespace whose pods must pass pod security at its strictest level, unless there is one. One of that name
+ * that is being deleted is gone before. The label is a manager's of its own, so that a manifest of the same namespace
+ * leaves it alone.
  */
 export async function createNamespace(name: string): Promise<void> {
+  const phase = ['namespace', name, '--ignore-not-found', '--output=jsonpath={.status.phase}'];
+  if ((await kubectl('get', ...phase)) === 'Terminating')
+    await kubectl('wait', `namespace/${name}`, '--for=delete', '--timeout=90s');
   const labels = { 'pod-security.kubernetes.io/enforce': 'restricted' };
   await applyAs('test-namespace', { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } });
+}
+
+/** Has namespaces deleted, which takes Kubernetes some 10 s: only who creates one of the same name waits for that. */
+export async function removeNamespaces(...names: readonly string[]): Promise<void> {
+  await kubectl('delete', 'namespace', ...names, '--ignore-not-found', '--wait=false');
 }

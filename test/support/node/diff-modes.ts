@@ -23,14 +23,15 @@ export const trialNames: readonly string[] = Object.keys(diffModes).map((mode) =
 
 /** Delivers one recipe in all modes, each into a namespace of its own. */
 export async function createTrials(repository: string): Promise<void> {
-  for (const [mode, { syncOptions, annotations }] of Object.entries(diffModes)) {
+  const create = async ([mode, { syncOptions, annotations }]: readonly [string, DiffMode]): Promise<void> => {
     const name = `trial-${mode}`;
     await createNamespace(name);
     // As plugin/argocd/application.yaml has it, with less time between tries.
-    const retry = { limit: 20, refresh: true, backoff: { duration: '2s', factor: 1 } };
+    const retry = { limit: 20, refresh: true, backoff: { duration: '1s', factor: 1 } };
     const syncPolicy = { automated: { prune: true, selfHeal: true }, retry, syncOptions };
     await createApplication({ name, repository, namespace: name, syncPolicy, annotations });
-  }
+  };
+  await Promise.all(Object.entries(diffModes).map(create));
 }
 
 /** All objects of ours in their namespaces, as the API server has them. */

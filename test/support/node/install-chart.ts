@@ -30,5 +30,7 @@ export function nodeParameters(): readonly { readonly name: string; readonly val
     { name: 'redis.image.digest', value: '' },
     // A machine with two cores, and no other replica to wait for.
     { name: 'preStopSleepSeconds', value: '0' },
+    { name: 'readinessProbe.initialDelaySeconds', value: '0' },
+    { name: 'readinessProbe.periodSeconds', value: '1' },
   ];
 }

@@ -48,7 +48,8 @@ export function swarm(...args: readonly string[]): Promise<ProgramAnswer> {
 
 function answerOf(program: string, args: readonly string[], input: string): Promise<ProgramAnswer> {
   const { kubeconfig } = world();
-  const env = { ...process.env, KUBECONFIG: kubeconfig };
+  // kubectl and helm end before collecting garbage pays.
+  const env = { ...process.env, KUBECONFIG: kubeconfig, GOGC: 'off' };
   return new Promise((resolve, reject) => {
     const options = { env, maxBuffer: 64 * 1024 * 1024, encoding: 'utf8' } as const;
     const child = execFile(program, [...args], options, (error, stdout, stderr) => {

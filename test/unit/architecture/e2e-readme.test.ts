@@ -1,0 +1,26 @@
+import { globSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { expect, test } from '@jest/globals';
+
+const suites = join(import.meta.dirname, '../../e2e');
+const helpers = join(import.meta.dirname, '../../support/node');
+const read = (path: string): string => readFileSync(path, 'utf8');
+
+test('every function that the page on end-to-end tests names is there', () => {
+  const source = globSync(`${helpers}/**/*.ts`).map(read).join('\n');
+  const rows = read(join(suites, 'README.md'))
+    .split('\n')
+    .filter((line) => line.startsWith('| `'));
+  const names = rows.flatMap((row) => [...row.matchAll(/`(\w+)\(/g)].map(([, name]) => name));
+  expect(names.length).toBeGreaterThan(20);
+  expect(names.filter((name) => !new RegExp(`export (async )?function ${name}\\b`).test(source))).toEqual([]);
+});
+
+test('every file that the order of end-to-end tests names is there', () => {
+  const files = globSync(`${suites}/*.test.ts`).map((path) => basename(path, '.test.ts'));
+  const order = [...read(join(suites, 'sequencer.mjs')).matchAll(/^ {2}'([\w-]+)',$/gm)].map(
+    ([, name]) => name,
+  );
+  expect(order.length).toBeGreaterThan(10);
+  expect(order.filter((name) => !files.includes(String(name)))).toEqual([]);
+});
