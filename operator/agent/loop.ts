@@ -129,12 +129,13 @@ async function callModel(conversation: Conversation, task: LoopTask, ports: Loop
     // Who gives up waiting has sent the input all the same; who was refused has paid nothing.
     const paid = signal.aborted ? unansweredUsage(inputTokens) : noUsage;
     conversation.usage = usageSum(conversation.usage, paid);
-    await leave.settle(paid);
+    void leave.settle(paid);
     throw error;
   }
   const usage = usageOfReply(reply, inputTokens);
   conversation.usage = usageSum(conversation.usage, usage);
-  await leave.settle(usage);
+  // Nobody waits for it: until the bill is stored the reservation stands for it, and the next one comes after it.
+  void leave.settle(usage);
   conversation.turns += 1;
   if (reply.text !== '') conversation.text = reply.text;
   ports.onTurn?.({ number: conversation.turns, request, reply, usage });
