@@ -44,7 +44,10 @@ const verdicts: readonly (readonly [string, ReturnType<typeof installationVerdic
   ],
   [
     'an agent without pods',
-    installationVerdict(run({ phase: 'Running', conditions: because('1 step runs') }), agent({ conditions: because('0 of 1 pods are ready') })),
+    installationVerdict(
+      run({ phase: 'Running', conditions: because('1 step runs') }),
+      agent({ conditions: because('0 of 1 pods are ready') }),
+    ),
     'waiting',
     'SwarmAgent "kubeswarm-test" has 0 ready pods: 0 of 1 pods are ready. Look at Deployment "kubeswarm-test-agent" and its pods',
   ],
