@@ -83,18 +83,20 @@ export async function startArgocd(cluster: Cluster, programs: ArgocdPrograms): P
 const portOf = (address: string): string => address.split(':')[1] ?? '';
 
 /** CRDs, settings and the default project. */
-async function install({ api, kubeconfig }: Cluster, kubectl: string): Promise<void> {
+async function install({ kubeconfig }: Cluster, kubectl: string): Promise<void> {
   const manifests = await argocdManifests();
   const run = (...args: readonly string[]): Promise<string> =>
     runProgram(kubectl, [`--kubeconfig=${kubeconfig}`, ...args]);
   await run('apply', '--server-side', '-k', join(manifests, 'crds'));
-  await untilUp(nodeFolder, 'the API of Argo CD', async () => {
-    const { status } = await api.request('GET', '/apis/argoproj.io/v1alpha1/appprojects');
-    return status === 200;
-  });
   const file = join(nodeFolder, 'argocd.json');
   writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects() }), { mode: 0o600 });
-  await run('apply', '--server-side', '-f', file);
+  // The API server serves new kinds at once, but tells kubectl of them later.
+  await untilUp(nodeFolder, 'the API of Argo CD', () =>
+    run('apply', '--server-side', '-f', file).then(
+      () => true,
+      () => false,
+    ),
+  );
 }
 
 /** Its programs work in the namespace of the kubeconfig's context. */
