@@ -29,12 +29,19 @@ export interface WebhookServer {
   close(): Promise<void>;
 }
 
+/**
+ * The API server keeps idle connections for 90 s. Who closes them before, as Node does after 5 s, does so under a review
+ * that is on its way now and then, and the write fails.
+ */
+const keepAliveMillis = 120_000;
+
 /** AdmissionReview v1 over HTTPS (governance 11). Rejects when the address or the certificate cannot be used. */
 export async function startWebhookServer(options: WebhookServerOptions): Promise<WebhookServer> {
   const { address, certificate } = options;
   const server = createServer({ ...certificate, minVersion: 'TLSv1.2' }, (request, response) => {
     void answer(request, response, options);
   });
+  server.keepAliveTimeout = keepAliveMillis;
   server.listen({ port: address.port, ...(address.host === undefined ? {} : { host: address.host }) });
   await once(server, 'listening');
   const bound = server.address();

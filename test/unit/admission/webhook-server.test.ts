@@ -1,4 +1,5 @@
-import { request } from 'node:https';
+import { once } from 'node:events';
+import { Agent, request } from 'node:https';
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Admission } from '../../../operator/admission/admission.ts';
 import type { CertificateBundle } from '../../../operator/admission/certificates/certificate-bundle.ts';
@@ -62,6 +63,17 @@ function post(path: string, body: unknown, ca = bundle.caCertificates, method = 
 }
 
 describe('the webhook server', () => {
+  test('keeps connections for longer than the 90 s that the API server does', async () => {
+    await serve(async () => ({ webhook: 'v', warnings: [] }));
+    const agent = new Agent({ keepAlive: true });
+    const call = request({ host: '127.0.0.1', port: server.port, ca: bundle.caCertificates, agent }).end();
+    const [response] = await once(call, 'response');
+    response.resume();
+    const [, seconds] = /^timeout=(\d+)$/.exec(response.headers['keep-alive']) ?? [];
+    expect(Number(seconds)).toBeGreaterThan(90);
+    agent.destroy();
+  });
+
   test('[WEBHOOK-1] denies with code, reason and one line', async () => {
     await serve(async () => ({
       denied: 'model "gpt-4o" is not allowed',
