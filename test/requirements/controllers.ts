@@ -49,6 +49,8 @@ export const controllersRequirements = {
   'AGENT-30': 'A budgetRef that names no budget does not block, and Ready says so (governance 4.2.8)',
   'AGENT-31':
     'A run that is made once its agents are Ready is answered by pods of their newest rollout (agents 2.2 and 2.8)',
+  'AGENT-32':
+    'A Secret of envFrom that is deleted rolls no pods, which could not start without it (agents 2.1)',
   'TEAM-1':
     'Inline roles become SwarmAgents <team>-<role> that the team owns; removed roles go (orchestration 2.1)',
   'TEAM-2':

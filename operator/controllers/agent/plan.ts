@@ -2,9 +2,11 @@ import { effectiveGuardrails } from '../../../schemas/rules/policy/effective-gua
 import { mergePolicies } from '../../../schemas/rules/policy/merge.ts';
 import { jsonEquals } from '../../kube/json.ts';
 import { agentPodLabels } from './agent-deployment.ts';
+import { annotations } from './agent-names.ts';
 import type { AgentPlan } from './agent-plan.ts';
 import type { AgentWorld } from './agent-world.ts';
 import { resolvedMcpServers } from './mcp-resolution.ts';
+import { missingSources } from './missing-sources.ts';
 import { platformHash } from './platform-hash.ts';
 import { assembledPrompt } from './prompt-assembly.ts';
 import { agentScaling, expectedReplicas } from './scaling.ts';
@@ -35,7 +37,9 @@ export function agentPlan(world: AgentWorld, isStopped: boolean, digest: Digest)
   const ceiling =
     merged === undefined || merged.mode === 'Audit' ? undefined : merged.ceilings.dailyTokens?.value;
   const apiKeyVersion = world.secrets.get(agent.spec.infrastructure?.apiKeyRef?.name ?? '')?.version;
-  const envFromHash = digest(JSON.stringify([...sourceVersions(world), ...queueSource(world)]));
+  const hash = digest(JSON.stringify([...sourceVersions(world), ...queueSource(world)]));
+  // New pods could not start: those that run go on as they are until the source is back.
+  const envFromHash = missingSources(world).length > 0 ? (runningHash(world) ?? hash) : hash;
   const scaling = agentScaling(world, isStopped);
   const selector = world.deployment?.spec.selector.matchLabels;
   // The API server sorts labels, which must not look like a change of ours.
@@ -63,6 +67,9 @@ export function agentPlan(world: AgentWorld, isStopped: boolean, digest: Digest)
     ...(existingSelector === undefined ? {} : { existingSelector }),
   };
 }
+
+const runningHash = ({ deployment }: AgentWorld): string | undefined =>
+  deployment?.spec.template.metadata?.annotations?.[annotations.envFromHash];
 
 /** Versions of the agent and of what rules over it. */
 function inputs({ agent, settings, policies, registries }: AgentWorld): readonly string[] {

@@ -14,6 +14,7 @@ import type { AgentWorld } from './agent-world.ts';
 import type { BudgetStop } from './budget-stop.ts';
 import { isRolledOut } from './is-rolled-out.ts';
 import { mcpPolicyCondition } from './mcp-policy-condition.ts';
+import { missingSources } from './missing-sources.ts';
 import { queueCondition } from './queue-condition.ts';
 import { agentWindow } from './spending-window.ts';
 import { isSuspended, suspendedMessage } from './suspension.ts';
@@ -86,7 +87,8 @@ export function agentStatus(input: AgentStatusInput): OwnedStatus {
 function agentVerdict({ world, plan, problem, stop, isWaiting, unhonoured }: AgentStatusInput): Verdict {
   const turn = isWaiting ? '; restarts for the new operator when it is its turn' : '';
   const idle = unhonoured.length === 0 ? '' : `; not honoured yet: ${unhonoured.join(', ')}`;
-  const note = turn + missingBudget(world) + idle;
+  const missing = missingSources(world).map((text) => `; ${text}`);
+  const note = [turn, ...missing, missingBudget(world), idle].join('');
   if (problem !== undefined)
     return {
       kind: problem.needsEdit ? 'stalled' : 'progressing',
@@ -105,7 +107,7 @@ function agentVerdict({ world, plan, problem, stop, isWaiting, unhonoured }: Age
     : {
         kind: 'progressing',
         reason: 'Progressing',
-        message: `${ready}/${wanted} replicas ready${missingSources(world)}${note}`,
+        message: `${ready}/${wanted} replicas ready${note}`,
       };
 }
 
@@ -114,20 +116,6 @@ const missingBudget = ({ agent, budgetExists }: AgentWorld): string =>
   budgetExists
     ? ''
     : `; SwarmBudget "${agent.spec.guardrails?.budgetRef?.name ?? ''}" of guardrails.budgetRef does not exist`;
-
-/** Pods do not start without them, which the Deployment's own status does not tell. */
-function missingSources({ agent, secrets, configMaps }: AgentWorld): string {
-  const missing = (agent.spec.infrastructure?.envFrom ?? []).flatMap(({ secretRef, configMapRef }) => {
-    const reference = secretRef ?? configMapRef;
-    const known = secretRef === undefined ? configMaps : secrets;
-    if (reference?.name === undefined || reference.optional === true) return [];
-    if (known.get(reference.name) !== undefined) return [];
-    return [
-      `${secretRef === undefined ? 'ConfigMap' : 'Secret'} "${reference.name}" of envFrom does not exist`,
-    ];
-  });
-  return missing.map((text) => `; ${text}`).join('');
-}
 
 function budgetCondition({ stop }: AgentStatusInput): readonly WantedCondition[] {
   if (stop === undefined) return [];

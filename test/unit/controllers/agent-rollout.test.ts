@@ -43,6 +43,25 @@ describe('a rollout', () => {
     expect(new Set([missing, one, two].map((each) => JSON.stringify(each))).size).toBe(3);
   });
 
+  test('[AGENT-32] waits for a Secret of envFrom that was deleted until it is back', async () => {
+    plane = await createControlPlane();
+    const secret = secretNamed('llm', { LLM_ENDPOINT: 'http://one' });
+    await plane.put(secret);
+    const there = annotationsOf(
+      await deployed({ infrastructure: { envFrom: [{ secretRef: { name: 'llm' } }] } }),
+    );
+    await plane.api.delete({ ...secret, namespace: secret.metadata.namespace ?? '', name: 'llm' });
+    const gone = annotationsOf(await redeployed());
+    const agent = await plane.read<SwarmAgent>('SwarmAgent', 'helper');
+    const ready = agent.status?.conditions?.find((condition) => condition.type === 'Ready');
+    await plane.put(secretNamed('llm', { LLM_ENDPOINT: 'http://two' }));
+    const back = annotationsOf(await redeployed());
+
+    expect(gone).toEqual(there);
+    expect(ready?.message).toContain('Secret "llm" of envFrom does not exist');
+    expect(back).not.toEqual(there);
+  });
+
   test('that waits for a Secret of envFrom says which one', async () => {
     plane = await createControlPlane();
     await deployed({ infrastructure: { envFrom: [{ secretRef: { name: 'llm' } }] } });
