@@ -38,7 +38,11 @@ const keepAliveMillis = 120_000;
 /** AdmissionReview v1 over HTTPS (governance 11). Rejects when the address or the certificate cannot be used. */
 export async function startWebhookServer(options: WebhookServerOptions): Promise<WebhookServer> {
   const { address, certificate } = options;
+  const unanswered = new Set<Promise<unknown>>();
   const server = createServer({ ...certificate, minVersion: 'TLSv1.2' }, (request, response) => {
+    const answered: Promise<unknown> = once(response, 'close');
+    unanswered.add(answered);
+    void answered.then(() => unanswered.delete(answered));
     void answer(request, response, options);
   });
   server.keepAliveTimeout = keepAliveMillis;
@@ -51,7 +55,9 @@ export async function startWebhookServer(options: WebhookServerOptions): Promise
     close: async () => {
       const closed = once(server, 'close');
       server.close();
-      server.closeIdleConnections();
+      await Promise.all(unanswered);
+      // Also those on which nothing was ever asked: the API server holds them ready.
+      server.closeAllConnections();
       await closed;
     },
   };

@@ -34,6 +34,7 @@ export interface MoveOnOptions extends RunSources {
 const paceMillis = 150;
 /** So many times as long as a write takes: an API server that is slow has better things to do. */
 const writesApart = 20;
+const longestPaceMillis = 2_000;
 
 /** How far the run is, and when it must be looked at again should nothing happen. */
 export interface Moved {
@@ -78,7 +79,8 @@ function paceOf(course: Course, { after, clock, slots }: MoveOnOptions): WritePa
   const beganAtMillis = clock.now();
   return {
     waitMillis: () => {
-      const pace = Math.max(paceMillis, writesApart * slots.millisPerWrite());
+      const slowed = Math.min(longestPaceMillis, writesApart * slots.millisPerWrite());
+      const pace = Math.max(paceMillis, slowed);
       return Math.min(pace, (course.writtenAtMillis ?? beganAtMillis) + pace - clock.now());
     },
     after,

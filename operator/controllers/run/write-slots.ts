@@ -2,7 +2,7 @@
 export interface WriteSlots {
   /** Whether a write can still wait is asked anew at each turn. */
   with<T>(write: () => Promise<T>, canWait?: () => boolean): Promise<T>;
-  /** How long a write takes of late, its turn not counted. */
+  /** How long a write takes of late, its turn not counted; of those that succeed. */
   millisPerWrite(): number;
 }
 
@@ -33,9 +33,10 @@ export function createWriteSlots(count: number, now: () => number): WriteSlots {
       else await new Promise<void>((begin) => waiting.push({ canWait, sinceMillis: now(), begin }));
       const startMillis = now();
       try {
-        return await write();
-      } finally {
+        const written = await write();
         meanMillis += newestWeight * (now() - startMillis - meanMillis);
+        return written;
+      } finally {
         const next = takeNext();
         if (next === undefined) free += 1;
         else next.begin();

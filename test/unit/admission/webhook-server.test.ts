@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Agent, request } from 'node:https';
+import { connect } from 'node:tls';
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Admission } from '../../../operator/admission/admission.ts';
 import type { CertificateBundle } from '../../../operator/admission/certificates/certificate-bundle.ts';
@@ -170,6 +171,27 @@ describe('the webhook server', () => {
     expect(JSON.stringify(body)).not.toContain('abc');
     expect(logged).toEqual(['a write could not be judged']);
   });
+
+  test('ends once all is answered, whatever connections are held ready', async () => {
+    const asked = Promise.withResolvers<void>();
+    const judged = Promise.withResolvers<void>();
+    await serve(async () => {
+      asked.resolve();
+      await judged.promise;
+      return { webhook: 'v', warnings: [] };
+    });
+    const silent = connect({ host: '127.0.0.1', port: server.port, ca: bundle.caCertificates });
+    await once(silent, 'secureConnect');
+    const reply = post(agentPath, review({}));
+    await asked.promise;
+    const closed = server.close();
+    judged.resolve();
+
+    expect((await reply).status).toBe(200);
+    await closed;
+    silent.destroy();
+    // Node by itself would let the silent one go after a minute or two.
+  }, 30_000);
 
   test('[WEBHOOK-4] serves with a new certificate from the next connection on', async () => {
     await serve(async () => ({ webhook: 'v', warnings: [] }));
