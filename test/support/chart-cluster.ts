@@ -16,6 +16,9 @@ const programs = await clusterPrograms([
 if (programs.kind === 'missing')
   process.stderr.write(`The tests of the chart on a cluster are left out: ${programs.message}\n`);
 
+/** A busy API server now and then takes minutes to let a definition go that was updated just before. */
+const longestMillis = 480_000;
+
 /** A real API server for helm, without our CRDs. */
 export interface ChartCluster {
   readonly api: Cluster['api'];
@@ -69,7 +72,7 @@ function opened({ api, kubeconfig, requests }: Cluster): ChartCluster {
   const path = [dirname(paths.helm), dirname(paths.kubectl), process.env.PATH ?? ''].join(':');
   const env = { ...process.env, PATH: path, KUBECONFIG: kubeconfig };
   const run = (program: string, args: readonly string[], cwd?: string): HelmAnswer => {
-    const options = { encoding: 'utf8', env, maxBuffer: 64 * 1024 * 1024, timeout: 120_000 } as const;
+    const options = { encoding: 'utf8', env, maxBuffer: 64 * 1024 * 1024, timeout: longestMillis } as const;
     const { status, stdout, stderr } = spawnSync(
       program,
       args,
