@@ -179,6 +179,7 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
     stopKeeping();
     await trimming;
     await controllers.close();
+    options.users?.letGo();
   });
 
   const stopTracing = isTracing ? traceRuns(cache, leading.isLeading) : () => {};

@@ -115,6 +115,17 @@ describeWithRedis('users of namespaces in Redis', (redis) => {
     await until(() => isLetIn('shop', secret));
   });
 
+  test('[AGENT-25] who leads no more makes none of its users again, but those that it keeps anew', async () => {
+    const users = openUsers();
+    for (const namespace of ['shop', 'bank']) await users.keep(namespace, secret);
+    users.letGo();
+    await users.keep('bank', secret);
+    for (const namespace of ['shop', 'bank'])
+      await redis().client.call('ACL', 'DELUSER', `kubeswarm:${namespace}`);
+    await until(async () => isLetIn('bank', secret));
+    expect(await isLetIn('shop', secret)).toBe(false);
+  });
+
   test('[AGENT-25] another password lets old connections be and old passwords out', async () => {
     const users = openUsers();
     await users.keep('shop', secret);

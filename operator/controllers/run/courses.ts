@@ -78,6 +78,7 @@ export function createCourses(): Courses {
     rest(uid) {
       distrust(uid);
       byUid.get(uid)?.audited.clear();
+      byUid.get(uid)?.ownVersions.clear();
     },
     forget,
     replaced(key, uid) {

@@ -17,6 +17,8 @@ export interface NamespaceUsers {
    * ones are gone is asked last, and what is kept from then on is not: agents may come back meanwhile.
    */
   retire(goneNow: () => Promise<(namespace: string) => boolean>): Promise<void>;
+  /** Looks after nobody from now on, who is kept anew excepted: another leader does. */
+  letGo(): void;
   close(): void;
 }
 
@@ -98,8 +100,14 @@ export function createNamespaceUsers(options: NamespaceUsersOptions): NamespaceU
 
   const retireOne = async (namespace: string): Promise<void> => {
     passwords.delete(namespace);
+    // Before Redis knows: an agent that comes back meanwhile takes it away again.
     retiredAtMillis.set(namespace, systemTimers.now());
-    await acl('SETUSER', usernameOf(namespace), 'off', 'resetpass');
+    try {
+      await acl('SETUSER', usernameOf(namespace), 'off', 'resetpass');
+    } catch (error) {
+      retiredAtMillis.delete(namespace);
+      throw error;
+    }
   };
   return {
     keep: async (namespace, password) => {
@@ -123,6 +131,10 @@ export function createNamespaceUsers(options: NamespaceUsersOptions): NamespaceU
       } finally {
         keptWhileRetiring.delete(kept);
       }
+    },
+    letGo: () => {
+      passwords.clear();
+      retiredAtMillis.clear();
     },
     close: () => {
       isClosed = true;

@@ -40,6 +40,7 @@ const users = (problem?: string): ControlPlaneOptions => ({
         if (problem !== undefined) throw new Error(problem);
       },
       retire: async () => {},
+      letGo: () => {},
       close: () => {},
     },
   },

@@ -17,6 +17,7 @@ const users: NamespaceUsers = {
     const isGone = await goneNow();
     told.push(`retire ${[namespace, 'elsewhere'].filter(isGone).join(' ')}`);
   },
+  letGo: () => {},
   close: () => {},
 };
 const platform = { queue: { url: 'redis://admin:s3cret@queue:6379/1', address: 'redis://queue:6379/1' } };

@@ -64,6 +64,7 @@ describe('what a leader acts by', () => {
       {
         keep: async (namespace) => void done.push(`keep ${namespace}`),
         retire: async () => void done.push('retire'),
+        letGo: () => {},
         close: () => {},
       },
       () => isHeld,
