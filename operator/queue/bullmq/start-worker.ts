@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Job, UnrecoverableError, WaitingError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { systemTimers } from '../../common/timers.ts';
@@ -176,10 +177,12 @@ export function startWorker(
   const letWait = async (id: string, token: string): Promise<unknown> =>
     (await Job.fromId<Task>(worker, id))?.moveToWait(token);
   const start = async (): Promise<void> => {
-    if (workerName !== undefined)
+    if (workerName !== undefined) {
+      const token = `${workerName}:${randomUUID()}`;
       await firmly(`Cannot take back tasks of queue ${queue}`, () =>
-        takeBack(queue, workerName, { redis, keys, lockMillis, letWait }),
+        takeBack(queue, workerName, { redis, keys, lockMillis, token, letWait }),
       );
+    }
     if (!isClosing) await worker.run();
   };
   start().catch((error: unknown) => {
