@@ -68,6 +68,10 @@ describe('docs/rules [CATALOGUE-3]', () => {
 
   test('every rule is found at its anchor', () => {
     expect(ruleDocumentation('policy.models.allowed')).toBe('docs/rules/policy.md#policymodelsallowed');
+    // Headings have ids in small letters, on GitHub as in most renderers.
+    expect(ruleDocumentation('policy.output.minValidation')).toBe(
+      'docs/rules/policy.md#policyoutputminvalidation',
+    );
     for (const [id] of entries) {
       const page = pages.find((each) => each.path === `docs/rules/${id.slice(0, id.indexOf('.'))}.md`);
       expect(page?.text).toContain(`## ${id}\n`);
