@@ -1,9 +1,9 @@
+import { isRecord } from '../../schemas/json-record.ts';
+
 /**
  * The value that a printer column's JSONPath points at: fields, and one filter form,
  * `.status.conditions[?(@.type=="Ready")].status`. Undefined when it is not there.
  */
-
-import { isRecord } from '../../schemas/json-record.ts';
 export function columnValue(object: unknown, jsonPath: string): unknown {
   let value = object;
   for (const [, field, key = '', wanted = ''] of jsonPath.matchAll(

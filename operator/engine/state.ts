@@ -15,28 +15,18 @@ export interface RunState
 export type StepState = StepStatus;
 
 /** Reads the state back from a run's status. A run is pending before anybody looks at it (orchestration 3.2). */
-export function stateOfRun({ status }: SwarmRun): RunState {
-  if (status === undefined) return { phase: 'Pending', steps: [] };
+export function stateOfRun({ status = {} }: SwarmRun): RunState {
   const ready = status.conditions?.find((condition) => condition.type === 'Ready');
-  const {
-    phase = 'Pending',
-    startTime,
-    completionTime,
-    output,
-    outputRef,
-    totalTokenUsage,
-    totalCostUSD,
-  } = status;
   return defined({
-    phase,
+    phase: status.phase ?? 'Pending',
     reason: ready?.reason,
     message: ready?.message,
-    startTime,
-    completionTime,
-    output,
-    outputRef,
-    totalTokenUsage,
-    totalCostUSD,
+    startTime: status.startTime,
+    completionTime: status.completionTime,
+    output: status.output,
+    outputRef: status.outputRef,
+    totalTokenUsage: status.totalTokenUsage,
+    totalCostUSD: status.totalCostUSD,
     steps: status.steps ?? [],
   });
 }

@@ -77,8 +77,9 @@ export function createCourses(): Courses {
     distrust,
     rest(uid) {
       distrust(uid);
-      byUid.get(uid)?.audited.clear();
-      byUid.get(uid)?.ownVersions.clear();
+      const course = byUid.get(uid);
+      course?.audited.clear();
+      course?.ownVersions.clear();
     },
     forget,
     replaced(key, uid) {

@@ -30,12 +30,6 @@ export interface MoveOnOptions extends RunSources {
   readonly after?: ((millis: number, call: () => void) => () => void) | undefined;
 }
 
-/** So far apart are the writes of a run that goes on; a run that ends before the first needs none but the last. */
-const paceMillis = 150;
-/** So many times as long as a write takes: an API server that is slow has better things to do. */
-const writesApart = 20;
-const longestPaceMillis = 2_000;
-
 /** How far the run is, and when it must be looked at again should nothing happen. */
 export interface Moved {
   readonly state: RunState;
@@ -73,14 +67,13 @@ export async function moveOn(
   }
 }
 
-/** Without a timer, writes follow one another at once. */
+/** Without a timer, writes follow one another at once. A run that ends before its first needs none but the last. */
 function paceOf(course: Course, { after, clock, slots }: MoveOnOptions): WritePace {
   if (after === undefined) return { waitMillis: () => 0, after: () => () => {} };
   const beganAtMillis = clock.now();
   return {
     waitMillis: () => {
-      const slowed = Math.min(longestPaceMillis, writesApart * slots.millisPerWrite());
-      const pace = Math.max(paceMillis, slowed);
+      const pace = slots.paceMillis();
       return Math.min(pace, (course.writtenAtMillis ?? beganAtMillis) + pace - clock.now());
     },
     after,

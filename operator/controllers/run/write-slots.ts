@@ -2,8 +2,8 @@
 export interface WriteSlots {
   /** Whether a write can still wait is asked anew at each turn. */
   with<T>(write: () => Promise<T>, canWait?: () => boolean): Promise<T>;
-  /** How long a write takes of late, its turn not counted; of those that succeed. */
-  millisPerWrite(): number;
+  /** How far apart the writes of one run shall be: the longer writes take of late, the rarer they are. */
+  paceMillis(): number;
 }
 
 interface Turn {
@@ -16,6 +16,10 @@ interface Turn {
 const patienceMillis = 5_000;
 /** What the newest write counts for in the mean. */
 const newestWeight = 0.1;
+/** So many times as long as a write takes: an API server that is slow has better things to do. */
+const writesApart = 20;
+const shortestPaceMillis = 150;
+const longestPaceMillis = 2_000;
 
 export function createWriteSlots(count: number, now: () => number): WriteSlots {
   const waiting: Turn[] = [];
@@ -34,6 +38,7 @@ export function createWriteSlots(count: number, now: () => number): WriteSlots {
       const startMillis = now();
       try {
         const written = await write();
+        // Of those that succeed: one that was given up says how long we waited, not how long a write takes.
         meanMillis += newestWeight * (now() - startMillis - meanMillis);
         return written;
       } finally {
@@ -42,6 +47,6 @@ export function createWriteSlots(count: number, now: () => number): WriteSlots {
         else next.begin();
       }
     },
-    millisPerWrite: () => meanMillis,
+    paceMillis: () => Math.min(longestPaceMillis, Math.max(shortestPaceMillis, writesApart * meanMillis)),
   };
 }

@@ -92,8 +92,10 @@ export function createJobQueues(redis: () => Redis, prefix: string): JobQueues {
       withQueue(name, async (queue) => {
         await queue.obliterate({ force: true });
         for (const queues of [made, found]) {
-          await queues.get(name)?.close();
+          const open = queues.get(name);
+          // First: whoever adds a task from now on makes the queue again.
           queues.delete(name);
+          await open?.close();
         }
       }),
     close: async () => {

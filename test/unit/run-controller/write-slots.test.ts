@@ -57,16 +57,24 @@ test('a write that fails gives its slot to the next', async () => {
   expect(await next).toBe('written');
 });
 
-test('[SCALE-1] how long a write takes follows what writes have taken of late', async () => {
-  let nowMillis = 0;
-  const slots = createWriteSlots(1, () => nowMillis);
-  const write = (millis: number) =>
-    slots.with(async () => {
-      nowMillis += millis;
-    });
-  expect(slots.millisPerWrite()).toBe(0);
-  for (let count = 0; count < 50; count += 1) await write(20);
-  expect(slots.millisPerWrite()).toBeCloseTo(20, 0);
-  for (let count = 0; count < 50; count += 1) await write(5);
-  expect(slots.millisPerWrite()).toBeCloseTo(5, 0);
-});
+test.each([
+  ['quick', 5, 150],
+  ['slow', 20, 400],
+  ['very slow', 1_000, 2_000],
+])(
+  '[SCALE-1] while writes are %s those of one run lie so far apart',
+  async (_speed, takenMillis, paceMillis) => {
+    let nowMillis = 0;
+    const slots = createWriteSlots(1, () => nowMillis);
+    const write = (millis: number, end: () => Promise<void>): Promise<void> =>
+      slots.with(() => {
+        nowMillis += millis;
+        return end();
+      });
+    expect(slots.paceMillis()).toBe(150);
+    for (let count = 0; count < 100; count += 1) await write(takenMillis, async () => {});
+    expect(slots.paceMillis()).toBeCloseTo(paceMillis, 0);
+    await write(600_000, () => Promise.reject(new Error('given up'))).catch(() => {});
+    expect(slots.paceMillis()).toBeCloseTo(paceMillis, 0);
+  },
+);
