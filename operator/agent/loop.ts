@@ -134,7 +134,8 @@ async function callModel(conversation: Conversation, task: LoopTask, ports: Loop
   }
   const usage = usageOfReply(reply, inputTokens);
   conversation.usage = usageSum(conversation.usage, usage);
-  // Nobody waits for it: until the bill is stored the reservation stands for it, and the next one comes after it.
+  // Nobody waits for it: until the bill is stored the reservation stands for it, also when this process dies first, and
+  // the next reservation comes after it.
   void leave.settle(usage);
   conversation.turns += 1;
   if (reply.text !== '') conversation.text = reply.text;

@@ -1,25 +1,17 @@
 import type { SwarmPolicy } from '../../../schemas/generated/types.ts';
 import type { Condition } from '../../../schemas/kube-object.ts';
 import type { AuditMode } from '../../../schemas/rules/policy/audit-mode.ts';
-import type { Api } from '../../kube/api.ts';
-import type { Clock, Controller, EventRecorder, Outcome, Reader } from '../../kube/controller.ts';
-import type { Audit } from '../../observe/audit.ts';
-import type { Metrics } from '../../observe/metrics.ts';
+import type { Controller, Outcome } from '../../kube/controller.ts';
 import { applyStatus } from '../common/apply-status.ts';
 import { policyKind } from '../common/swarm-kinds.ts';
 import { gatherPolicy } from './gather.ts';
 import { labelNamespace } from './label-namespace.ts';
+import type { PolicyTools } from './policy-tools.ts';
 import { policyWatches } from './policy-watches.ts';
 import { policyStatus } from './status.ts';
 import { writeCompliance } from './write-compliance.ts';
 
-export interface PolicyControllerOptions {
-  readonly api: Api;
-  readonly reader: Reader;
-  readonly events: EventRecorder;
-  readonly audit: Pick<Audit, 'emit'>;
-  readonly metrics: Pick<Metrics, 'count'>;
-  readonly clock: Clock;
+export interface PolicyControllerOptions extends Omit<PolicyTools, 'fieldManager'> {
   readonly operatorNamespace: string;
   readonly clusterAuditMode: AuditMode;
 }
@@ -30,7 +22,7 @@ const mostAgentWrites = 50;
 
 /** SwarmPolicy -> its status, the label of its namespaces, and the compliance of their agents (governance 1.7). */
 export function policyController(options: PolicyControllerOptions): Controller {
-  const tools = { ...options, fieldManager: name };
+  const tools: PolicyTools = { ...options, fieldManager: name };
   return {
     name,
     kind: policyKind,

@@ -1,22 +1,12 @@
-import type { Api } from '../../kube/api.ts';
-import type { EventRecorder, Reader } from '../../kube/controller.ts';
-import type { Audit } from '../../observe/audit.ts';
 import { namespaceKind } from '../common/workload.ts';
 import { governedLabel } from './compliance.ts';
+import type { PolicyTools } from './policy-tools.ts';
 import type { GovernedNamespace } from './policy-world.ts';
-
-export interface NamespaceTools {
-  readonly api: Api;
-  readonly reader: Reader;
-  readonly events: EventRecorder;
-  readonly audit: Pick<Audit, 'emit'>;
-  readonly fieldManager: string;
-}
 
 /** Says on a namespace whether policies govern it, and tells of one that was taken out of their reach. */
 export async function labelNamespace(
   { facts, policies, isBypassed }: GovernedNamespace,
-  { api, reader, events, audit, fieldManager }: NamespaceTools,
+  { api, reader, events, audit, fieldManager }: PolicyTools,
 ): Promise<void> {
   const namespace = await reader.get({ ...namespaceKind, name: facts.name });
   if (namespace === undefined || namespace.metadata.deletionTimestamp !== undefined) return;

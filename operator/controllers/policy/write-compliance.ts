@@ -1,10 +1,6 @@
 import type { SwarmAgent } from '../../../schemas/generated/types.ts';
 import { mergePolicies } from '../../../schemas/rules/policy/merge.ts';
 import { timestamp } from '../../engine/timestamp.ts';
-import type { Api } from '../../kube/api.ts';
-import type { Clock, EventRecorder } from '../../kube/controller.ts';
-import type { Audit } from '../../observe/audit.ts';
-import type { Metrics } from '../../observe/metrics.ts';
 import { applyStatus } from '../common/apply-status.ts';
 import { stampedConditions } from '../common/conditions.ts';
 import { agentKind } from '../common/swarm-kinds.ts';
@@ -16,22 +12,14 @@ import {
   complianceLabel,
   complianceLabels,
 } from './compliance.ts';
+import type { PolicyTools } from './policy-tools.ts';
 import type { GovernedNamespace } from './policy-world.ts';
-
-export interface ComplianceTools {
-  readonly api: Api;
-  readonly events: EventRecorder;
-  readonly audit: Pick<Audit, 'emit'>;
-  readonly metrics: Pick<Metrics, 'count'>;
-  readonly clock: Clock;
-  readonly fieldManager: string;
-}
 
 /** Label and condition of one agent. Returns whether anything was written. */
 export async function writeCompliance(
   agent: SwarmAgent,
   namespace: GovernedNamespace,
-  tools: ComplianceTools,
+  tools: PolicyTools,
 ): Promise<boolean> {
   const compliance = agentCompliance(agent, namespace);
   const existing = agent.status?.conditions;
@@ -58,7 +46,7 @@ export async function writeCompliance(
 async function writeLabel(
   agent: SwarmAgent,
   compliance: Compliance,
-  { api, fieldManager }: ComplianceTools,
+  { api, fieldManager }: PolicyTools,
 ): Promise<boolean> {
   const labels = complianceLabels(compliance);
   const { name, namespace = '', uid = '' } = agent.metadata;
@@ -75,7 +63,7 @@ async function tellTransition(
   agent: SwarmAgent,
   { policies, facts }: GovernedNamespace,
   compliance: Compliance,
-  { events, audit, metrics }: ComplianceTools,
+  { events, audit, metrics }: PolicyTools,
 ): Promise<void> {
   if (compliance.kind !== 'violating') return;
   const before = agent.status?.conditions?.find((condition) => condition.type === complianceCondition);
