@@ -9,7 +9,7 @@ import { applyStatus } from '../common/apply-status.ts';
 import { agentKind, runKind, teamKind } from '../common/swarm-kinds.ts';
 import { isSettled, runProblem } from './checks.ts';
 import { claimed } from './claim.ts';
-import { type Course, createCourses } from './courses.ts';
+import { type Course, createCourses, isOvertaken } from './courses.ts';
 import { runEnd } from './desired.ts';
 import { dropFinalizerOfGo, isHeldByGo } from './drop-finalizer.ts';
 import { gatherRun, type RunSources } from './gather.ts';
@@ -80,7 +80,10 @@ async function reconcile(key: ObjectKey, options: MoveOnOptions): Promise<Outcom
     if (hasStoredOutputs(stateOfRun(seen))) courses.open(key, seen.metadata.uid ?? '');
     return { kind: 'done' };
   }
-  const world = await gatherRun(key, courses, options);
+  const known = courses.of(seen?.metadata.uid ?? '');
+  // Two operators that take themselves for the leader: what the other one has written counts.
+  if (seen !== undefined && known !== undefined && isOvertaken(known, seen)) courses.distrust(known.uid);
+  const world = await gatherRun(key, seen, courses, options);
   await forgetOthers(courses.replaced(key, world?.run.metadata.uid), options);
   if (world === undefined || isSettled(world)) return { kind: 'done' };
   const problem = runProblem(world);

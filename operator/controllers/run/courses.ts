@@ -1,6 +1,7 @@
 import type { SwarmRun } from '../../../schemas/generated/types.ts';
 import type { ObjectKey } from '../../../schemas/kube-object.ts';
 import { openTaskIds, type Plan, type RunState } from '../../engine/index.ts';
+import { jsonEquals } from '../../kube/json.ts';
 
 /** A run that this operator has moved on. Its state may be ahead of what is written: what is lost is found again. */
 export interface Course {
@@ -126,6 +127,15 @@ export function newest(course: Course | undefined, cached: SwarmRun): SwarmRun {
   const written = course?.written;
   if (written === undefined || written.metadata.uid !== cached.metadata.uid) return cached;
   return versionOf(written) >= versionOf(cached) ? written : cached;
+}
+
+/** Whether somebody else has written its status since our last write, which must not be under way any more. */
+export function isOvertaken({ written }: Course, cached: SwarmRun): boolean {
+  return (
+    written !== undefined &&
+    versionOf(cached) > versionOf(written) &&
+    !jsonEquals(cached.status, written.status)
+  );
 }
 
 const versionOf = ({ metadata }: SwarmRun): number => Number(metadata.resourceVersion);

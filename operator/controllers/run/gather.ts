@@ -43,14 +43,15 @@ export interface RunSources {
 /** As often as a run is looked at when nothing happens. */
 const submittedLastsMillis = 5_000;
 
-/** The run and whom it belongs to; undefined when it is gone or going. */
+/** The run and whom it belongs to, with the run as it is in the cache; undefined when it is gone or going. */
 export async function gatherRun(
   key: ObjectKey,
+  cached: SwarmRun | undefined,
   courses: Pick<Courses, 'of'>,
   sources: RunSources,
 ): Promise<RunWorld | undefined> {
   const { reader, clock } = sources;
-  const found = await readRun(key, courses, sources);
+  const found = await readRun(key, cached, courses, sources);
   if (found === undefined || !isAlive(found)) return undefined;
   const run = normalised(found);
   const namespace = key.namespace ?? '';
@@ -77,10 +78,10 @@ export async function gatherRun(
  */
 async function readRun(
   key: ObjectKey,
+  cached: SwarmRun | undefined,
   courses: Pick<Courses, 'of'>,
-  { api, reader }: RunSources,
+  { api }: RunSources,
 ): Promise<SwarmRun | undefined> {
-  const cached = await reader.get<SwarmRun>(key);
   if (cached === undefined) return api.get<SwarmRun>(key);
   const course = courses.of(cached.metadata.uid ?? '');
   return course?.state !== undefined || isUntouched(cached) ? newest(course, cached) : api.get<SwarmRun>(key);

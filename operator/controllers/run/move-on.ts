@@ -48,6 +48,7 @@ export async function moveOn(
   rejection: Problem | undefined,
   options: MoveOnOptions,
 ): Promise<Moved | undefined> {
+  course.written = newest(course, world.run);
   const told: Promise<void>[] = [];
   const writer = createStatusWriter(
     options.slots,
@@ -90,7 +91,6 @@ async function moveWhileWriting(
   for (let world: RunWorld | undefined = first; world !== undefined; ) {
     const news = listen(course);
     const { run, nowMillis } = world;
-    course.written = newest(course, run);
     const flow = await gatherFlow(world, course, options);
     const problem = flow.plan.problem ?? rejection;
     const plan = problem === undefined ? flow.plan : { ...flow.plan, problem };
@@ -111,7 +111,7 @@ async function moveWhileWriting(
       course.onNews = undefined;
       return { state, run: newest(course, run), ...(wakeAtMillis === undefined ? {} : { wakeAtMillis }) };
     }
-    world = await gatherRun(course.key, options.courses, options);
+    world = await gatherRun(course.key, await options.reader.get(course.key), options.courses, options);
     if (world?.run.metadata.uid !== course.uid) return undefined;
   }
   return undefined;
