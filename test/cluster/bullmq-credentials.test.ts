@@ -122,8 +122,8 @@ describeWithRedis('credentials of the queue on BullMQ', (redis) => {
   test('rights that are given later are used without a restart', async () => {
     const { queue } = await openQueue({ url: urlWith('shop', PASSWORD), namespaces: ['shop'] });
     const task = newTask();
-    // One for our own records, one for BullMQ's first look at the server.
-    for (const command of ['hset', 'info']) {
+    // One for BullMQ's first look at the server, one for our own records.
+    for (const command of ['info', 'hset']) {
       await redis().client.call('ACL', 'SETUSER', 'shop', `-${command}`);
       await expect(queue.submit(task)).rejects.toThrow(/refuses: .*; check user, password and rights/);
       await redis().client.call('ACL', 'SETUSER', 'shop', `+${command}`);

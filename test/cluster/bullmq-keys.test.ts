@@ -128,6 +128,20 @@ describeWithRedis('what the queue on BullMQ leaves in Redis', (redis) => {
     ]);
   });
 
+  test('[BULLMQ-13] a task that has settled leaves no job when it is submitted again, and a dead one stays', async () => {
+    const { queue } = await openQueue();
+    const [done, dead] = [newTask(), newTask()];
+    const worker = queue.work('shop.triage', ONE, async ({ task }) =>
+      answer(task, '', task.id === dead.id ? REFUSED : undefined),
+    );
+    for (const task of [done, dead]) await queue.submit(task);
+    await until(async () => (await redis().client.zcard('kubeswarm:shop.triage:failed')) > 0);
+    await worker.close(1_000);
+    for (const task of [done, dead]) await queue.submit(task);
+    expect(await queue.depth('shop.triage')).toEqual({ waiting: 0, active: 0 });
+    expect(await redis().client.zrange('kubeswarm:shop.triage:failed', '0', '-1')).toEqual([dead.id]);
+  });
+
   test('[BULLMQ-12] a queue that is dropped leaves nothing, and can be used again', async () => {
     const { queue } = await openQueue();
     const held = heldHandler();

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Settled } from '../../operator/queue/task-queue.ts';
 import { useBullmqQueues } from '../support/bullmq-queues.ts';
-import { answer, newTask, resultOf } from '../support/queue-behaviour/world.ts';
+import { answer, BUSY, newTask, resultOf } from '../support/queue-behaviour/world.ts';
 import { describeWithRedis } from '../support/redis.ts';
 import { until } from '../support/until.ts';
 
@@ -83,9 +83,39 @@ describeWithRedis('listening to the queue on BullMQ', (redis) => {
     await queue.cancel([task.id], 'run cancelled');
     await until(() => heard.length > 0);
     listener.disconnect();
-    expect(heard).toEqual([
+    expect(heard).toMatchObject([
       ['kubeswarm:shop.settled', { taskId: task.id, namespace: 'shop', runUid: task.meta.runUid }],
     ]);
+  });
+
+  test('[BULLMQ-22] a short result is there with the news, and stored as well', async () => {
+    const { queue, proxy } = await openQueue();
+    const heard: string[] = [];
+    queue.onSettled(({ taskId }) => heard.push(taskId));
+    const task = newTask();
+    queue.work(task.queue, ONE, async (attempt) => answer(attempt.task));
+    await queue.submit(task);
+    await until(() => heard.length > 0);
+    await proxy.cut();
+    expect(await resultOf(queue, task.id)).toEqual(answer(task));
+    await proxy.reopen();
+    expect(await resultOf(queue, task.id)).toEqual(answer(task));
+  });
+
+  test('[BULLMQ-22] the news of a long result, and of one that is a sum, leads to what is stored', async () => {
+    const { queue } = await openQueue();
+    const heard: string[] = [];
+    queue.onSettled(({ taskId }) => heard.push(taskId));
+    const [long, tried] = [newTask(), newTask({ queue: 'shop.other' })];
+    const text = 'x'.repeat(100_000);
+    queue.work(long.queue, ONE, async ({ task }) => answer(task, text));
+    queue.work(tried.queue, { concurrency: 1, retries: 1 }, async ({ task, number }) =>
+      answer(task, 'done', number === 1 ? BUSY : undefined),
+    );
+    for (const task of [long, tried]) await queue.submit(task);
+    await until(() => heard.length === 2);
+    expect((await resultOf(queue, long.id))?.output).toBe(text);
+    expect((await resultOf(queue, tried.id))?.usage.totalTokens).toBe(2 * answer(tried).usage.totalTokens);
   });
 
   test('a message counts for the namespace of its channel only, and nonsense for nothing', async () => {
@@ -98,11 +128,12 @@ describeWithRedis('listening to the queue on BullMQ', (redis) => {
       '[]',
       'null',
       '{"taskId":1}',
-      '{"taskId":"r.s.1","namespace":"bank","runUid":"r"}',
+      '{"taskId":"r.s.1","namespace":"bank","runUid":"r","result":{"id":"r.s.2"}}',
     ])
       await redis().client.publish('kubeswarm:shop.settled', message);
     await until(() => heard.length > 0);
     expect(heard).toEqual([{ taskId: 'r.s.1', namespace: 'shop', runUid: 'r' }]);
+    expect(await resultOf(queue, 'r.s.1')).toBeUndefined();
   });
 
   test('a listener that throws keeps no other from hearing', async () => {

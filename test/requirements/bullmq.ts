@@ -33,4 +33,7 @@ export const bullmqRequirements = {
     'After an outage of Redis that is longer than their locks, tasks stay with the workers that run them (issue part 2).',
   'BULLMQ-20':
     'Whatever agents of one namespace write, tasks of another are neither cancelled nor forgotten by it, and their ends are heard (gitops 16).',
+  'BULLMQ-21': 'A queue serves after it was dropped, also when the drop broke off (issue part 2).',
+  'BULLMQ-22':
+    'A short result comes with the news of its end; what is stored stays the truth when news is lost (issue part 2).',
 } as const;

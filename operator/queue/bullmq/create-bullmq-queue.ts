@@ -70,7 +70,7 @@ export function createBullmqQueue(options: BullmqQueueOptions): BullmqQueue {
   const store = createTaskStore({ redis: commands, keys, isKeepingNamespaces });
   const patientStore = createTaskStore({ redis: patient, keys, isKeepingNamespaces });
   const places = createTaskPlaces(store, namespaces);
-  const jobs = createJobQueues(patient, prefix);
+  const jobs = createJobQueues(commands, prefix);
   const workers = new Set<QueueWorker>();
 
   /** First the record, which decides; a job that is left behind is dropped when it is delivered. */
@@ -96,7 +96,9 @@ export function createBullmqQueue(options: BullmqQueueOptions): BullmqQueue {
     // Before it can settle: whoever listens must not miss it.
     feed.watch([place]);
     places.remember([place]);
-    if (await store.open(task)) await jobs.add(task);
+    // In this order on one connection: a job that is there too much is dropped when it is delivered.
+    const [isOpen] = await Promise.all([store.open(task), jobs.add(task)]);
+    if (!isOpen) await jobs.removeWaiting(place);
   };
   const forget = async (runUid: string, namespace?: string): Promise<void> => {
     const ofRun = await places.ofRun(runUid, namespace);
@@ -129,9 +131,12 @@ export function createBullmqQueue(options: BullmqQueueOptions): BullmqQueue {
     results: (ids, namespace) =>
       call(
         places.of(ids, namespace).then(async (found) => {
-          const results = await store.results(found);
-          feed.watch(found.filter(({ id }) => !results.has(id)));
-          return results;
+          const told = feed.takeResults(found);
+          const untold = found.filter(({ id }) => !told.has(id));
+          if (untold.length === 0) return told;
+          const results = await store.results(untold);
+          feed.watch(untold.filter(({ id }) => !results.has(id)));
+          return new Map([...told, ...results]);
         }),
       ),
     cancel: (ids, reason, namespace) =>

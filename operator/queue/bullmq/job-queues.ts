@@ -9,6 +9,8 @@ export interface JobQueues {
   add(task: Task): Promise<void>;
   /** Takes a task off its queue, waiting or dead; one that runs stays. */
   remove(place: TaskPlace): Promise<void>;
+  /** Takes a task off its queue that nobody has taken yet; a dead one stays. */
+  removeWaiting(place: TaskPlace): Promise<void>;
   isActive(place: TaskPlace): Promise<boolean>;
   depth(queue: string): Promise<{ readonly waiting: number; readonly active: number }>;
   /** Takes away everything of a queue. */
@@ -28,6 +30,7 @@ export function createJobQueues(redis: () => Redis, prefix: string): JobQueues {
   const made = new Map<string, Queue<Task>>();
   /** To look at and to take from: a queue that is gone stays gone. */
   const found = new Map<string, Queue<Task>>();
+  const resumed = new WeakSet<Queue<Task>>();
 
   const queueOf = (name: string, queues: Map<string, Queue<Task>>): Queue<Task> => {
     const known = queues.get(name);
@@ -60,11 +63,20 @@ export function createJobQueues(redis: () => Redis, prefix: string): JobQueues {
     }
   };
 
+  // Children would be removed with it, wherever the namespace's agents say that they are.
+  const remove = (queue: Queue<Task>, id: string): Promise<number> =>
+    queue.remove(id, { removeChildren: false });
+
   return {
     add: (task) =>
       withQueue(
         task.queue,
         async (queue) => {
+          if (!resumed.has(queue)) {
+            // BullMQ pauses a queue to drop it; who broke off then has left it so.
+            resumed.add(queue);
+            await queue.resume();
+          }
           await queue.add('task', task, {
             jobId: task.id,
             attempts: ATTEMPTS_WITHOUT_END,
@@ -78,8 +90,11 @@ export function createJobQueues(redis: () => Redis, prefix: string): JobQueues {
       ),
     remove: ({ id, queue: name }) =>
       withQueue(name, async (queue) => {
-        // Children would be removed with it, wherever the namespace's agents say that they are.
-        await queue.remove(id, { removeChildren: false });
+        await remove(queue, id);
+      }),
+    removeWaiting: ({ id, queue: name }) =>
+      withQueue(name, async (queue) => {
+        if ((await queue.getJobState(id)) === 'waiting') await remove(queue, id);
       }),
     isActive: ({ id, queue: name }) =>
       withQueue(name, async (queue) => (await queue.getJobState(id)) === 'active'),
@@ -90,12 +105,15 @@ export function createJobQueues(redis: () => Redis, prefix: string): JobQueues {
       }),
     drop: (name) =>
       withQueue(name, async (queue) => {
-        await queue.obliterate({ force: true });
-        for (const queues of [made, found]) {
-          const open = queues.get(name);
-          // First: whoever adds a task from now on makes the queue again.
-          queues.delete(name);
-          await open?.close();
+        try {
+          await queue.obliterate({ force: true });
+        } finally {
+          // Whoever adds a task from now on makes the queue again.
+          for (const queues of [made, found]) {
+            const open = queues.get(name);
+            queues.delete(name);
+            open?.close().catch(() => {});
+          }
         }
       }),
     close: async () => {

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { systemTimers } from '../../common/timers.ts';
-import type { Settled } from '../task-queue.ts';
+import type { Settled, TaskResult } from '../task-queue.ts';
 import type { NoteError } from './queue-note.ts';
 import type { TaskKeys } from './task-keys.ts';
 import { settledOf, type TaskPlace, type TaskStore } from './task-store.ts';
@@ -12,6 +12,8 @@ export interface SettledFeed {
   isListening(): boolean;
   /** Asks about these open tasks now and then, as long as there are listeners. */
   watch(places: readonly TaskPlace[]): void;
+  /** The results that came with the news of these tasks, each once: whoever asks again reads what is stored. */
+  takeResults(places: readonly TaskPlace[]): ReadonlyMap<string, TaskResult>;
   /** In this namespace, if it is given. */
   forget(runUid: string, namespace?: string): void;
   close(): void;
@@ -32,6 +34,8 @@ export interface SettledFeedParts {
 /** How long a worker may take to end a task at its deadline by itself. */
 const OVERDUE_MILLIS = 2_000;
 const REMEMBERED = 10_000;
+/** Results that nobody has taken yet; the oldest are left to be read. */
+const RESULTS_HELD = 1_000;
 
 export function createSettledFeed(parts: SettledFeedParts): SettledFeed {
   const { keys, store, noteError, pollMillis } = parts;
@@ -39,6 +43,7 @@ export function createSettledFeed(parts: SettledFeedParts): SettledFeed {
   const watched = new Map<string, TaskPlace>();
   /** The latest: a message and an answer may tell of the same task. */
   const told = new Set<string>();
+  const results = new Map<string, TaskResult>();
   let isStarted = false;
   let isSubscribed = false;
   let isClosed = false;
@@ -61,8 +66,16 @@ export function createSettledFeed(parts: SettledFeedParts): SettledFeed {
       });
   };
   const hear = (channel: string, message: string): void => {
-    const settled = settledOfMessage(message, keys.namespaceOfChannel(channel));
-    if (settled !== undefined) tell(settled);
+    const news = newsOfMessage(message, keys.namespaceOfChannel(channel));
+    if (news === undefined) return;
+    const { result, ...settled } = news;
+    if (result !== undefined) hold(nameOf(settled.namespace, settled.taskId), result);
+    tell(settled);
+  };
+  const hold = (name: string, result: TaskResult): void => {
+    results.set(name, result);
+    const [oldest = ''] = results.keys();
+    if (results.size > RESULTS_HELD) results.delete(oldest);
   };
 
   const ask = async (): Promise<void> => {
@@ -128,6 +141,15 @@ export function createSettledFeed(parts: SettledFeedParts): SettledFeed {
       if (listeners.size === 0) return;
       for (const place of places) watched.set(nameOf(place.namespace, place.id), place);
     },
+    takeResults: (places) =>
+      new Map(
+        places.flatMap(({ id, namespace }): [string, TaskResult][] => {
+          const name = nameOf(namespace, id);
+          const result = results.get(name);
+          results.delete(name);
+          return result === undefined ? [] : [[id, result]];
+        }),
+      ),
     forget: (runUid, namespace) => {
       for (const [name, place] of watched)
         if (place.runUid === runUid && (namespace ?? place.namespace) === place.namespace)
@@ -149,13 +171,26 @@ function isOverdue({ deadlineMillis }: TaskPlace): boolean {
 }
 
 /** The namespace is that of the channel: who may write to one channel cannot speak for another. */
-function settledOfMessage(message: string, namespace: string): Settled | undefined {
+function newsOfMessage(
+  message: string,
+  namespace: string,
+): (Settled & { readonly result?: TaskResult }) | undefined {
   const value = parsed(message);
   if (typeof value !== 'object' || value === null || !('taskId' in value)) return undefined;
   const { taskId } = value;
   if (typeof taskId !== 'string') return undefined;
   const runUid = 'runUid' in value ? value.runUid : undefined;
-  return typeof runUid === 'string' ? { taskId, namespace, runUid } : { taskId, namespace };
+  return {
+    taskId,
+    namespace,
+    ...(typeof runUid === 'string' ? { runUid } : {}),
+    ...('result' in value && isResultOf(value.result, taskId) ? { result: value.result } : {}),
+  };
+}
+
+/** Who may write to the channel may write what is stored, too. */
+function isResultOf(value: unknown, taskId: string): value is TaskResult {
+  return typeof value === 'object' && value !== null && 'id' in value && value.id === taskId;
 }
 
 function parsed(text: string): unknown {

@@ -78,7 +78,8 @@ export function startWorker(
     // Not stored: the task has not ended.
     if (end.kind === 'retry') {
       await firmly(`Cannot count what task ${job.data.id} has used`, () =>
-        store.addSpent(placeOf(job.data), job.attemptsStarted, result.usage),
+        // Of a task whose queue was dropped there is another job, which counts its attempts anew.
+        store.addSpent(placeOf(job.data), `${job.timestamp}.${job.attemptsStarted}`, result.usage),
       );
       throw new RetryError(result.error?.message, end.delayMillis);
     }
@@ -138,7 +139,14 @@ export function startWorker(
     await Promise.all(earlier.map((delivery) => delivery.left));
   };
 
-  const worker = new Worker<Task, void>(queue, process, {
+  /** BullMQ asks for further jobs before it processes the one it has got; ours begins as soon as it is there. */
+  const begun = new WeakMap<Job<Task>, Promise<void>>();
+  const begin = (job: Job<Task>): void => {
+    const processing = process(job, job.token);
+    processing.catch(() => {});
+    begun.set(job, processing);
+  };
+  const worker = new Worker<Task, void>(queue, async (job) => begun.get(job), {
     connection: redis(),
     prefix: keys.prefix,
     concurrency,
@@ -157,6 +165,7 @@ export function startWorker(
         error instanceof RetryError ? error.delayMillis : retryDelayMillis(attempts),
     },
   });
+  worker.on('active', begin);
   worker.on('error', (error) => {
     // Connections tell of themselves.
     if (!isUnreachable(error)) noteError(`Queue ${queue}`, error);

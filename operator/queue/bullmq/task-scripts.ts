@@ -25,8 +25,9 @@ return 1`;
 
 /**
  * Stores the result of an open task, tells of it and answers 1; a task that has settled or was forgotten
- * stays as it is. What nobody forgets goes by itself, a run once none of its tasks is open.
- * KEYS: task, then the run if there is one. ARGV: result, milliseconds to keep, channel, message.
+ * stays as it is. What nobody forgets goes by itself, a run once none of its tasks is open. A short result is told
+ * with the news, unless something must be added to it. KEYS: task, then the run if there is one. ARGV: result,
+ * milliseconds to keep, channel, message (an object in JSON), the most bytes of a result that is told.
  */
 export const SETTLE_TASK = `
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
@@ -36,12 +37,16 @@ redis.call('PEXPIRE', KEYS[1], ARGV[2])
 if KEYS[2] and redis.call('EXISTS', KEYS[2]) == 1 then
   if redis.call('HINCRBY', KEYS[2], '#open', -1) <= 0 then redis.call('PEXPIRE', KEYS[2], ARGV[2]) end
 end
-redis.call('PUBLISH', ARGV[3], ARGV[4])
+local message = ARGV[4]
+if #ARGV[1] <= tonumber(ARGV[5]) and redis.call('HEXISTS', KEYS[1], 'spent:input') == 0 then
+  message = string.sub(message, 1, -2) .. ',"result":' .. ARGV[1] .. '}'
+end
+redis.call('PUBLISH', ARGV[3], message)
 return 1`;
 
 /**
  * Adds to what the failed attempts of a task have used, each once, however often it is told; of a task that was
- * forgotten nothing is kept. KEYS: task. ARGV: number of the attempt, input, output and thinking tokens.
+ * forgotten nothing is kept. KEYS: task. ARGV: name of the attempt, input, output and thinking tokens.
  */
 export const ADD_SPENT = `
 if redis.call('HEXISTS', KEYS[1], 'queue') == 0 then return 0 end

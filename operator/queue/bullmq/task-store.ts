@@ -23,8 +23,8 @@ export interface TaskStore {
   open(task: Task): Promise<boolean>;
   /** Stores the result and tells of it; false if the task had ended already. */
   settle(place: TaskPlace, result: TaskResult): Promise<boolean>;
-  /** Counts what a failed attempt, by its number, has used; results hold the sum of all attempts. */
-  addSpent(place: TaskPlace, attempt: number, usage: TokenUsage): Promise<void>;
+  /** Counts what a failed attempt has used, once by the name of the attempt; results hold the sum of all attempts. */
+  addSpent(place: TaskPlace, attempt: string, usage: TokenUsage): Promise<void>;
   states(places: readonly TaskPlace[]): Promise<readonly TaskState[]>;
   results(places: readonly TaskPlace[]): Promise<ReadonlyMap<string, TaskResult>>;
   /** Here and in `ofRun` only what is on queues of the namespace itself: agents write these records too. */
@@ -49,6 +49,9 @@ export const KEPT_MILLIS = 7 * 24 * 3_600_000;
 
 /** How long it is known of a run that it was forgotten: longer than any operator acts on what it once saw. */
 const KNOWN_GONE_MILLIS = 600_000;
+
+/** The longest result that is told with its end: every operator hears it, and only one needs it. */
+const TOLD_RESULT_BYTES = 4_096;
 
 /** Fields of a run's hash that are no ids of tasks. */
 const OWN_FIELDS = ['#open', '#gone'];
@@ -79,7 +82,9 @@ export function createTaskStore({ redis, keys, isKeepingNamespaces }: TaskStoreP
       const names = [taskKey(place), ...runKeys(place)];
       const values = [JSON.stringify(result), KEPT_MILLIS, keys.settled(place.namespace)];
       const message = JSON.stringify(settledOf(place));
-      return (await redis().eval(SETTLE_TASK, names.length, ...names, ...values, message)) === 1;
+      return (
+        (await redis().eval(SETTLE_TASK, names.length, ...names, ...values, message, TOLD_RESULT_BYTES)) === 1
+      );
     },
     addSpent: async (place, attempt, { inputTokens, outputTokens, thinkingTokens = 0 }) => {
       await redis().eval(ADD_SPENT, 1, taskKey(place), attempt, inputTokens, outputTokens, thinkingTokens);
