@@ -60,6 +60,9 @@ export function agentDeployment(plan: AgentPlan): Deployment {
         spec: {
           serviceAccountName: sharedAccountName,
           terminationGracePeriodSeconds: drainTimeoutSeconds(agent),
+          // Else the agent is process 1, which a SIGTERM before its handler is there does not end: a pod that is deleted
+          // while it starts would take tasks until its grace is over.
+          shareProcessNamespace: true,
           ...imagePullSecrets(plan),
           securityContext: {
             runAsNonRoot: true,
@@ -118,9 +121,9 @@ const probes = {
   startupProbe: {
     httpGet: { path: '/readyz', port: healthPort },
     initialDelaySeconds: 1,
-    periodSeconds: 5,
+    periodSeconds: 1,
     timeoutSeconds: 5,
-    failureThreshold: 60,
+    failureThreshold: 300,
   },
   livenessProbe: {
     httpGet: { path: '/healthz', port: healthPort },

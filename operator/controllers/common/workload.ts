@@ -100,6 +100,7 @@ export interface PodTemplate {
   readonly spec: {
     readonly serviceAccountName?: string;
     readonly terminationGracePeriodSeconds?: number;
+    readonly shareProcessNamespace?: boolean;
     readonly imagePullSecrets?: readonly { readonly name: string }[];
     readonly securityContext?: Readonly<Record<string, unknown>>;
     readonly containers: readonly Container[];

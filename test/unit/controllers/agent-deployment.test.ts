@@ -42,6 +42,8 @@ describe('the Deployment of an agent', () => {
         spec: {
           serviceAccountName: 'swarm-agent',
           terminationGracePeriodSeconds: 60,
+          // Or a SIGTERM while it starts does not end it.
+          shareProcessNamespace: true,
           securityContext: {
             runAsNonRoot: true,
             runAsUser: 65532,
