@@ -6,7 +6,7 @@ import { createNamespace, removeNamespaces } from '../support/node/create-namesp
 import { installChart } from '../support/node/install-chart.ts';
 import { apply, getJson, swarm } from '../support/node/kubectl.ts';
 import { modelTurns, startModel } from '../support/node/start-model.ts';
-import { untilRow } from '../support/node/until-row.ts';
+import { untilAnswer, untilRow } from '../support/node/until-row.ts';
 
 const namespace = 'support-triage';
 const recipe = join(import.meta.dirname, '../../recipes/02-support-triage');
@@ -15,7 +15,7 @@ const thinkMillis = 3000;
 describe('a crash of the API server', () => {
   beforeAll(async () => {
     const script = join(recipe, 'tests/model.script.yaml');
-    await Promise.all([installChart(), startModel([script], thinkMillis)]);
+    await Promise.all([installChart(), startModel([script], { thinkMillis })]);
     await createNamespace(namespace);
   });
   afterAll(() => removeNamespaces(namespace));
@@ -23,10 +23,11 @@ describe('a crash of the API server', () => {
   test('with a run in flight loses no result and asks the model nothing twice', async () => {
     const { stdout } = await swarm('render', recipe);
     await apply(stdout);
-    await untilRow(namespace, 'swrun', 'ticket-001', (row) => row.PHASE === 'Running');
+    // The second step is with the model from then on.
+    await untilAnswer(modelTurns, (turns) => turns.length === 1);
     await killApiServer();
     await startApiServer();
-    await untilRow(namespace, 'swrun', 'ticket-001', (row) => row.PHASE === 'Succeeded');
+    await untilRow(namespace, 'swarmruns', 'ticket-001', (row) => row.PHASE === 'Succeeded');
     const run = await getJson<SwarmRun>('swarmrun', 'ticket-001', '--namespace', namespace);
     expect(run.status?.totalTokenUsage?.totalTokens).toBe(1612);
     expect((await modelTurns()).map(({ turn }) => turn)).toEqual(['classify', 'reply']);

@@ -20,12 +20,15 @@ import { untilAnswer, untilRow } from '../support/node/until-row.ts';
 const namespace = 'support-triage';
 const recipe = join(import.meta.dirname, '../../recipes/02-support-triage');
 const inNamespace = ['--namespace', namespace] as const;
+const sentence = 'model "gpt-4o" is not allowed by SwarmPolicy "support-budget" (allowed: qwen*, gpt-oss-*)';
 
 const createdMillis = ({ metadata }: KubeObject): number => Date.parse(String(metadata.creationTimestamp));
 
 describe('the recipe support-triage, delivered by Argo CD from Git', () => {
   let repository: GitRepository;
   let commit: string;
+  let file: string;
+  let goodText: string;
 
   beforeAll(async () => {
     await Promise.all([installChart(), startModel([join(recipe, 'tests/model.script.yaml')])]);
@@ -33,6 +36,8 @@ describe('the recipe support-triage, delivered by Argo CD from Git', () => {
     const pushed = await pushRecipe(recipe);
     repository = pushed;
     commit = pushed.commit;
+    file = join(repository.folder, 'recipe/responder-agent.yaml');
+    goodText = readFileSync(file, 'utf8');
   });
   afterAll(async () => {
     await deleteApplication('support-triage');
@@ -69,10 +74,67 @@ describe('the recipe support-triage, delivered by Argo CD from Git', () => {
   });
 
   test('the run from Git ends with its result', async () => {
-    await untilRow(namespace, 'swrun', 'ticket-001', (row) => row.PHASE === 'Succeeded');
+    await untilRow(namespace, 'swarmruns', 'ticket-001', (row) => row.PHASE === 'Succeeded');
     const run = await getJson<SwarmRun>('swarmrun', 'ticket-001', ...inNamespace);
     expect(run.status?.totalTokenUsage?.totalTokens).toBe(1612);
     expect(run.status?.output).toMatch(/^Hi Sarah,/);
+  });
+
+  test('self-heal brings a deleted agent back, and it becomes ready', async () => {
+    const uid = async (): Promise<string> =>
+      (
+        await tryKubectl([
+          'get',
+          'swarmagent',
+          'ticket-classifier',
+          ...inNamespace,
+          '-o=jsonpath={.metadata.uid}',
+        ])
+      ).stdout;
+    const before = await uid();
+    await kubectl('delete', 'swarmagent', 'ticket-classifier', ...inNamespace);
+    await untilAnswer(uid, (after) => after !== '' && after !== before);
+    await untilRow(namespace, 'swarmagents', 'ticket-classifier', (row) => row.READY === '1');
+  });
+
+  test('a commit with another model shows the sentence of the policy, with file, line and column', async () => {
+    writeFileSync(file, goodText.replace('qwen2.5:7b', 'gpt-4o'));
+    await repository.push('Try a larger model');
+    await refreshApplication(namespace);
+    const hasError = ({ type }: { readonly type: string }): boolean => type === 'ComparisonError';
+    const { conditions = [] } = await untilApplication(namespace, (status) =>
+      Boolean(status.conditions?.some(hasError)),
+    );
+    const message = conditions.find(hasError)?.message ?? '';
+    expect(message.endsWith(`: recipe/responder-agent.yaml:7:10 [policy.models.allowed] ${sentence}`)).toBe(
+      true,
+    );
+  });
+
+  test('what the earlier commit delivered stays as it was', async () => {
+    const agent = await getJson<SwarmAgent>('swarmagent', 'ticket-responder', ...inNamespace);
+    expect(agent.spec.model).toBe('qwen2.5:7b');
+    await untilRow(namespace, 'swarmagents', 'ticket-responder', (row) => row.READY === '1');
+  });
+
+  test('kubectl prints the sentence, and neither agent nor Deployment nor pod comes to be', async () => {
+    const manifest = goodText.replace('qwen2.5:7b', 'gpt-4o').replace('ticket-responder', 'helper');
+    const refused = await tryKubectl(['apply', '-f', '-'], manifest);
+    expect(refused).toMatchObject({ status: 1, stdout: '' });
+    expect(refused.stderr).toMatch(/^Error from server \(Forbidden\): [^\n]*\n$/);
+    expect(refused.stderr.endsWith(`${sentence}\n`)).toBe(true);
+    expect(await kubectl('get', 'swarmagent', 'helper', ...inNamespace, '--ignore-not-found')).toBe('');
+    const objects = await kubectl('get', 'deployments,pods', ...inNamespace, '--output=name');
+    expect(objects).toContain('ticket-responder');
+    expect(objects).not.toContain('helper');
+  });
+
+  test('the next good commit heals the Application', async () => {
+    writeFileSync(file, goodText);
+    commit = await repository.push('Back to the small model');
+    await refreshApplication(namespace);
+    const { conditions = [] } = await untilApplication(namespace, isDelivered(commit));
+    expect(conditions).toEqual([]);
   });
 
   test('a second commit arrives, and rolls the pod of the agent that it changes', async () => {
@@ -85,8 +147,7 @@ describe('the recipe support-triage, delivered by Argo CD from Git', () => {
         '--output=name',
       );
     const before = await pods();
-    const file = join(repository.folder, 'recipe/responder-agent.yaml');
-    writeFileSync(file, readFileSync(file, 'utf8').replace('under 150 words', 'under 120 words'));
+    writeFileSync(file, goodText.replace('under 150 words', 'under 120 words'));
     commit = await repository.push('Ask for shorter replies');
     await refreshApplication('support-triage');
     await untilApplication('support-triage', isDelivered(commit));

@@ -39,6 +39,8 @@ const definitions = async (): Promise<readonly string[]> => {
 };
 const removeRelease = async (): Promise<void> => {
   await helm('uninstall', name, '--namespace', releaseNamespace, '--ignore-not-found', '--wait');
+  // The right to give it up went with the release; the next operator would wait until it is over.
+  await kubectl('delete', 'leases', '--all', '--namespace', releaseNamespace);
   const found = await definitions();
   if (found.length > 0) await kubectl('delete', '--timeout=60s', ...found);
 };

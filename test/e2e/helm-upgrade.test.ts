@@ -85,7 +85,7 @@ describe('the release of the chart on a node', () => {
     (await runs()).map(({ metadata, status }) => [metadata.name, metadata.uid, status?.completionTime]);
 
   beforeAll(async () => {
-    await Promise.all([installChart(), startModel([writeScript()], 3_000)]);
+    await Promise.all([installChart(), startModel([writeScript()], { thinkMillis: 2_000 })]);
     await createNamespace(namespace);
     await apply(objects);
     for (const step of steps) await untilRow(namespace, 'swarmagents', step, (row) => row.READY === '1');

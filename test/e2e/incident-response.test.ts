@@ -20,7 +20,7 @@ describe('the recipe incident-response on a node', () => {
   afterAll(() => removeNamespaces(namespace));
 
   test('everything applied at once: agent pods call the MCP servers of the recipe and the model, all of them pods', async () => {
-    await untilRow(namespace, 'swrun', 'incident-001', (row) => row.PHASE === 'Succeeded');
+    await untilRow(namespace, 'swarmruns', 'incident-001', (row) => row.PHASE === 'Succeeded');
     const run = await getJson<SwarmRun>('swarmrun', 'incident-001', '--namespace', namespace);
     const steps = run.status?.steps ?? [];
     expect(steps.map(({ name, phase }) => [name, phase])).toEqual([

@@ -7,7 +7,8 @@ export default {
   testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
   globalSetup: '<rootDir>/test/e2e/global-setup.mjs',
   globalTeardown: '<rootDir>/test/e2e/global-teardown.mjs',
-  testSequencer: '<rootDir>/test/e2e/sequencer.mjs',
+  runner: '<rootDir>/test/e2e/lanes.mjs',
   testTimeout: 120_000,
+  // Of each lane.
   maxWorkers: 1,
 };

@@ -51,7 +51,7 @@ describe('an agent whose image cannot be pulled', () => {
   });
 
   test('lets a run end at its timeout, and say so', async () => {
-    await untilRow(namespace, 'swrun', 'hasty', (row) => row.PHASE === 'Failed');
+    await untilRow(namespace, 'swarmruns', 'hasty', (row) => row.PHASE === 'Failed');
     const { status } = await getJson<SwarmRun>('swarmrun', 'hasty', ...inNamespace);
     expect(status?.conditions?.find(({ type }) => type === 'Ready')).toMatchObject({
       status: 'False',
@@ -61,9 +61,9 @@ describe('an agent whose image cannot be pulled', () => {
   });
 
   test('with an image that is there ends the run that has waited', async () => {
-    await untilRow(namespace, 'swrun', 'patient', (row) => row.PHASE === 'Running');
+    await untilRow(namespace, 'swarmruns', 'patient', (row) => row.PHASE === 'Running');
     await installChart();
-    await untilRow(namespace, 'swrun', 'patient', (row) => row.PHASE === 'Succeeded');
+    await untilRow(namespace, 'swarmruns', 'patient', (row) => row.PHASE === 'Succeeded');
     const { status } = await getJson<SwarmRun>('swarmrun', 'patient', ...inNamespace);
     expect(status?.output).toBe('Edited.');
   });

@@ -18,9 +18,9 @@ async function startRun(): Promise<void> {
   await createNamespace(namespace);
   const { stdout } = await swarm('render', recipe);
   await apply(stdout);
-  await untilRow(namespace, 'swrun', 'ticket-001', (row) => row.PHASE === 'Running');
+  await untilRow(namespace, 'swarmruns', 'ticket-001', (row) => row.PHASE === 'Running');
   for (const name of ['ticket-classifier', 'ticket-responder'])
-    await untilRow(namespace, 'swarmagent', name, (row) => row.READY === '1');
+    await untilRow(namespace, 'swarmagents', name, (row) => row.READY === '1');
 }
 
 /** Rejects when it does not end within a minute. */
@@ -41,7 +41,7 @@ async function scaleOperator(replicas: number): Promise<void> {
 }
 
 describe('kubectl delete namespace, with a run in flight', () => {
-  beforeAll(() => Promise.all([installChart(), startModel([script], thinkMillis)]));
+  beforeAll(() => Promise.all([installChart(), startModel([script], { thinkMillis })]));
   afterAll(async () => {
     await scaleOperator(1);
     await removeNamespaces(namespace);
@@ -63,6 +63,6 @@ describe('kubectl delete namespace, with a run in flight', () => {
   test('is forgotten: the operator that comes back runs the recipe anew', async () => {
     await Promise.all([scaleOperator(1), startModel([script])]);
     await startRun();
-    await untilRow(namespace, 'swrun', 'ticket-001', (row) => row.PHASE === 'Succeeded');
+    await untilRow(namespace, 'swarmruns', 'ticket-001', (row) => row.PHASE === 'Succeeded');
   });
 });

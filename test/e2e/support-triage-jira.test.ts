@@ -57,7 +57,9 @@ describe('the third act of support-triage: the responder files the issue itself'
     // Pods without the tool serve until they are gone; between the waves of Argo CD is more time than that.
     await untilAnswer(responderPods, (pods) => pods.length === 1 && pods.every(hasJira));
     await applyFile(jira, 'second-run');
-    await untilRow(namespace, 'swrun', 'ticket-002', (row) => /^(Succeeded|Failed)$/.test(row.PHASE ?? ''));
+    await untilRow(namespace, 'swarmruns', 'ticket-002', (row) =>
+      /^(Succeeded|Failed)$/.test(row.PHASE ?? ''),
+    );
     const run = await getJson<SwarmRun>('swarmrun', 'ticket-002', ...inNamespace);
     expect(run.status).toMatchObject({ phase: 'Succeeded', output: expect.stringContaining('SUP-1') });
     expect((await modelTurns()).map(({ event, turn }) => [event, turn])).toEqual([

@@ -37,7 +37,7 @@ describe('the recipe support-triage on a node', () => {
   });
 
   test('[E2E-2] kubectl get swrun prints the columns of the seed, and the run succeeds', async () => {
-    await untilRow(namespace, 'swrun', 'ticket-001', (row) => row.PHASE === 'Succeeded');
+    await untilRow(namespace, 'swarmruns', 'ticket-001', (row) => row.PHASE === 'Succeeded');
     const table = await kubectl('get', 'swrun', '--namespace', namespace);
     expect(table.split('\n')[0]).toMatch(/^NAME +PHASE +AGE$/);
   });

@@ -9,4 +9,6 @@ export const e2eRequirements = {
   'E2E-4': "Agents' tokens cannot read Secrets (issue 4)",
   'E2E-5': 'Every container passes pod security restricted, enforced by namespace label (issue 4)',
   'E2E-6': 'An Application syncs the recipes wave by wave (issue 4)',
+  'E2E-7':
+    'The plugin renders in its sidecar, from its image, installed as the page says (issue 4, gitops 26)',
 } as const;

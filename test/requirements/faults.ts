@@ -16,4 +16,5 @@ export const faultRequirements = {
     'Operator, agent or Redis are killed at random instants of real runs: all end, none is stuck, no finished task is repeated.',
   'FAULT-12': 'Of finished runs nothing stays in Redis or in the operator but what decision 22 says.',
   'FAULT-13': 'A namespace with a run in flight is deleted to its end, with the operator up and down.',
+  'FAULT-14': 'The node is gone with all of its pods; some start again when it is back, others are replaced.',
 } as const;

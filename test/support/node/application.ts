@@ -1,5 +1,6 @@
 import type { ObjectMeta } from '../../../schemas/kube-object.ts';
-import { apply, getJson, kubectl } from './kubectl.ts';
+import { apply, kubectl } from './kubectl.ts';
+import { nodeApi } from './node-api.ts';
 import { argocdNamespace } from './node-folder.ts';
 import { untilAnswer } from './until-row.ts';
 
@@ -10,6 +11,8 @@ export interface ApplicationOptions {
   readonly namespace: string;
   /** Folder in the repository. Default: recipe. */
   readonly path?: string;
+  /** Default: kubeswarm-v1, which runs on the machine. */
+  readonly plugin?: string;
   readonly parameters?: readonly object[];
   /** Renders by Helm in place of our plugin: `spec.source.helm`. */
   readonly helm?: object;
@@ -37,7 +40,7 @@ export async function createApplication(options: ApplicationOptions): Promise<vo
           targetRevision: 'main',
           path: options.path ?? 'recipe',
           ...(options.helm === undefined
-            ? { plugin: { name: 'kubeswarm-v1', parameters: options.parameters ?? [] } }
+            ? { plugin: { name: options.plugin ?? 'kubeswarm-v1', parameters: options.parameters ?? [] } }
             : { helm: options.helm }),
         },
         destination: { server: 'https://kubernetes.default.svc', namespace: options.namespace },
@@ -80,12 +83,10 @@ interface Application {
 }
 
 async function getApplications(names: readonly string[]): Promise<readonly Application[]> {
-  // Of one name kubectl prints the object alone.
-  const all = await getJson<{ items: readonly Application[] }>(
-    'applications',
-    `--namespace=${argocdNamespace}`,
-  );
-  return names.flatMap((name) => all.items.find(({ metadata }) => metadata.name === name) ?? []);
+  const path = `/apis/argoproj.io/v1alpha1/namespaces/${argocdNamespace}/applications`;
+  const { body } = await nodeApi().request('GET', path);
+  const { items = [] }: { readonly items?: readonly Application[] } = Object(body);
+  return names.flatMap((name) => items.find(({ metadata }) => metadata.name === name) ?? []);
 }
 
 /** What Argo CD says of an Application. */

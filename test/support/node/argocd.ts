@@ -11,7 +11,7 @@ import { started, untilUp } from '../cluster/child-programs.ts';
 import type { Cluster } from '../cluster/start.ts';
 import { freePort } from '../free-port.ts';
 import { debianProgram } from './debian-programs.ts';
-import { argocdNamespace, nodeFolder, pluginFolder } from './node-folder.ts';
+import { argocdNamespace, nodeFolder, pluginFolder, pluginSockets } from './node-folder.ts';
 import { runProgram } from './run-program.ts';
 
 export interface ArgocdPrograms {
@@ -33,6 +33,7 @@ export async function startArgocd(cluster: Cluster, programs: ArgocdPrograms): P
   await install(cluster, programs.kubectl);
   mkdirSync(pluginFolder, { recursive: true });
   const plugin = await startCmpServer(programs.argocd, pluginFolder, nodeFolder);
+  symlinkSync(dirname(plugin.socketPath), pluginSockets);
   const links = join(nodeFolder, 'argocd');
   const temporary = join(links, 'tmp');
   mkdirSync(temporary, { recursive: true });
@@ -42,7 +43,7 @@ export async function startArgocd(cluster: Cluster, programs: ArgocdPrograms): P
     ARGOCD_FAKE_IN_CLUSTER: 'true',
     KUBECONFIG: argocdKubeconfig(cluster.kubeconfig),
     ARGOCD_GPG_ENABLED: 'false',
-    ARGOCD_PLUGINSOCKFILEPATH: dirname(plugin.socketPath),
+    ARGOCD_PLUGINSOCKFILEPATH: pluginSockets,
     // As plugin/argocd/argocd-cmd-params-cm.yaml sets it.
     ARGOCD_REPO_SERVER_PLUGIN_TAR_EXCLUSIONS: commandParameters()['reposerver.plugin.tar.exclusions'],
     // Seconds. Between waves it waits this long for controllers to act, in place of 2.

@@ -1,14 +1,16 @@
 import { once } from 'node:events';
 import { createServer, request, type Server } from 'node:http';
-import type { Cluster } from '../cluster/start.ts';
 import { controlSocket } from './node-folder.ts';
+import type { KubernetesNode } from './start-node.ts';
 
-/** Lets other processes see that the node is up, and kill its API server. */
-export async function serveControl(cluster: Cluster): Promise<Server> {
+/** Lets other processes see that the node is up, and kill its API server or its pods. */
+export async function serveControl({ cluster, killPods, startKubelet }: KubernetesNode): Promise<Server> {
   const actions: Readonly<Record<string, () => Promise<void>>> = {
     'GET /': async () => {},
     'POST /api-server/kill': () => cluster.killApiServer(),
     'POST /api-server/start': () => cluster.startApiServer(),
+    'POST /pods/kill': killPods,
+    'POST /kubelet/start': async () => startKubelet(),
   };
   const server = createServer(async ({ method, url }, response) => {
     const action = actions[`${method} ${url}`];
@@ -38,6 +40,16 @@ export async function killApiServer(): Promise<void> {
 /** Starts the API server again and waits until it is ready. */
 export async function startApiServer(): Promise<void> {
   await act('/api-server/start');
+}
+
+/** Takes all pods of the node away at once, as a loss of power does. */
+export async function killPods(): Promise<void> {
+  await act('/pods/kill');
+}
+
+/** Brings the node back after that. */
+export async function startKubelet(): Promise<void> {
+  await act('/kubelet/start');
 }
 
 async function act(path: string): Promise<void> {

@@ -18,7 +18,7 @@ const stopping = Promise.race([
 ]);
 const startedMillis = Date.now();
 const node = await startNode();
-const control = await serveControl(node.cluster);
+const control = await serveControl(node);
 const seconds = ((Date.now() - startedMillis) / 1000).toFixed(1);
 process.stderr.write(`The node is up after ${seconds} s. Its logs and its kubeconfig are in ${nodeFolder}\n`);
 await stopping;

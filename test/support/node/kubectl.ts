@@ -1,5 +1,8 @@
 import { execFile } from 'node:child_process';
+import { nodeFolder } from './node-folder.ts';
 import { world } from './world.ts';
+
+const helmLock = `${nodeFolder}/helm.lock`;
 
 export interface ProgramAnswer {
   readonly status: number;
@@ -36,9 +39,13 @@ export async function getJson<Type>(...args: readonly string[]): Promise<Type> {
   return JSON.parse(await kubectl('get', ...args, '--output=json'));
 }
 
-/** Runs helm and resolves with its standard output. Rejects with its message when it fails. */
+/**
+ * Runs helm and resolves with its standard output. Rejects with its message when it fails. One at a time on this machine,
+ * since it refuses a release that another helm is at work on.
+ */
 export async function helm(...args: readonly string[]): Promise<string> {
-  return succeeded('helm', args, await answerOf(world().helm, args, ''));
+  const { helm: program } = world();
+  return succeeded('helm', args, await answerOf('flock', [helmLock, program, ...args], ''));
 }
 
 /** Runs the `swarm` of the tree under test; a status other than 0 is an answer too. */

@@ -1,9 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { started, untilUp } from '../cluster/child-programs.ts';
+import { ended, started, untilUp } from '../cluster/child-programs.ts';
 import type { Cluster } from '../cluster/start.ts';
 import { debianProgram } from './debian-programs.ts';
+import { killContainers } from './leftovers.ts';
 import {
   bridge,
   containerdSocket,
@@ -30,8 +31,17 @@ export async function createBridge(): Promise<void> {
   writeFileSync('/proc/sys/net/ipv4/ip_forward', '1');
 }
 
+export interface JoinedNode {
+  /** All that runs for it. */
+  readonly children: readonly ChildProcess[];
+  /** Takes its pods away at once, as a loss of power does: their containers die, and nobody starts them again. */
+  killPods(): Promise<void>;
+  /** Brings the node back. */
+  startKubelet(): void;
+}
+
 /** Starts what makes this machine a node of the cluster, and waits until it is ready for pods. */
-export async function joinNode(cluster: Cluster, programs: NodePrograms): Promise<readonly ChildProcess[]> {
+export async function joinNode(cluster: Cluster, programs: NodePrograms): Promise<JoinedNode> {
   const { kubeconfig } = cluster;
   const file = (name: string, content: string): string => {
     const path = join(nodeFolder, name);
@@ -40,7 +50,20 @@ export async function joinNode(cluster: Cluster, programs: NodePrograms): Promis
   };
   const start = (name: keyof NodePrograms, ...flags: readonly string[]): ChildProcess =>
     started(nodeFolder, name, programs[name], flags);
+  const kubeletFile = file('kubelet.json', JSON.stringify(kubeletConfiguration));
+  const startKubelet = (): ChildProcess =>
+    start(
+      'kubelet',
+      `--config=${kubeletFile}`,
+      `--kubeconfig=${kubeconfig}`,
+      '--hostname-override=node',
+      `--root-dir=${join(nodeFolder, 'kubelet')}`,
+      `--cert-dir=${join(nodeFolder, 'kubelet-pki')}`,
+      `--node-ip=${nodeAddress}`,
+    );
+  let kubelet = startKubelet();
   const children = [
+    kubelet,
     start(
       'kube-scheduler',
       `--kubeconfig=${kubeconfig}`,
@@ -48,15 +71,6 @@ export async function joinNode(cluster: Cluster, programs: NodePrograms): Promis
       `--authorization-kubeconfig=${kubeconfig}`,
       '--leader-elect=false',
       '--secure-port=0',
-    ),
-    start(
-      'kubelet',
-      `--config=${file('kubelet.json', JSON.stringify(kubeletConfiguration))}`,
-      `--kubeconfig=${kubeconfig}`,
-      '--hostname-override=node',
-      `--root-dir=${join(nodeFolder, 'kubelet')}`,
-      `--cert-dir=${join(nodeFolder, 'kubelet-pki')}`,
-      `--node-ip=${nodeAddress}`,
     ),
     start(
       'kube-proxy',
@@ -67,7 +81,16 @@ export async function joinNode(cluster: Cluster, programs: NodePrograms): Promis
   await create(cluster, '/api/v1/namespaces/kube-system/services', dnsService);
   await create(cluster, '/apis/discovery.k8s.io/v1/namespaces/kube-system/endpointslices', dnsEndpoints);
   await untilUp(nodeFolder, 'the node', () => isReady(cluster));
-  return children;
+  return {
+    children,
+    killPods: async () => {
+      await ended(kubelet);
+      await killContainers();
+    },
+    startKubelet: () => {
+      kubelet = startKubelet();
+    },
+  };
 }
 
 async function create({ api }: Cluster, path: string, object: object): Promise<void> {

@@ -29,12 +29,17 @@ const networkResults = '/var/lib/cni/results';
 export async function removeNode(): Promise<void> {
   // Those that start others first: a kubelet or a shim would answer the death of a container.
   await killAll(isProgramOfNode);
-  await killAll(isContainerOfNode);
+  await killContainers();
   await unmountAll();
   await runProgram(debianProgram('ip'), ['link', 'delete', bridge]).catch(() => undefined);
   for (const name of existsSync(networkResults) ? readdirSync(networkResults) : [])
     if (read(join(networkResults, name)).includes(`${nodeFolder}/`)) rmSync(join(networkResults, name));
   rmSync(nodeFolder, { recursive: true, force: true });
+}
+
+/** Kills all containers of the node. Their pods are started anew if there is a kubelet. */
+export function killContainers(): Promise<void> {
+  return killAll(isContainerOfNode);
 }
 
 async function killAll(isOurs: (pid: string) => boolean): Promise<void> {

@@ -16,5 +16,7 @@ export const controlSocket = join(nodeFolder, 'control.sock');
 export const lockFile = `${nodeFolder}.lock`;
 /** The plugin that argocd-cmp-server runs: bundles of the tree under test. */
 export const pluginFolder = join(nodeFolder, 'plugin');
+/** Where the repo-server of Argo CD finds plugins: a socket each, under the name that Applications give. */
+export const pluginSockets = join(nodeFolder, 'plugins');
 /** What Argo CD is installed in. */
 export const argocdNamespace = 'argocd';

@@ -26,7 +26,7 @@ export type TearDown = () => Promise<void>;
  */
 export async function setUp(): Promise<TearDown> {
   checkMachine();
-  const programs = await clusterPrograms(['kubectl', 'helm']);
+  const programs = await clusterPrograms(['kubectl', 'helm', 'argocd']);
   if (programs.kind === 'missing') throw new Error(programs.message);
   const bundles = mkdtempSync(join(tmpdir(), 'kubeswarm-bundles-'));
   const keeper = (await isNodeUp()) ? undefined : startKeeper();
@@ -35,7 +35,10 @@ export async function setUp(): Promise<TearDown> {
     rmSync(bundles, { recursive: true, force: true });
   };
   try {
-    const [images] = await Promise.all([buildAll(bundles), keeper && untilNodeIsUp(keeper)]);
+    const [images] = await Promise.all([
+      buildAll(bundles, programs.paths.argocd),
+      keeper && untilNodeIsUp(keeper),
+    ]);
     const names = await importImages(images);
     for (const part of ['swarm-cmp.mjs', 'chunks'])
       cpSync(join(bundles, part), join(pluginFolder, part), { recursive: true });
@@ -48,10 +51,10 @@ export async function setUp(): Promise<TearDown> {
   }
 }
 
-async function buildAll(bundles: string) {
+async function buildAll(bundles: string, argocd: string) {
   const build = join(root, 'tools/build.ts');
   await runProgram(process.execPath, ['--no-warnings', build, '--image', '--out', bundles]);
-  return buildNodeImages(bundles);
+  return buildNodeImages(bundles, argocd);
 }
 
 /** A process of its own, which also takes the node down when this one is killed. */

@@ -6,13 +6,20 @@ import { apply, kubectl } from './kubectl.ts';
 export const modelNamespace = 'ollama';
 const port = 11434;
 
+export interface ModelOptions {
+  /** Default: where the seeds' recipes look. Files that run side by side have a model each. */
+  readonly namespace?: string;
+  readonly thinkMillis?: number;
+}
+
 /** Deploys the scripted model with these scripts in place of the seeds' model server, and waits until it is ready. */
-export async function startModel(scripts: readonly string[], thinkMillis = 0): Promise<void> {
-  const metadata = { name: 'ollama', namespace: modelNamespace };
+export async function startModel(scripts: readonly string[], options: ModelOptions = {}): Promise<void> {
+  const { namespace = modelNamespace, thinkMillis = 0 } = options;
+  const metadata = { name: 'ollama', namespace };
   const files = Object.fromEntries(
     scripts.map((path, index) => [`${index}.script.yaml`, readFileSync(path, 'utf8')]),
   );
-  await createNamespace(modelNamespace);
+  await createNamespace(namespace);
   await apply([
     { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: files },
     {
@@ -23,12 +30,14 @@ export async function startModel(scripts: readonly string[], thinkMillis = 0): P
     },
     { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec: deployment(files, thinkMillis) },
   ]);
-  await kubectl('rollout', 'status', 'deployment/ollama', `--namespace=${modelNamespace}`, '--timeout=60s');
+  await kubectl('rollout', 'status', 'deployment/ollama', `--namespace=${namespace}`, '--timeout=60s');
 }
 
 /** What the model said, one object for each turn, since it was started. */
-export async function modelTurns(): Promise<readonly Readonly<Record<string, unknown>>[]> {
-  const log = await kubectl('logs', 'deployment/ollama', `--namespace=${modelNamespace}`);
+export async function modelTurns(
+  namespace = modelNamespace,
+): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  const log = await kubectl('logs', 'deployment/ollama', `--namespace=${namespace}`);
   return log
     .split('\n')
     .filter((line) => line.startsWith('{'))

@@ -15,6 +15,9 @@ import { runProgram } from './run-program.ts';
 /** A whole Kubernetes on this machine: control plane, one node with pods, Services and DNS, and Argo CD. */
 export interface KubernetesNode {
   readonly cluster: Cluster;
+  /** Takes all pods away at once, as a loss of power does, until the kubelet starts again. */
+  killPods(): Promise<void>;
+  startKubelet(): void;
   /** Ends everything and leaves nothing behind. */
   stop(): Promise<void>;
 }
@@ -53,9 +56,11 @@ export async function startNode(): Promise<KubernetesNode> {
     ]);
     children.push(containerd);
     const [node, argocd] = await Promise.all([joinNode(cluster, paths), startArgocd(cluster, paths)]);
-    children.push(...node, ...argocd.children);
+    children.push(...node.children, ...argocd.children);
     return {
       cluster,
+      killPods: node.killPods,
+      startKubelet: node.startKubelet,
       stop: async () => {
         cluster.api.close();
         await argocd.plugin.stop();

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { tryKubectl } from './kubectl.ts';
+import { nodeApi } from './node-api.ts';
 
 const longestMillis = 90_000;
 
@@ -21,24 +21,37 @@ export function tableRows(text: string): readonly Row[] {
 }
 
 /**
- * Waits until `kubectl get <what> <name>` prints a row of which the condition holds, and resolves with it. Rejects after
- * 90 s with what it printed last.
+ * Waits until `kubectl get <plural> <name>` would print a row of which the condition holds, and resolves with it: the API
+ * server makes the table. Rejects after 90 s with the last row, which is empty while there is none.
  */
-export async function untilRow(
+export function untilRow(
   namespace: string,
-  what: string,
+  plural: string,
   name: string,
   isWanted: (row: Row) => boolean,
 ): Promise<Row> {
-  const endMillis = Date.now() + longestMillis;
-  for (;;) {
-    const { stdout, stderr } = await tryKubectl(['get', what, name, '--namespace', namespace]);
-    const row = tableRows(stdout)[0];
-    if (row !== undefined && isWanted(row)) return row;
-    if (Date.now() > endMillis)
-      throw new Error(`waited ${longestMillis} ms for ${what} ${name}: ${isWanted}\n${stdout}${stderr}`);
-    await setTimeout(200);
-  }
+  const path = `/apis/kubeswarm.io/v1alpha1/namespaces/${namespace}/${plural}/${name}`;
+  return untilAnswer(() => rowAt(path), isWanted);
+}
+
+/** What kubectl asks for when it prints. */
+const asTable = { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' };
+
+interface Table {
+  readonly columnDefinitions?: readonly { readonly name: string }[];
+  readonly rows?: readonly { readonly cells: readonly unknown[] }[];
+}
+
+async function rowAt(path: string): Promise<Row> {
+  // A test may have taken the API server away for a while.
+  const answer = await nodeApi()
+    .request('GET', path, undefined, asTable)
+    .catch(() => undefined);
+  const { columnDefinitions = [], rows: [row] = [] }: Table = Object(answer?.body);
+  if (row === undefined) return {};
+  return Object.fromEntries(
+    columnDefinitions.map(({ name }, index) => [name.toUpperCase(), String(row.cells[index])]),
+  );
 }
 
 /** Waits until the condition holds of what the function resolves with. Rejects after 90 s with the last of it. */

@@ -10,8 +10,10 @@ export interface ImageNames {
   readonly operatorRepository: string;
   /** Stands for the content, so that a changed operator rolls out. */
   readonly operatorTag: string;
-  readonly plugin: string;
 }
+
+/** Of the repo-server that serves plugins. */
+export const argocdImage = 'quay.io/argoproj/argocd:test';
 
 const operatorRepository = 'ghcr.io/kubeswarm/kubeswarm';
 
@@ -20,14 +22,15 @@ export async function importImages(images: NodeImages): Promise<ImageNames> {
   const names: ImageNames = {
     operatorRepository,
     operatorTag: images.operator.hash,
-    plugin: `ghcr.io/kubeswarm/kubeswarm-plugin:${images.plugin.hash}`,
   };
   await importImage(images.pause, pauseImage);
   // As the chart calls it; a digest cannot be ours, so the tests clear it.
   await importImage(images.redis, 'docker.io/valkey/valkey:8.1-alpine');
   await importImage(images.operator, `${operatorRepository}:${names.operatorTag}`);
   await importImage(images.recipes, 'docker.io/library/kubeswarm-recipes:0.1.0');
-  await importImage(images.plugin, names.plugin);
+  // As docs/argocd.md and Argo CD's manifests call them.
+  await importImage(images.plugin, 'docker.io/library/kubeswarm-plugin:0.1.0');
+  await importImage(images.argocd, argocdImage);
   return names;
 }
 

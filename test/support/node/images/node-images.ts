@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { debianProgram } from '../debian-programs.ts';
 import { type BuiltImage, buildImage, isStored, restore } from './build-image.ts';
@@ -14,11 +14,13 @@ export interface NodeImages {
   readonly plugin: BuiltImage;
   readonly recipes: BuiltImage;
   readonly redis: BuiltImage;
+  /** Stands in for Argo CD's own, with its repo-server and what serves plugins. */
+  readonly argocd: BuiltImage;
   readonly pause: BuiltImage;
 }
 
 /** Builds all of them with the Dockerfiles of this repository, from bundles that `tools/build.ts --image` left. */
-export async function buildNodeImages(bundles: string): Promise<NodeImages> {
+export async function buildNodeImages(bundles: string, argocd: string): Promise<NodeImages> {
   const base = await buildImage({ name: 'base', fill: fillBase });
   if (!(await isStored(base))) await restore(base);
   const ours = (name: string, dockerfile: string, files: readonly string[]): Promise<BuiltImage> =>
@@ -46,6 +48,11 @@ export async function buildNodeImages(bundles: string): Promise<NodeImages> {
     ]),
     recipes: await ours('recipes', 'recipes/Dockerfile', ['dist/recipes-image']),
     redis: await buildImage({ name: 'redis', fill: fillRedis }),
+    argocd: await buildImage({
+      name: 'argocd',
+      arguments: { NODE_IMAGE: base.reference },
+      fill: (folder) => fillArgocd(folder, argocd),
+    }),
     pause: await buildImage({ name: 'pause', fill: fillPause }),
   };
 }
@@ -75,6 +82,14 @@ async function fillRedis(folder: string): Promise<void> {
     join(folder, 'Dockerfile'),
     'FROM scratch\nCOPY root/ /\nUSER 999:1000\nENTRYPOINT ["/usr/bin/redis-server"]\n',
   );
+}
+
+/** One file, many programs: it acts by the name that it is called by. */
+async function fillArgocd(folder: string, argocd: string): Promise<void> {
+  const programs = join(folder, 'usr/local/bin');
+  copyFile(argocd, join(programs, 'argocd'));
+  symlinkSync('argocd', join(programs, 'argocd-repo-server'));
+  writeFileSync(join(folder, 'Dockerfile'), 'ARG NODE_IMAGE\nFROM $NODE_IMAGE\nCOPY usr/ /usr/\nUSER 999\n');
 }
 
 /** Holds the network of a pod, and does nothing. */
