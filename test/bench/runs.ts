@@ -5,7 +5,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Row } from './row.ts';
 import { type ApiCalls, apiCalls, callsBetween } from './runs/api-calls.ts';
-import { type Loaded, runLoad } from './runs/load.ts';
+import { type Loaded, runLoad, untilMarked } from './runs/load.ts';
 import { slowTeam } from './runs/manifests.ts';
 import { residentMegabytes, watchMemory } from './runs/program-memory.ts';
 import { type RunsWorld, slowestMillis, startRunsWorld } from './runs/world.ts';
@@ -67,6 +67,7 @@ async function measure(world: RunsWorld): Promise<readonly Row[]> {
 
   const before = await apiCalls(cluster.api);
   const oneByOne = await runLoad(world, { count: sequential, inFlight: 1 });
+  await untilMarked(world);
   await wait(SETTLING_MILLIS);
   const callsOneByOne = callsBetween(before, await apiCalls(cluster.api));
   handOvers.take();
@@ -76,11 +77,15 @@ async function measure(world: RunsWorld): Promise<readonly Row[]> {
   const unhurriedMillis = handOvers.take();
   await wait(SETTLING_MILLIS);
   const hundred = await runLoad(world, { count: 100, inFlight: 100 });
+  await untilMarked(world);
   await wait(SETTLING_MILLIS);
   const beforeThousand = await apiCalls(cluster.api);
   const stopWatching = watchMemory(pids);
   const thousand = await runLoad(world, { count: 1_000, inFlight: 1_000 });
+  const endMillis = performance.now();
   const [managerMost = Number.NaN, agentMost = Number.NaN] = stopWatching();
+  await untilMarked(world);
+  const markMillis = performance.now() - endMillis;
   await wait(SETTLING_MILLIS);
   const callsThousand = callsBetween(beforeThousand, await apiCalls(cluster.api));
   // Now beside more than a thousand that have finished.
@@ -92,6 +97,7 @@ async function measure(world: RunsWorld): Promise<readonly Row[]> {
     ...latencyRows('one at a time', oneByOne, ['Go: 970', '']),
     ...latencyRows('100 at once', hundred, ['', 'Go: 12,600']),
     ...latencyRows('1,000 at once', thousand, ['', 'Go: 112,000']),
+    { name: '1,000 at once: from the last end until all are marked', value: markMillis, unit: 'ms' },
     {
       name: 'time per run, 1,000 at once against 100 at once',
       value: thousand.millis / 10 / hundred.millis,

@@ -39,6 +39,10 @@ const runsAtOnce = 64;
 const writesAtOnce = 12;
 /** How long the cache may take to see what a refused write did not know of. */
 const conflictMillis = 20;
+/** How often, and until when, a run whose end is stored lets the writes of others go before the one that marks it. */
+const markAgainMillis = 5_000;
+const markPatienceMillis = 30_000;
+const markLater: Outcome = { kind: 'again', afterMillis: markAgainMillis };
 
 /** SwarmRun: gather, check, advance, put tasks on the queue, write the status (orchestration 3 and 4). */
 export function runController(given: RunControllerOptions): Controller {
@@ -82,7 +86,8 @@ async function reconcile(key: ObjectKey, options: MoveOnOptions): Promise<Outcom
   }
   const known = courses.of(seen?.metadata.uid ?? '');
   // Two operators that take themselves for the leader: what the other one has written counts.
-  if (seen !== undefined && known !== undefined && isOvertaken(known, seen)) courses.distrust(known.uid);
+  if (isOvertaken(known, seen)) courses.distrust(known?.uid ?? '');
+  if (canMarkLater(known, options)) return markLater;
   const world = await gatherRun(key, seen, courses, options);
   await forgetOthers(courses.replaced(key, world?.run.metadata.uid), options);
   if (world === undefined || isSettled(world)) return { kind: 'done' };
@@ -114,12 +119,19 @@ async function afterwards(
 ): Promise<Outcome> {
   if (moved === undefined) return { kind: 'again', afterMillis: 0 };
   const { state, wakeAtMillis } = moved;
-  if (isTerminal(state)) return recordEnd(course, moved, options);
+  if (isTerminal(state)) return canMarkLater(course, options) ? markLater : recordEnd(course, moved, options);
   const nowMillis = options.clock.now();
   const wakeMillis = wakeAtMillis === undefined ? pollMillis : Math.max(0, wakeAtMillis - nowMillis);
   if (state.phase === 'Pending' && wakeAtMillis !== undefined)
     return { kind: 'again', afterMillis: wakeMillis };
   return { kind: 'again', afterMillis: Math.min(pollMillis, wakeMillis) };
+}
+
+/** Nobody waits for the mark of a run whose end is stored; for the writes that take all slots somebody does. */
+function canMarkLater(course: Course | undefined, { slots, clock }: MoveOnOptions): boolean {
+  const state = course?.state;
+  if (state === undefined || !isTerminal(state) || !slots.areTaken()) return false;
+  return clock.now() - Date.parse(state.completionTime ?? '') < markPatienceMillis;
 }
 
 /** The status says how the run ended; what the queue holds of it can go, and the last write marks it. */

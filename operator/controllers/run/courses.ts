@@ -130,9 +130,11 @@ export function newest(course: Course | undefined, cached: SwarmRun): SwarmRun {
 }
 
 /** Whether somebody else has written its status since our last write, which must not be under way any more. */
-export function isOvertaken({ written }: Course, cached: SwarmRun): boolean {
+export function isOvertaken(course: Course | undefined, cached: SwarmRun | undefined): boolean {
+  const written = course?.written;
   return (
     written !== undefined &&
+    cached !== undefined &&
     versionOf(cached) > versionOf(written) &&
     !jsonEquals(cached.status, written.status)
   );

@@ -2,6 +2,8 @@
 export interface WriteSlots {
   /** Whether a write can still wait is asked anew at each turn. */
   with<T>(write: () => Promise<T>, canWait?: () => boolean): Promise<T>;
+  /** Whether the next write would have to wait. */
+  areTaken(): boolean;
   /** How far apart the writes of one run shall be: the longer writes take of late, the rarer they are. */
   paceMillis(): number;
 }
@@ -47,6 +49,7 @@ export function createWriteSlots(count: number, now: () => number): WriteSlots {
         else next.begin();
       }
     },
+    areTaken: () => free === 0,
     paceMillis: () => Math.min(longestPaceMillis, Math.max(shortestPaceMillis, writesApart * meanMillis)),
   };
 }

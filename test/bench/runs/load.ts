@@ -21,6 +21,9 @@ export interface Loaded {
 /** So many creates are sent at once: what a client does with the connections that it has. */
 const CREATES_AT_ONCE = 16;
 
+const kind = { apiVersion: 'kubeswarm.io/v1alpha1', kind: 'SwarmRun' };
+const place = { namespace: benchNamespace };
+
 let batches = 0;
 
 /** Creates runs and waits until all have succeeded, as a watch tells it. Throws when one has not. */
@@ -31,8 +34,6 @@ export async function runLoad({ api }: RunsWorld, { count, inFlight, team }: Loa
   const latencies: number[] = [];
   const ended = new Map<string, () => void>();
   const stop = new AbortController();
-  const kind = { apiVersion: 'kubeswarm.io/v1alpha1', kind: 'SwarmRun' };
-  const place = { namespace: benchNamespace };
   const { resourceVersion } = await api.list<SwarmRun>(kind, place);
   const watching = (async () => {
     for await (const change of api.watch<SwarmRun>(kind, {
@@ -71,4 +72,10 @@ export async function runLoad({ api }: RunsWorld, { count, inFlight, team }: Loa
   stop.abort();
   await watching;
   return { millis, latencies };
+}
+
+/** Resolves when the last write of every run is done: the mark that it has ended. */
+export async function untilMarked({ api }: RunsWorld): Promise<void> {
+  const isMarked = ({ metadata }: SwarmRun) => metadata.annotations?.['kubeswarm.io/finished'] !== undefined;
+  while (!(await api.list<SwarmRun>(kind, place)).items.every(isMarked)) await wait(500);
 }

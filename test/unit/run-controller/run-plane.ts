@@ -47,15 +47,18 @@ export interface RunPlaneOptions {
   /** Called before every effect on the API and the queue; what it throws is the end of the process. */
   readonly onEffect?: (effect: string) => void;
   /** Awaited before every status write: an API server that takes its time. */
-  readonly beforeStatus?: () => Promise<void>;
+  readonly beforeStatus?: (run: string) => Promise<void>;
   /** Why admission refuses an update. */
   readonly refuse?: (object: KubeObject) => string | undefined;
 }
+
+const labNamespace: KubeObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'lab' } };
 
 /** The run controller on an API server and a queue in memory, reconciled by hand. */
 export async function createRunPlane(options: RunPlaneOptions = {}): Promise<RunPlane> {
   const clock = { nowMillis: Date.parse('2026-03-01T10:00:00Z') };
   const now = { now: () => clock.nowMillis };
+  const effect = options.onEffect ?? (() => undefined);
   const api = createMemoryApi({
     clock: now,
     withDefaults,
@@ -72,7 +75,6 @@ export async function createRunPlane(options: RunPlaneOptions = {}): Promise<Run
   const writes: string[] = [];
   const events: string[] = [];
   const audit: RunAuditEntry[] = [];
-  const effect = options.onEffect ?? (() => undefined);
   const counted: Api = {
     ...api,
     apply: (object, how) => {
@@ -83,7 +85,7 @@ export async function createRunPlane(options: RunPlaneOptions = {}): Promise<Run
     applyStatus: async (object, how) => {
       effect('status');
       writes.push('status');
-      await options.beforeStatus?.();
+      await options.beforeStatus?.(object.metadata.name);
       return api.applyStatus(object, how);
     },
   };
@@ -123,8 +125,7 @@ export async function createRunPlane(options: RunPlaneOptions = {}): Promise<Run
       operatorNamespace: 'kubeswarm-system',
       outputs,
     });
-  const lab = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'lab' } };
-  await api.create<KubeObject>(lab, { fieldManager: 'person' });
+  await api.create(labNamespace, { fieldManager: 'person' });
   const readRun = async (name = 'run-1'): Promise<SwarmRun> => {
     const run = await api.get<SwarmRun>({ ...runKey, name });
     if (run === undefined) throw new Error(`run ${name} does not exist`);
@@ -155,15 +156,11 @@ export async function createRunPlane(options: RunPlaneOptions = {}): Promise<Run
     settle: async () => {
       for (let round = 0; round < 40; round++) {
         await plane.reconcile();
-        const { status, metadata } = await readRun();
-        if (
-          status?.completionTime !== undefined &&
-          metadata.annotations?.['kubeswarm.io/finished'] !== undefined
-        )
-          break;
+        // The last write.
+        if ((await readRun()).metadata.annotations?.['kubeswarm.io/finished'] !== undefined) break;
         clock.nowMillis += 1000;
         // Lets the worker answer what has just been submitted.
-        for (let turn = 0; turn < 5; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
+        await turns(5);
       }
       return readRun();
     },
@@ -174,6 +171,11 @@ export async function createRunPlane(options: RunPlaneOptions = {}): Promise<Run
     },
   };
   return plane;
+}
+
+/** Lets everything happen that waits for nothing else. */
+export async function turns(count = 20): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
 }
 
 /** Works on a queue and answers at once. */
