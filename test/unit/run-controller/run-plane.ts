@@ -1,6 +1,5 @@
 import { runController } from '../../../operator/controllers/run/controller.ts';
-import type { RunAuditEntry } from '../../../operator/engine/index.ts';
-import { builtInPrices } from '../../../operator/engine/index.ts';
+import { builtInPrices, type RunAuditEntry } from '../../../operator/engine/index.ts';
 import type { Api } from '../../../operator/kube/api.ts';
 import type { Controller, Outcome, Reader } from '../../../operator/kube/controller.ts';
 import { createMemoryApi, type MemoryApi } from '../../../operator/kube/memory-api/memory-api.ts';
