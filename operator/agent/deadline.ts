@@ -9,6 +9,9 @@ export interface Deadline {
   readonly signal: AbortSignal;
 }
 
+/** Instead of an error with a stack, which nobody reads. */
+const done = 'done';
+
 /**
  * Runs work under a deadline. Rejects as soon as the time is over or the signal aborts, also when the work does not
  * listen to the signal that it is handed.
@@ -36,6 +39,6 @@ export async function withDeadline<Result>(
     return await Promise.race([run(work.signal), ended]);
   } finally {
     signal.removeEventListener('abort', onAbort);
-    timer.abort();
+    timer.abort(done);
   }
 }

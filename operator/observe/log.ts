@@ -14,6 +14,9 @@ export interface LogOptions {
   readonly destination?: DestinationStream;
 }
 
+/** Many lines share a write, which is dear. What a program says as it exits is written too, unless it is killed. */
+const STDOUT = { dest: 1, sync: false, minLength: 4_096, periodicFlush: 200 };
+
 export function createLog({ level, scrub, base = {}, destination }: LogOptions): Log {
   const options = {
     level,
@@ -22,7 +25,7 @@ export function createLog({ level, scrub, base = {}, destination }: LogOptions):
     formatters: { level: (label: string) => ({ level: label }) },
     ...(scrub !== undefined && { hooks: { streamWrite: scrub } }),
   };
-  return destination === undefined ? pino(options) : pino(options, destination);
+  return pino(options, destination ?? pino.destination(STDOUT));
 }
 
 /** Says nothing. */

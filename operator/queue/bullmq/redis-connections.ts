@@ -79,6 +79,16 @@ class WatchedRedis extends Redis {
     this.#watch = watch;
   }
 
+  /** What is sent in one turn of the event loop goes in one write. */
+  override sendCommand(...sent: Parameters<Redis['sendCommand']>): unknown {
+    const { stream } = this;
+    if (stream?.writableCorked === 0) {
+      stream.cork();
+      process.nextTick(() => stream.uncork());
+    }
+    return super.sendCommand(...sent);
+  }
+
   override duplicate<Override extends Partial<RedisOptions> | undefined = undefined>(override?: Override) {
     const copy = super.duplicate(override);
     this.#watch(copy);
