@@ -122,6 +122,7 @@ describeWithRedis('credentials of the queue on BullMQ', (redis) => {
   test('rights that are given later are used without a restart', async () => {
     const { queue } = await openQueue({ url: urlWith('shop', PASSWORD), namespaces: ['shop'] });
     const task = newTask();
+    await queue.ping();
     // One for BullMQ's first look at the server, one for our own records.
     for (const command of ['info', 'hset']) {
       await redis().client.call('ACL', 'SETUSER', 'shop', `-${command}`);
