@@ -11,7 +11,12 @@ import { createNamespace, removeNamespaces } from '../support/node/create-namesp
 import { type GitRepository, pushRecipe } from '../support/node/git-repository.ts';
 import { installChart } from '../support/node/install-chart.ts';
 import { getJson, kubectl } from '../support/node/kubectl.ts';
-import { sidecarPlugin, startRepoServer, stopRepoServer } from '../support/node/repo-server.ts';
+import {
+  sidecarPlugin,
+  startRepoServer,
+  stopRepoServer,
+  untilRepoServerIsReady,
+} from '../support/node/repo-server.ts';
 import { modelTurns, startModel } from '../support/node/start-model.ts';
 
 const namespace = 'incident-response';
@@ -31,15 +36,6 @@ describe("the plugin's image as a sidecar of the repo-server", () => {
     repository?.remove();
   });
 
-  test('[E2E-7] installed as docs/argocd.md says it runs where pod security restricted is enforced', async () => {
-    const sidecar = ['deployment/argocd-repo-server', '--namespace=argocd', '--container=kubeswarm-v1'];
-    expect(await kubectl('exec', ...sidecar, '--', 'swarm', 'plugin', 'doctor', '--socket')).toContain(
-      'serving',
-    );
-    const found = await getJson<{ metadata: { labels: object } }>('namespace', 'argocd');
-    expect(found.metadata.labels).toMatchObject({ 'pod-security.kubernetes.io/enforce': 'restricted' });
-  });
-
   test('[E2E-7] an Application that it renders gets Synced and Healthy, and its run ends', async () => {
     await createApplication({
       name: namespace,
@@ -56,5 +52,15 @@ describe("the plugin's image as a sidecar of the repo-server", () => {
       ['notifier', 'Succeeded'],
     ]);
     expect((await modelTurns()).filter(({ event }) => event === 'refused')).toEqual([]);
+  });
+
+  test('[E2E-7] installed as docs/argocd.md says it runs where pod security restricted is enforced', async () => {
+    await untilRepoServerIsReady();
+    const sidecar = ['deployment/argocd-repo-server', '--namespace=argocd', '--container=kubeswarm-v1'];
+    expect(await kubectl('exec', ...sidecar, '--', 'swarm', 'plugin', 'doctor', '--socket')).toContain(
+      'serving',
+    );
+    const found = await getJson<{ metadata: { labels: object } }>('namespace', 'argocd');
+    expect(found.metadata.labels).toMatchObject({ 'pod-security.kubernetes.io/enforce': 'restricted' });
   });
 });

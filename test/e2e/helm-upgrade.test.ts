@@ -9,6 +9,7 @@ import { releaseNamespace } from '../support/chart.ts';
 import { createNamespace, removeNamespaces } from '../support/node/create-namespace.ts';
 import { installChart } from '../support/node/install-chart.ts';
 import { apply, getJson, kubectl } from '../support/node/kubectl.ts';
+import { ourApi, readPath } from '../support/node/node-api.ts';
 import { helmRelease, upgradeToNextVersion } from '../support/node/release.ts';
 import { modelTurns, startModel } from '../support/node/start-model.ts';
 import { untilAnswer, untilRow } from '../support/node/until-row.ts';
@@ -68,12 +69,17 @@ function writeScript(): string {
 }
 
 async function runs(): Promise<readonly SwarmRun[]> {
-  const { items } = await getJson<{ items: readonly SwarmRun[] }>('swarmruns', '--namespace', namespace);
-  return items;
+  const path = `${ourApi}/namespaces/${namespace}/swarmruns`;
+  return (await readPath<{ items: readonly SwarmRun[] }>(path)).items ?? [];
 }
 const inPhase = (all: readonly SwarmRun[], phase: string): number =>
   all.filter(({ status }) => status?.phase === phase).length;
 const held = async (): Promise<readonly unknown[]> => (await modelTurns()).map(({ agent }) => agent);
+const operatorImage = (): Promise<string> =>
+  kubectl(
+    ...['get', 'deployment/kubeswarm', '--namespace', releaseNamespace],
+    '--output=jsonpath={.spec.template.spec.containers[0].image}',
+  );
 const agentImages = (): Promise<string> =>
   kubectl(
     ...['get', 'deployments', '--namespace', namespace],
@@ -113,10 +119,7 @@ describe('the release of the chart on a node', () => {
 
   test('[UPGRADE-2] helm rollback brings the operator before back', async () => {
     await helmRelease('rollback', '--wait', '--timeout=120s');
-    const image = '--output=jsonpath={.spec.template.spec.containers[0].image}';
-    const rolledBack = await kubectl('get', 'deployment/kubeswarm', '--namespace', releaseNamespace, image);
-    expect(rolledBack).not.toContain(':0.2.0');
-    await untilAnswer(agentImages, (images) => images === `${rolledBack} ${rolledBack}`);
+    expect(await operatorImage()).not.toContain(':0.2.0');
   });
 
   test('[CHART-27] helm test passes, and leaves nothing', async () => {
@@ -126,6 +129,11 @@ describe('the release of the chart on a node', () => {
       () => kubectl('get', what, '--namespace', releaseNamespace, '--output=name'),
       (names) => !names.includes('kubeswarm-test'),
     );
+  });
+
+  test('[UPGRADE-2] after the rollback the agents follow', async () => {
+    const image = await operatorImage();
+    await untilAnswer(agentImages, (images) => images === `${image} ${image}`);
   });
 
   test('[UPGRADE-3] helm uninstall leaves definitions and objects, and a new release has them', async () => {

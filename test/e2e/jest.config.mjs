@@ -8,7 +8,7 @@ export default {
   globalSetup: '<rootDir>/test/e2e/global-setup.mjs',
   globalTeardown: '<rootDir>/test/e2e/global-teardown.mjs',
   runner: '<rootDir>/test/e2e/lanes.mjs',
-  testTimeout: 120_000,
+  testTimeout: 180_000,
   // Of each lane.
   maxWorkers: 1,
 };

@@ -14,7 +14,8 @@ import { removeNamespaces } from '../support/node/create-namespace.ts';
 import { createTrials, objectsOfTrials, trialNames } from '../support/node/diff-modes.ts';
 import { type GitRepository, pushRecipe } from '../support/node/git-repository.ts';
 import { installChart } from '../support/node/install-chart.ts';
-import { getJson, kubectl, tryKubectl } from '../support/node/kubectl.ts';
+import { getJson, kubectl } from '../support/node/kubectl.ts';
+import { ourApi, readPath } from '../support/node/node-api.ts';
 import { withOtherBuild } from '../support/node/plugin-build.ts';
 import { modelTurns, startModel } from '../support/node/start-model.ts';
 import { untilAnswer } from '../support/node/until-row.ts';
@@ -95,17 +96,8 @@ describe('one recipe, delivered by Argo CD in its three ways to compare and appl
   });
 
   test('[GITOPS-3] what is deleted by hand comes back, annotations by hand stay', async () => {
-    const uid = async (namespace: string): Promise<string | undefined> => {
-      const { stdout } = await tryKubectl([
-        'get',
-        'swarmagent',
-        'helper',
-        '-n',
-        namespace,
-        '--output=jsonpath={.metadata.uid}',
-      ]);
-      return stdout;
-    };
+    const uid = async (namespace: string): Promise<string | undefined> =>
+      (await readPath<SwarmAgent>(`${ourApi}/namespaces/${namespace}/swarmagents/helper`)).metadata?.uid;
     const before = await eachTrial(uid);
     await eachTrial((namespace) =>
       kubectl('annotate', 'swarmruns', '--all', '-n', namespace, 'kubeswarm.io/cancel=by hand'),
@@ -116,7 +108,7 @@ describe('one recipe, delivered by Argo CD in its three ways to compare and appl
     await eachTrial((namespace) => kubectl('delete', 'swarmagent', 'helper', '-n', namespace));
     await untilAnswer(
       () => eachTrial(uid),
-      (now) => now.every((one, index) => one !== '' && one !== before[index]),
+      (now) => now.every((one, index) => one !== undefined && one !== before[index]),
     );
     await compareApplications(...trialNames);
     await untilApplications(trialNames, isDelivered(repository.commit));
@@ -188,7 +180,9 @@ describe('one recipe, delivered by Argo CD in its three ways to compare and appl
     const commit = await push('Change the team');
     const prompts = (): Promise<readonly string[]> =>
       eachTrial(async (namespace) =>
-        JSON.stringify((await getJson<SwarmTeam>('swarmteam', 'letters', '-n', namespace)).spec),
+        JSON.stringify(
+          (await readPath<SwarmTeam>(`${ourApi}/namespaces/${namespace}/swarmteams/letters`)).spec,
+        ),
       );
     await untilAnswer(prompts, (specs) => specs.every((spec) => spec.includes('You edit a sentence well.')));
     await untilApplications(trialNames, ({ sync }) => sync?.status === 'Synced' && sync.revision === commit);

@@ -1,6 +1,6 @@
 import type { ObjectMeta } from '../../../schemas/kube-object.ts';
 import { apply, kubectl } from './kubectl.ts';
-import { nodeApi } from './node-api.ts';
+import { readPath } from './node-api.ts';
 import { argocdNamespace } from './node-folder.ts';
 import { untilAnswer } from './until-row.ts';
 
@@ -84,8 +84,7 @@ interface Application {
 
 async function getApplications(names: readonly string[]): Promise<readonly Application[]> {
   const path = `/apis/argoproj.io/v1alpha1/namespaces/${argocdNamespace}/applications`;
-  const { body } = await nodeApi().request('GET', path);
-  const { items = [] }: { readonly items?: readonly Application[] } = Object(body);
+  const { items = [] } = await readPath<{ readonly items: readonly Application[] }>(path);
   return names.flatMap((name) => items.find(({ metadata }) => metadata.name === name) ?? []);
 }
 

@@ -1,7 +1,10 @@
 import { chartFolder, releaseNamespace } from '../chart.ts';
 import { createNamespace } from './create-namespace.ts';
+import { folderHash } from './images/folder-hash.ts';
 import { helm } from './kubectl.ts';
 import { world } from './world.ts';
+
+const release = ['kubeswarm', '--namespace', releaseNamespace] as const;
 
 /**
  * Installs charts/kubeswarm as release kubeswarm in kubeswarm-system, or upgrades it to the tree under test and to the
@@ -9,9 +12,19 @@ import { world } from './world.ts';
  * its CRDs and webhooks are the cluster's.
  */
 export async function installChart(...values: readonly string[]): Promise<void> {
+  const all = [...nodeValues(), ...values];
+  const hash = folderHash(chartFolder, all);
+  if (await isInstalled(hash)) return;
   await createNamespace(releaseNamespace);
-  const release = ['upgrade', '--install', 'kubeswarm', chartFolder, '--namespace', releaseNamespace];
-  await helm(...release, '--reset-values', '--wait', '--timeout=120s', ...nodeValues(), ...values);
+  const wait = ['--reset-values', '--wait', '--timeout=120s', '--description', hash];
+  await helm('upgrade', '--install', ...release, chartFolder, ...wait, ...all);
+}
+
+/** Whether the release is what the description stands for: what is done to it otherwise gives it another. */
+async function isInstalled(description: string): Promise<boolean> {
+  const status = await helm('status', ...release, '--output=json').catch(() => '{}');
+  const { info } = JSON.parse(status);
+  return info?.status === 'deployed' && info.description === description;
 }
 
 /** `--set` of the values that make the chart take the images of this node. */

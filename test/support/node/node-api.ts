@@ -2,9 +2,17 @@ import { readFileSync } from 'node:fs';
 import { ApiConnection } from '../cluster/api-connection.ts';
 import { world } from './world.ts';
 
+export const ourApi = '/apis/kubeswarm.io/v1alpha1';
+
 let opened: ApiConnection | undefined;
 
-/** The API server, without a program in between: for what is asked again and again. All rights. */
+/** An object or a List as the API server has it, for what is asked again and again: no program is started. */
+export async function readPath<Type>(path: string): Promise<Partial<Type>> {
+  const { body } = await nodeApi().request('GET', path);
+  return Object(body);
+}
+
+/** The API server, without a program in between. All rights. */
 export function nodeApi(): ApiConnection {
   opened ??= open(JSON.parse(readFileSync(world().kubeconfig, 'utf8')));
   return opened;

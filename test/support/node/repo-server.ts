@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ObjectMeta } from '../../../schemas/kube-object.ts';
@@ -8,6 +8,7 @@ import { createNamespace } from './create-namespace.ts';
 import { argocdImage } from './images/import-images.ts';
 import { apply, getJson, kubectl } from './kubectl.ts';
 import { argocdNamespace, nodeFolder, pluginSockets } from './node-folder.ts';
+import { untilAnswer } from './until-row.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const deployment = 'deployment/argocd-repo-server';
@@ -18,8 +19,9 @@ export const sidecarPlugin = 'kubeswarm-sidecar';
 const socket = join(pluginSockets, `${sidecarPlugin}.sock`);
 
 /**
- * Runs the repo-server of Argo CD's own manifests as a pod, with our sidecar as docs/argocd.md installs it. It has no Git
- * and no Redis there: the repo-server of the machine reads the repositories, and renders by the socket of the sidecar.
+ * Runs the repo-server of Argo CD's own manifests as a pod, with our sidecar as docs/argocd.md installs it, and waits until
+ * the sidecar serves. It has no Git and no Redis there: the repo-server of the machine reads the repositories, and renders
+ * by the socket of the sidecar.
  */
 export async function startRepoServer(): Promise<void> {
   await createNamespace(argocdNamespace);
@@ -44,21 +46,21 @@ export async function startRepoServer(): Promise<void> {
   );
   const [, ...args] = install?.split(' ') ?? [];
   await kubectl(...args.map((each) => (each.startsWith('plugin/') ? join(root, each) : each)));
+  symlinkSync(await untilAnswer(socketOfPod, existsSync), socket);
+}
+
+/** Where the volume of the plugins' sockets lies on this machine; empty while there is no pod. */
+async function socketOfPod(): Promise<string> {
+  const pods = ['pods', '--selector=app.kubernetes.io/name=argocd-repo-server', ...inNamespace] as const;
+  const { items } = await getJson<{ items: readonly { metadata: ObjectMeta }[] }>(...pods);
+  const uid = items.find(({ metadata }) => metadata.deletionTimestamp === undefined)?.metadata.uid;
+  const volume = 'volumes/kubernetes.io~empty-dir/plugins';
+  return uid === undefined ? '' : join(nodeFolder, 'kubelet/pods', uid, volume, 'kubeswarm-v1.sock');
+}
+
+/** Waits until all of the pod is ready. */
+export async function untilRepoServerIsReady(): Promise<void> {
   await kubectl('rollout', 'status', deployment, ...inNamespace, '--timeout=90s');
-  const selector = '--selector=app.kubernetes.io/name=argocd-repo-server';
-  const pods = await getJson<{ items: readonly { metadata: ObjectMeta }[] }>(
-    'pods',
-    selector,
-    ...inNamespace,
-  );
-  const [pod] = pods.items;
-  const volumes = join(
-    nodeFolder,
-    'kubelet/pods',
-    String(pod?.metadata.uid),
-    'volumes/kubernetes.io~empty-dir',
-  );
-  symlinkSync(join(volumes, 'plugins/kubeswarm-v1.sock'), socket);
 }
 
 export async function stopRepoServer(): Promise<void> {

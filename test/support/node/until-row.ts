@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { nodeApi } from './node-api.ts';
+import { nodeApi, ourApi } from './node-api.ts';
 
 const longestMillis = 90_000;
 
@@ -30,7 +30,7 @@ export function untilRow(
   name: string,
   isWanted: (row: Row) => boolean,
 ): Promise<Row> {
-  const path = `/apis/kubeswarm.io/v1alpha1/namespaces/${namespace}/${plural}/${name}`;
+  const path = `${ourApi}/namespaces/${namespace}/${plural}/${name}`;
   return untilAnswer(() => rowAt(path), isWanted);
 }
 
