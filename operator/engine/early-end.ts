@@ -2,10 +2,11 @@ import { failRun } from './end-run.ts';
 import { isActive } from './state.ts';
 import { type Stage, withWake } from './turn.ts';
 
-/** Someone has asked for the end (annotation `kubeswarm.io/cancel`, gitops 11). */
+/** Someone has asked for the end: a person (gitops 11), or an event that starts anew (orchestration 7.1). */
 export const endWhenAsked: Stage = (turn) => {
-  const { cancelReason } = turn.facts;
-  return cancelReason === undefined ? turn : failRun(turn, { reason: 'Cancelled', message: cancelReason });
+  const { cancelReason, replacedReason } = turn.facts;
+  if (cancelReason !== undefined) return failRun(turn, { reason: 'Cancelled', message: cancelReason });
+  return replacedReason === undefined ? turn : failRun(turn, { reason: 'Replaced', message: replacedReason });
 };
 
 /** `timeoutSeconds` counts from the start of the run, whatever its steps do (orchestration 3.3.1). */

@@ -20,6 +20,8 @@ export interface Facts {
   readonly outputVisibility: 'Inline' | 'Reference';
   /** The run was asked to end (annotation `kubeswarm.io/cancel`). */
   readonly cancelReason?: string;
+  /** A newer run of the same event takes its place (annotation `kubeswarm.io/replaced`). */
+  readonly replacedReason?: string;
   /** Why no new run may start: token ceilings that are used up. */
   readonly startRefusal?: string;
   /** Why nothing new may be submitted, also in the middle of a run: a hard budget that is used up. */

@@ -24,7 +24,7 @@ import { isUnseen } from './checks.ts';
 import { type Course, type Courses, newest, recentlySubmitted } from './courses.ts';
 import { runPlayers } from './players.ts';
 import { startRefusal } from './refusal.ts';
-import { cancelAnnotation, finishedAnnotation } from './run-annotations.ts';
+import { cancelAnnotation, finishedAnnotation, replacedAnnotation } from './run-annotations.ts';
 import { neededOutputs, outputVisibility, wholeResults } from './run-outputs.ts';
 import type { RunFlow, RunWorld } from './run-world.ts';
 
@@ -106,6 +106,7 @@ export async function gatherFlow(world: RunWorld, course: Course, sources: RunSo
   const policy = mergePolicies(await governingPolicies(reader, namespace, operatorNamespace));
   const refusal = state.phase === 'Pending' ? await refusalOf(world, policy, sources) : undefined;
   const cancelReason = run.metadata.annotations?.[cancelAnnotation];
+  const replacedReason = run.metadata.annotations?.[replacedAnnotation];
   const facts: Facts = {
     results: await wholeResults(await queue.results(taskIdsOf(plan, state), plan.namespace), plan, outputs),
     submitted: recentlySubmitted(course, world.nowMillis, submittedLastsMillis),
@@ -119,6 +120,7 @@ export async function gatherFlow(world: RunWorld, course: Course, sources: RunSo
     ...(cancelReason === undefined || cancelReason === 'false'
       ? {}
       : { cancelReason: cancelText(cancelReason) }),
+    ...(replacedReason === undefined ? {} : { replacedReason }),
     ...(refusal === undefined ? {} : { startRefusal: refusal }),
     hasArtifactStore: team?.spec.artifactStore !== undefined,
     digest: (text) => createHash('sha256').update(text).digest('hex'),

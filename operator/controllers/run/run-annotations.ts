@@ -4,3 +4,5 @@ export const teamLabel = 'kubeswarm.io/team';
 export const finishedAnnotation = 'kubeswarm.io/finished';
 /** Ends the run; the value is the reason, or `true`. */
 export const cancelAnnotation = 'kubeswarm.io/cancel';
+/** Ends the run, since a newer one takes its place; the value says which (orchestration 7.1). */
+export const replacedAnnotation = 'kubeswarm.io/replaced';
