@@ -23,6 +23,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'operator/agent': ['operator/queue', 'operator/ledger', 'operator/outputs', 'operator/observe', 'schemas'],
   'operator/health': [],
   'operator/admission': ['operator/kube', 'operator/observe', 'operator/common', 'schemas'],
+  'operator/triggers': ['operator/kube', 'operator/observe', 'operator/common', 'schemas'],
   'operator/controllers': [
     'operator/engine',
     'operator/kube',
@@ -35,6 +36,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'operator/manager': [
     'operator/controllers',
     'operator/admission',
+    'operator/triggers',
     'operator/health',
     'operator/engine',
     'operator/kube',

@@ -1,0 +1,132 @@
+import type { ServerResponse } from 'node:http';
+import type { SwarmRun } from '../../schemas/generated/types.ts';
+import type { Timers } from '../common/timers.ts';
+import { type AdmittedCall, refused, tooManyRequests } from './admit-call.ts';
+import { eventText, runProgress, type StreamEvent, type Told } from './run-progress.ts';
+import { failedResult, type RunResult, runResult, timedOut } from './run-result.ts';
+import { type RunWait, startRunWait } from './run-wait.ts';
+import type { RunEnd, RunWatch } from './run-watch.ts';
+import { send, sendJson } from './send.ts';
+import type { Fire, Fired } from './trigger.ts';
+import type { TriggerLimits } from './trigger-limits.ts';
+
+export interface CallAnswering {
+  readonly fire: Fire;
+  readonly runs: RunWatch;
+  readonly limits: TriggerLimits;
+  readonly timers: Timers;
+  /** Aborted when the operator stops: nobody waits any longer, and the runs go on. */
+  readonly stopping: AbortSignal;
+}
+
+/** Of one replica (orchestration 7.4). */
+const mostStreams = 500;
+
+const stoppingText = 'the operator stops; the run goes on';
+
+/** Answers calls that were let in, in their three ways (orchestration 7.4). Rejects when firing fails. */
+export function callAnswers(
+  parts: CallAnswering,
+): (call: AdmittedCall, response: ServerResponse) => Promise<void> {
+  let streams = 0;
+  return async (call, response) => {
+    if (call.mode === 'sse' && streams >= mostStreams)
+      return send(response, refused(503, 'too many streams'));
+    if (!parts.limits.mayFire(call.firing.event.metadata.uid ?? '', parts.timers.now()))
+      return send(response, tooManyRequests);
+    if (call.mode !== 'sse') return fireAndAnswer(call, response, parts);
+    streams += 1;
+    try {
+      return await fireAndAnswer(call, response, parts);
+    } finally {
+      streams -= 1;
+    }
+  };
+}
+
+async function fireAndAnswer(
+  call: AdmittedCall,
+  response: ServerResponse,
+  parts: CallAnswering,
+): Promise<void> {
+  const startMillis = parts.timers.now();
+  const { firing, mode, timeoutMillis } = call;
+  const fired = await parts.fire(firing);
+  if (mode === 'async') return sendJson(response, 202, accepted(firing.event.metadata.name, fired));
+  if (fired.kind === 'skipped') return send(response, refused(409, 'a run of this trigger is active'));
+  const [run] = fired.runs;
+  if (run === undefined) throw new Error('nothing was started');
+  const wait = startRunWait(response, timeoutMillis, parts.stopping, parts.timers);
+  const durationMs = (): number => parts.timers.now() - startMillis;
+  try {
+    if (mode === 'sync') await answerAtEnd(run, { call, response, wait, durationMs }, parts.runs);
+    else await answerAsItGoes(run, { call, response, wait, durationMs }, parts.runs);
+  } finally {
+    wait.end();
+  }
+}
+
+function accepted(trigger: string, fired: Fired): object {
+  if (fired.kind === 'skipped') return { fired: false, trigger, targets: 0 };
+  return { fired: true, firedAt: fired.firedAt, trigger, targets: fired.runs.length };
+}
+
+interface Waiting {
+  readonly call: AdmittedCall;
+  readonly response: ServerResponse;
+  readonly wait: RunWait;
+  durationMs(): number;
+}
+
+async function answerAtEnd(
+  run: SwarmRun,
+  { call, response, wait, durationMs }: Waiting,
+  runs: RunWatch,
+): Promise<void> {
+  const end = await runs.untilEnded(run, () => {}, wait.signal);
+  const result = resultOf(end, durationMs());
+  if (result !== undefined) return sendJson(response, result.hasSucceeded ? 200 : 500, result.body);
+  const over = wait.over();
+  if (over === 'gone') return;
+  const error = over === 'timed-out' ? timedOut(call.timeoutMillis) : stoppingText;
+  sendJson(response, over === 'timed-out' ? 504 : 503, { error, durationMs: durationMs() });
+}
+
+async function answerAsItGoes(
+  run: SwarmRun,
+  { call, response, wait, durationMs }: Waiting,
+  runs: RunWatch,
+): Promise<void> {
+  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
+  response.flushHeaders();
+  let told: Told = new Map();
+  const tell = (event: StreamEvent): void => {
+    if (!response.destroyed) response.write(eventText(event));
+  };
+  const tellProgress = (now: SwarmRun): void => {
+    const progress = runProgress(told, now);
+    told = progress.told;
+    progress.events.forEach(tell);
+  };
+  const end = await runs.untilEnded(run, tellProgress, wait.signal);
+  if (end.kind === 'ended') tellProgress(end.run);
+  const result = resultOf(end, durationMs());
+  if (result !== undefined)
+    tell({ event: result.hasSucceeded ? 'flow.completed' : 'flow.failed', data: result.body });
+  else if (wait.over() === 'timed-out')
+    tell({ event: 'error', data: { error: timedOut(call.timeoutMillis) } });
+  else if (wait.over() === 'stopping') tell({ event: 'error', data: { error: stoppingText } });
+  response.end();
+}
+
+/** Undefined while the run goes on. */
+function resultOf(end: RunEnd, durationMs: number): RunResult | undefined {
+  switch (end.kind) {
+    case 'ended':
+      return runResult(end.run, durationMs);
+    case 'deleted':
+      return failedResult('the run was deleted', durationMs);
+    case 'aborted':
+      return undefined;
+  }
+}

@@ -1,0 +1,86 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Timers } from '../common/timers.ts';
+import { admitCall, type Gate, refused } from './admit-call.ts';
+import { callAnswers } from './answer-call.ts';
+import { failureFacts } from './failure-facts.ts';
+import type { RunWatch } from './run-watch.ts';
+import { send } from './send.ts';
+import type { Fire } from './trigger.ts';
+import { type Rate, triggerLimits } from './trigger-limits.ts';
+import type { TriggerTokens } from './trigger-tokens.ts';
+
+export interface TriggerServerOptions {
+  /** No host: on all addresses. */
+  readonly address: { readonly host?: string; readonly port: number };
+  readonly lookup: Gate['lookup'];
+  readonly tokens: TriggerTokens;
+  readonly fire: Fire;
+  readonly runs: RunWatch;
+  /** Of each event, on this replica. */
+  readonly fireRate: Rate;
+  readonly timers: Timers;
+  readonly log: { error(facts: object, message: string): void };
+}
+
+export interface TriggerServer {
+  /** The one it was given when the address named 0. */
+  readonly port: number;
+  /** Ends waits, answers what was asked before, then ends. */
+  close(): Promise<void>;
+}
+
+const headerMillis = 5_000;
+const readMillis = 15_000;
+const writeMillis = 360_000;
+const idleMillis = 60_000;
+
+/** Fires webhook events (orchestration 7.4), on any replica. Rejects when the address cannot be listened on. */
+export async function startTriggerServer(options: TriggerServerOptions): Promise<TriggerServer> {
+  const { address, lookup, tokens, fire, runs, fireRate, timers, log } = options;
+  const stopping = new AbortController();
+  const limits = triggerLimits(fireRate);
+  const gate = { lookup, tokens, limits, clock: timers };
+  const answer = callAnswers({ fire, runs, limits, timers, stopping: stopping.signal });
+
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    try {
+      const call = await admitCall(request, gate);
+      if (call.kind === 'refused') send(response, call);
+      else if (call.kind === 'admitted') await answer(call, response);
+    } catch (error) {
+      // Neither the message, which may quote the call, nor the URL, in which people put tokens.
+      log.error(failureFacts(error), 'a webhook could not fire');
+      send(response, refused(500, 'webhook trigger failed'));
+    }
+  };
+
+  const unanswered = new Set<Promise<unknown>>();
+  const limit = { headersTimeout: headerMillis, requestTimeout: readMillis, keepAliveTimeout: idleMillis };
+  const server = createServer({ ...limit, connectionsCheckingInterval: 1_000 }, (request, response) => {
+    const answered = new Promise((resolve) => response.once('close', resolve));
+    // A caller who has gone is no error of ours.
+    response.on('error', () => {});
+    const callOff = timers.after(writeMillis, () => response.destroy());
+    unanswered.add(answered);
+    void answered.then(() => {
+      callOff();
+      unanswered.delete(answered);
+    });
+    void handle(request, response);
+  });
+  server.listen({ port: address.port, ...(address.host === undefined ? {} : { host: address.host }) });
+  await once(server, 'listening');
+  const bound = server.address();
+  return {
+    port: typeof bound === 'object' && bound !== null ? bound.port : address.port,
+    close: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      stopping.abort();
+      await Promise.all(unanswered);
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

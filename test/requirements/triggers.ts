@@ -1,0 +1,13 @@
+export const triggerRequirements = {
+  'HOOK-1': 'Calls are refused in the order, with the codes and in the words of orchestration 7.4',
+  'HOOK-2': 'A call with the token fires, and names its caller by address and the digest of the token',
+  'HOOK-3': 'A JSON object is the body whatever its Content-Type; anything else fires with an empty one',
+  'HOOK-4': 'Neither tokens nor bodies stand in the log, also when firing fails',
+  'HOOK-5': 'A token is rotated by editing its Secret',
+  'HOOK-6': 'Calls with the same Idempotency-Key are one firing (decision 42)',
+  'HOOK-7': 'Failed authentications are limited by address, and fires by event (decision 42)',
+  'HOOK-8': 'sync answers how the run ended, and at its deadline 504 while the run goes on',
+  'HOOK-9': 'sse tells of each step as it starts and ends, and of the end of the run',
+  'HOOK-10': 'At most 500 streams are open on a replica; one more is refused before it fires',
+  'HOOK-11': 'In a burst of good and bad calls each gets its exact code, and no run is started too many',
+} as const;
