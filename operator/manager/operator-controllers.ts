@@ -4,6 +4,7 @@ import type { QueueState } from '../controllers/agent/queue-condition.ts';
 import { budgetController } from '../controllers/budget/controller.ts';
 import type { LedgerReader } from '../controllers/common/ledger-windows.ts';
 import { eventController } from '../controllers/event/controller.ts';
+import type { WebhookKeeping } from '../controllers/event/webhook.ts';
 import { memoryController } from '../controllers/memory/controller.ts';
 import { notifyController } from '../controllers/notify/controller.ts';
 import { policyController } from '../controllers/policy/controller.ts';
@@ -41,6 +42,8 @@ export interface OperatorParts {
   readonly lookupHost: (host: string) => Promise<readonly string[]>;
   /** Makes a user of the queue for each namespace; absent: all agents share its credentials. */
   readonly users?: NamespaceUsers;
+  /** Absent where no server answers the webhooks of events. */
+  readonly eventWebhooks?: WebhookKeeping;
   /** What is known of the queue; absent where agents share the operator's in one process. */
   readonly queueState?: () => QueueState;
 }
@@ -87,6 +90,11 @@ export function operatorControllers(parts: OperatorParts): readonly Controller[]
     registryController({ ...common, events: recorder('swarmregistry-controller') }),
     budgetController({ ...common, events: recorder('swarmbudget-controller'), operatorNamespace }),
     notifyController({ ...common, events: recorder('swarmnotify-controller') }),
-    eventController({ ...common, events: recorder('swarmevent-controller') }),
+    eventController({
+      ...common,
+      outputs: parts.outputs,
+      events: recorder('swarmevent-controller'),
+      ...(parts.eventWebhooks === undefined ? {} : { webhooks: parts.eventWebhooks }),
+    }),
   ];
 }

@@ -1185,6 +1185,14 @@ const swarmEventSpec: StructureNode = {
   hasDefaults: true,
   hasChecks: true,
 };
+const eventWatching: StructureNode = {
+  type: 'object',
+  properties: {
+    phase: string3,
+    since: string3,
+    team: string3,
+  },
+};
 const swarmEventStatus: StructureNode = {
   type: 'object',
   properties: {
@@ -1193,6 +1201,7 @@ const swarmEventStatus: StructureNode = {
     lastFiredAt: string3,
     nextFireAt: string3,
     observedGeneration: integer11,
+    watching: eventWatching,
     webhookURL: string3,
   },
   hasChecks: true,
@@ -2071,10 +2080,13 @@ const array29: StructureNode = {
 const searchTree: StructureNode = {
   type: 'object',
   properties: {
+    bestScoreMillis: integer11,
+    idleIterations: integer11,
     iterations: integer11,
     lastPlannerIteration: string3,
     nodes: array29,
     solutionNodeID: integer11,
+    stagnantIterations: integer11,
     terminationReason: string3,
   },
   hasChecks: true,

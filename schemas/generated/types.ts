@@ -382,6 +382,16 @@ export interface EventTarget {
   readonly team?: string;
 }
 
+/** What an event waits for. */
+export interface EventWatching {
+  /** Phase of a run that fires. */
+  readonly phase: string;
+  /** Runs that reached the phase before fire nothing. RFC 3339. */
+  readonly since: string;
+  /** Name of the SwarmTeam. */
+  readonly team: string;
+}
+
 /** One registered agent. */
 export interface FleetMember {
   /** Capability ids. */
@@ -1167,6 +1177,10 @@ export interface SearchNodePruning {
 
 /** The tree of a search as far as it has grown. */
 export interface SearchTree {
+  /** Highest score after the last iteration, in thousandths. */
+  readonly bestScoreMillis?: number;
+  /** Iterations in a row, the last included, whose plan made no node. */
+  readonly idleIterations?: number;
   /** Calls of the planner so far, without retries. */
   readonly iterations: number;
   /** Start of the last planner call. RFC 3339. */
@@ -1175,6 +1189,8 @@ export interface SearchTree {
   readonly nodes?: readonly SearchNode[];
   /** The winner. */
   readonly solutionNodeID?: number;
+  /** Iterations in a row, the last included, that brought no higher score. */
+  readonly stagnantIterations?: number;
   /** Why the search ended. */
   readonly terminationReason?: 'MinScoreReached' | 'MaxDepthReached' | 'MaxNodesReached' | 'MaxIterationsReached' | 'BudgetExhausted' | 'PlannerConverged' | 'PlannerFailure' | 'SearchCancelled';
 }
@@ -1429,6 +1445,8 @@ export interface SwarmEventStatus {
   readonly nextFireAt?: string;
   /** metadata.generation that this status is about. */
   readonly observedGeneration?: number;
+  /** What is watched and since when; team-output only. */
+  readonly watching?: EventWatching;
   /** Address to call; the token is in Secret <event>-webhook-token. */
   readonly webhookURL?: string;
 }

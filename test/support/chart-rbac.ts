@@ -76,6 +76,7 @@ export const unaskedRights: Readonly<Record<string, string>> = {
   'events.k8s.io/events patch':
     'an event that is told again counts up in its object; agents get it too, for the same',
   'kubeswarm.io/swarmagents/finalizers update': owners,
+  'kubeswarm.io/swarmevents/finalizers update': owners,
   'kubeswarm.io/swarmteams/finalizers update': owners,
   'kubeswarm.io/swarmagents/systemprompt update':
     'asked about by the guard of prompts, also when the operator itself writes the prompt of an inline role',

@@ -27,9 +27,11 @@ export const firstObjects: readonly KubeObject[] = [
     on: ['TeamFailed'],
     channels: [{ type: 'webhook', webhook: { url: 'https://hooks.example.com/x' } }],
   }),
-  swarm('SwarmEvent', 'nightly', {
-    source: { type: 'cron', cron: '0 0 1 1 *' },
-    targets: [{ team: 'desk' }],
+  // Its first run does not end, and no second one is started.
+  swarm('SwarmEvent', 'often', {
+    source: { type: 'cron', cron: '@every 1s' },
+    targets: [{ agent: 'sleepy', prompt: 'Go.' }],
+    concurrencyPolicy: 'Forbid',
   }),
   // What the Go operator left is taken over.
   of('apps/v1', 'Deployment', 'plain-agent', {

@@ -14,16 +14,20 @@ a table of who needs which verb; a verb that is not in it is refused there. Serv
 - apiGroups: [kubeswarm.io]
   resources: [swarmagents]
   verbs: [list, watch, create, patch, delete]
-# Update, to take the finalizer of the Go operator off.
+# Create, for events that fire. Update, to take the finalizer of the Go operator off.
 - apiGroups: [kubeswarm.io]
   resources: [swarmruns]
-  verbs: [get, list, watch, patch, update, delete]
+  verbs: [get, list, watch, create, patch, update, delete]
+# Any replica counts what an event has fired, and reads the count before.
+- apiGroups: [kubeswarm.io]
+  resources: [swarmevents]
+  verbs: [get]
 - apiGroups: [kubeswarm.io]
   resources: [swarmagents/status, swarmteams/status, swarmruns/status, swarmpolicies/status, swarmsettings/status, swarmmemories/status, swarmregistries/status, swarmbudgets/status, swarmnotifies/status, swarmevents/status]
   verbs: [patch]
 # Owners that hold their deletion back: asked for where OwnerReferencesPermissionEnforcement is on (OpenShift).
 - apiGroups: [kubeswarm.io]
-  resources: [swarmagents/finalizers, swarmteams/finalizers]
+  resources: [swarmagents/finalizers, swarmteams/finalizers, swarmevents/finalizers]
   verbs: [update]
 # Neither list nor watch: the operator reads the Secrets that agents name. Patch, since a prompt that came from a
 # Secret and the extra variables of agents are kept in Secrets by server-side apply.

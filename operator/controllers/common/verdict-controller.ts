@@ -31,7 +31,7 @@ interface Conditioned extends KubeObject {
   readonly status?: { readonly conditions?: readonly Condition[] };
 }
 
-/** A kind whose reconcile writes nothing but the status of the object. */
+/** A kind whose reconcile writes the status of the object, and starts nothing but what the judgement follows from. */
 export interface JudgedKind<T extends Conditioned> {
   /** Also its field manager. */
   readonly name: string;

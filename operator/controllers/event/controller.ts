@@ -1,50 +1,83 @@
 import type { SwarmEvent } from '../../../schemas/generated/types.ts';
-import type { KubeObject, ObjectKey } from '../../../schemas/kube-object.ts';
+import { timestamp } from '../../engine/timestamp.ts';
 import type { KindKey } from '../../kube/api.ts';
 import type { Controller, Reader } from '../../kube/controller.ts';
-import { normalised } from '../common/normalised.ts';
-import { agentKind, eventKind, teamKind } from '../common/swarm-kinds.ts';
-import { type VerdictControllerOptions, verdictController } from '../common/verdict-controller.ts';
-import { eventVerdict } from './verdict.ts';
+import type { OutputStore } from '../../outputs/output-store.ts';
+import { agentKind, eventKind, runKind, teamKind } from '../common/swarm-kinds.ts';
+import {
+  type Judgement,
+  type VerdictControllerOptions,
+  verdictController,
+} from '../common/verdict-controller.ts';
+import { eventsAwaiting, eventsNaming } from './events-concerned.ts';
+import { createFire } from './fire.ts';
+import { createFireCounter } from './fire-counter.ts';
+import { fireForRuns, type RunFiringParts } from './fire-for-runs.ts';
+import { fireOnSchedule } from './fire-on-schedule.ts';
+import { eventVerdict, mayFire, wasAtRest } from './verdict.ts';
+import { watchedOf } from './watched-runs.ts';
+import { type WebhookKeeping, withWebhook } from './webhook.ts';
 
-/** SwarmEvent: says whether its source can fire and its targets exist (orchestration 7.1). */
-export const eventController = (options: VerdictControllerOptions): Controller =>
-  verdictController<SwarmEvent>(
+export interface EventControllerOptions extends VerdictControllerOptions {
+  readonly outputs: Pick<OutputStore, 'name' | 'read'>;
+  /** Absent where no server answers webhooks. */
+  readonly webhooks?: WebhookKeeping;
+}
+
+/** Runs change quickly; what has ended meanwhile is looked at together. */
+const runsMillis = 200;
+/** A look after the time that comes next (orchestration 7.2), and now and then, since clocks can be set. */
+const afterNextMillis = 1_000;
+const longestWaitMillis = 60 * 60 * 1_000;
+
+/** SwarmEvent: whether it can fire, and what its schedule or the runs that it watches start (orchestration 7). */
+export function eventController(options: EventControllerOptions): Controller {
+  const { api, reader } = options;
+  const parts: RunFiringParts = { ...options, fire: createFire(options), counter: createFireCounter(api) };
+  return verdictController<SwarmEvent>(
     {
       name: 'swarmevent-controller',
       kind: eventKind,
       watches: [
-        { kind: teamKind, keysOf: (team) => eventsNaming(team, options.reader) },
-        { kind: agentKind, keysOf: (agent) => eventsNaming(agent, options.reader) },
+        { kind: teamKind, keysOf: (team) => eventsNaming(team, reader) },
+        { kind: agentKind, keysOf: (agent) => eventsNaming(agent, reader) },
+        { kind: runKind, keysOf: (run) => eventsAwaiting(run, reader), afterMillis: runsMillis },
       ],
-      async judge(event) {
-        const namespace = event.metadata.namespace ?? '';
-        const world = {
-          teams: await namesOf(teamKind, namespace, options.reader),
-          agents: await namesOf(agentKind, namespace, options.reader),
-        };
-        return { kind: 'judged', verdict: eventVerdict(event, world) };
-      },
+      judge: async (event, nowMillis) =>
+        withWebhook(event, await judge(event, nowMillis, parts), options.webhooks, api),
     },
     options,
   );
+}
+
+async function judge(event: SwarmEvent, nowMillis: number, parts: RunFiringParts): Promise<Judgement> {
+  const { namespace = '' } = event.metadata;
+  const verdict = eventVerdict(event, {
+    teams: await namesOf(teamKind, namespace, parts.reader),
+    agents: await namesOf(agentKind, namespace, parts.reader),
+  });
+  const { type, teamOutput } = event.spec.source;
+  if (!mayFire(verdict) || type === 'webhook')
+    return { kind: 'judged', verdict, fields: { nextFireAt: undefined, watching: undefined } };
+  if (type === 'cron') {
+    const { atMillis } = await fireOnSchedule(event, wasAtRest(event), nowMillis, parts);
+    if (atMillis === undefined) return { kind: 'judged', verdict, fields: { nextFireAt: undefined } };
+    const nextFireAt = timestamp(atMillis);
+    return {
+      kind: 'judged',
+      verdict: verdict.reason === 'Active' ? { ...verdict, message: `next fire at ${nextFireAt}` } : verdict,
+      fields: { nextFireAt, watching: undefined },
+      afterMillis: Math.min(longestWaitMillis, atMillis + afterNextMillis - nowMillis),
+    };
+  }
+  const watched = watchedOf(teamOutput ?? {});
+  const watching =
+    watched === undefined ? undefined : await fireForRuns(event, watched, wasAtRest(event), nowMillis, parts);
+  return { kind: 'judged', verdict, fields: { nextFireAt: undefined, watching } };
+}
 
 async function namesOf(kind: KindKey, namespace: string, reader: Reader): Promise<ReadonlySet<string>> {
   const objects = await reader.list(kind, { namespace });
   const alive = objects.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
   return new Set(alive.map(({ metadata }) => metadata.name));
-}
-
-/** Events that start the object or watch it. */
-async function eventsNaming({ kind, metadata }: KubeObject, reader: Reader): Promise<readonly ObjectKey[]> {
-  const { namespace = '', name } = metadata;
-  const events = await reader.list<SwarmEvent>(eventKind, { namespace });
-  return events
-    .map(normalised)
-    .filter(({ spec }) =>
-      kind === agentKind.kind
-        ? spec.targets.some(({ agent }) => agent === name)
-        : spec.source.teamOutput?.name === name || spec.targets.some(({ team }) => team === name),
-    )
-    .map((event) => ({ ...eventKind, namespace, name: event.metadata.name }));
 }

@@ -8,11 +8,12 @@ import { normalised } from '../common/normalised.ts';
 import { agentKind, teamKind } from '../common/swarm-kinds.ts';
 import { activeRuns, isOfFiring, replaceRuns } from './active-runs.ts';
 import type { Fired, FiredTarget, Firing } from './firing.ts';
+import { firingDigest } from './firing-digest.ts';
 import { type Made, makeRun } from './make-run.ts';
-import { labelValue, runNames } from './run-name.ts';
+import { runNames } from './run-name.ts';
 import { type TargetTexts, targetTexts } from './target-texts.ts';
 import { tellFired } from './tell-fired.ts';
-import { triggerLabel } from './trigger-labels.ts';
+import { shortName, triggerLabel } from './trigger-labels.ts';
 import { wantedRun } from './wanted-run.ts';
 
 export interface FireOptions {
@@ -50,15 +51,15 @@ export function createFire(options: FireOptions): Fire {
 }
 
 async function fireTargets(event: SwarmEvent, firing: Firing, options: FireOptions): Promise<Fired> {
-  const { name, uid = '' } = event.metadata;
+  const { name } = event.metadata;
   const texts: TargetTexts[] = event.spec.targets.map((target, index) =>
     targetTexts(name, target, index, firing),
   );
   const unreadable = texts.find((text) => text.kind === 'error');
   if (unreadable !== undefined) return { kind: 'failed', message: unreadable.message };
-  const digest = sha256(`${uid}/${firing.id}`).slice(0, 32);
+  const digest = firingDigest(event, firing);
   if (!isAlwaysAllowed(event)) {
-    const active = await activeRuns(event, labelOf(name), digest, options.api);
+    const active = await activeRuns(event, shortName(name), digest, options.api);
     const [first] = active;
     if (first !== undefined && event.spec.concurrencyPolicy === 'Forbid') return skippedFor(first);
     await replaceRuns(active, `replaced by a run of ${timestamp(firing.atMillis)}`, options.api);
@@ -101,7 +102,7 @@ async function fireTarget(
     const made = await makeRun(
       {
         names: runNames({ event: eventName, target: name, atMillis, digest: sha256(mark) }),
-        runNamed: (runName) => wantedRun({ event, firing, target, text, name: runName, labelOf, mark }),
+        runNamed: (runName) => wantedRun({ event, firing, target, text, name: runName, mark }),
         isInTheWay: (run) => index === 0 && forbids(event, run) && !isOfFiring(run, digest),
       },
       api,
@@ -116,7 +117,7 @@ async function fireTarget(
 const isAlwaysAllowed = ({ spec }: SwarmEvent): boolean => (spec.concurrencyPolicy ?? 'Allow') === 'Allow';
 
 function forbids({ metadata, spec }: SwarmEvent, run: SwarmRun): boolean {
-  const isOfEvent = run.metadata.labels?.[triggerLabel] === labelOf(metadata.name);
+  const isOfEvent = run.metadata.labels?.[triggerLabel] === shortName(metadata.name);
   return spec.concurrencyPolicy === 'Forbid' && isOfEvent && !isTerminal(run.status ?? {});
 }
 
@@ -131,5 +132,4 @@ const failedTarget = (index: number, why: string, isTransient = false): FiredTar
   isTransient,
 });
 
-const labelOf = (name: string): string => labelValue(name, sha256(name));
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

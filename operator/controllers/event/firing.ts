@@ -44,3 +44,15 @@ export function runsOfFired(fired: Fired): readonly SwarmRun[] {
   if (fired.kind !== 'fired') return [];
   return fired.targets.flatMap((target) => (target.kind === 'failed' ? [] : [target.run]));
 }
+
+/**
+ * Whether it counts as a fire. Throws when it failed for reasons that may pass, to be tried again: nothing has been
+ * made, so nothing can be made twice.
+ */
+export function startsSomething(fired: Fired): boolean {
+  if (fired.kind !== 'fired') return false;
+  if (runsOfFired(fired).length > 0) return true;
+  const passing = fired.targets.find((target) => target.kind === 'failed' && target.isTransient);
+  if (passing?.kind === 'failed') throw new Error(passing.message);
+  return false;
+}

@@ -16,15 +16,17 @@ export interface EventWorld {
 export function eventVerdict(event: SwarmEvent, world: EventWorld): Verdict {
   const invalid = ruleVerdict(event, (rule) => (rule === 'event.cron' ? 'InvalidCron' : 'InvalidSource'));
   if (invalid !== undefined) return invalid;
-  if (event.spec.suspended === true)
-    return { kind: 'ready', reason: 'Suspended', message: 'spec.suspended is true: nothing fires' };
-  if (event.metadata.annotations?.[suspendedAnnotation] === 'true')
-    return {
-      kind: 'ready',
-      reason: 'Suspended',
-      message: `annotation ${suspendedAnnotation} is true: nothing fires`,
-    };
+  const suspended = suspension(event);
+  if (suspended !== undefined)
+    return { kind: 'ready', reason: 'Suspended', message: `${suspended} is true: nothing fires` };
   return lookupVerdict(event, world) ?? activeVerdict(event);
+}
+
+/** What suspends the event; undefined when nothing does. */
+export function suspension({ metadata, spec }: SwarmEvent): string | undefined {
+  if (spec.suspended === true) return 'spec.suspended';
+  if (metadata.annotations?.[suspendedAnnotation] === 'true') return `annotation ${suspendedAnnotation}`;
+  return undefined;
 }
 
 /** What it refers to may still come. */
@@ -47,6 +49,15 @@ function lookupVerdict({ spec }: SwarmEvent, { teams, agents }: EventWorld): Ver
     reason: 'TargetNotFound',
     message: `${missing.join(', ')} not found. Create it, or name another`,
   };
+}
+
+/** A target that is missing fails when its turn comes, and the others are started. */
+export const mayFire = ({ kind, reason }: Verdict): boolean => kind !== 'stalled' && reason !== 'Suspended';
+
+/** Whether nothing was to fire at the last look; what passes meanwhile is not missed. */
+export function wasAtRest({ status }: SwarmEvent): boolean {
+  const before = status?.conditions?.find((condition) => condition.type === 'Ready');
+  return ['Suspended', 'InvalidCron', 'InvalidSource'].includes(before?.reason ?? '');
 }
 
 function activeVerdict({ spec }: SwarmEvent): Verdict {

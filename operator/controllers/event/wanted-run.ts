@@ -6,6 +6,7 @@ import type { TargetTexts } from './target-texts.ts';
 import {
   agentLabel,
   firingAnnotation,
+  shortName,
   streamKeyAnnotation,
   triggerLabel,
   triggerTemplateLabel,
@@ -19,8 +20,6 @@ export interface WantedRun {
   readonly target: SwarmTeam | SwarmAgent;
   readonly text: Extract<TargetTexts, { readonly kind: 'ok' }>;
   readonly name: string;
-  /** Values of labels have less room than names. */
-  readonly labelOf: (name: string) => string;
   /** Goes into its annotation. */
   readonly mark: string;
 }
@@ -29,9 +28,9 @@ export interface WantedRun {
  * The run of one target. Of a team it gives no more than the input: the team is copied into it when it is first looked
  * at, as into any run (orchestration 3.1.2). It belongs to the event, and to its team or agent besides (3.1.6).
  */
-export function wantedRun({ event, firing, target, text, name, labelOf, mark }: WantedRun): SwarmRun {
+export function wantedRun({ event, firing, target, text, name, mark }: WantedRun): SwarmRun {
   const { namespace = '' } = event.metadata;
-  const targetName = labelOf(target.metadata.name);
+  const targetName = shortName(target.metadata.name);
   const labels =
     target.kind === 'SwarmTeam'
       ? { [teamLabel]: target.metadata.name, [triggerTemplateLabel]: targetName }
@@ -42,7 +41,7 @@ export function wantedRun({ event, firing, target, text, name, labelOf, mark }: 
     metadata: {
       name,
       namespace,
-      labels: { [triggerLabel]: labelOf(event.metadata.name), ...labels },
+      labels: { [triggerLabel]: shortName(event.metadata.name), ...labels },
       annotations: {
         [triggerTypeAnnotation]: event.spec.source.type,
         [firingAnnotation]: mark,

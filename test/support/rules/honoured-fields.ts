@@ -5,6 +5,7 @@ type Readers = Readonly<Record<string, readonly string[]>>;
 
 const agent = 'operator/controllers/agent';
 const engine = 'operator/engine';
+const event = 'operator/controllers/event';
 
 /** Steps, which teams and runs have in common. */
 const pipelineReaders: Readers = {
@@ -143,8 +144,8 @@ export const honouredFields: Readonly<Record<KindName, Readers>> = {
         `infrastructure.envFrom[].${source}.optional`,
       ]),
     ],
-    'operator/controllers/registry/registration.ts': ['infrastructure.registryRef.name'],
-    'operator/controllers/registry/registry-index.ts': ['description', 'name', 'tags[]'].map(
+    'operator/controllers/common/registration.ts': ['infrastructure.registryRef.name'],
+    'operator/controllers/common/registry-index.ts': ['description', 'name', 'tags[]'].map(
       (field) => `capabilities[].${field}`,
     ),
     'schemas/rules/policy/audit-mode.ts': ['observability.auditLog.mode'],
@@ -236,8 +237,14 @@ export const honouredFields: Readonly<Record<KindName, Readers>> = {
     ],
     'schemas/rules/object/budget.ts': ['currency'],
   },
+  SwarmEvent: {
+    [`${event}/fire.ts`]: ['concurrencyPolicy', 'targets[].agent', 'targets[].team'],
+    [`${event}/fire-on-schedule.ts`]: ['source.cron'],
+    [`${event}/target-texts.ts`]: ['targets[].input', 'targets[].prompt'],
+    [`${event}/verdict.ts`]: ['source.teamOutput.name', 'suspended'],
+    [`${event}/watched-runs.ts`]: ['source.teamOutput.onPhase'],
+  },
   // All of these have a warning for their spec as a whole.
-  SwarmEvent: {},
   SwarmMemory: {},
   SwarmNotify: {},
 };

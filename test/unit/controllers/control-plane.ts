@@ -14,6 +14,7 @@ import { memoryLedger } from '../../../operator/ledger/memory-ledger.ts';
 import type { SpendingLedger } from '../../../operator/ledger/spending-ledger.ts';
 import type { AuditEntry } from '../../../operator/observe/audit-event.ts';
 import { type MemoryMetrics, memoryMetrics } from '../../../operator/observe/metrics.ts';
+import { memoryOutputStore } from '../../../operator/outputs/memory-output-store.ts';
 import { withDefaults } from '../../../schemas/defaults.ts';
 import type { Condition, KubeObject, ObjectKey } from '../../../schemas/kube-object.ts';
 import { isAtomicMapAt, listTypeAt } from '../../../schemas/list-structure.ts';
@@ -124,7 +125,7 @@ export async function createControlPlane(options: ControlPlaneOptions = {}): Pro
     SwarmRegistry: registryController(common),
     SwarmBudget: budgetController({ ...common, operatorNamespace }),
     SwarmNotify: notifyController(common),
-    SwarmEvent: eventController(common),
+    SwarmEvent: eventController({ ...common, outputs: memoryOutputStore() }),
   });
   let controllers = started();
   const put = async (...objects: readonly KubeObject[]): Promise<void> => {

@@ -90,12 +90,15 @@ describe('an event', () => {
     expect(both(event)).toBe('True Suspended, Stalled False NotStalled');
   });
 
-  test('[TRIGGER-3] says that nothing fires yet', async () => {
+  test('[TRIGGER-3] says when it fires next, and of a webhook that nobody serves it yet', async () => {
     await plane.put(agentNamed('helper'));
     const event = await asks(nightly);
+    expect(conditionMessage(event, 'Ready')).toBe('next fire at 2026-03-02T03:00:00Z');
+    expect(event).toMatchObject({ status: { nextFireAt: '2026-03-02T03:00:00Z' } });
 
-    expect(conditionMessage(event, 'Ready')).toBe('not honoured yet: SwarmEvent: events start no runs yet');
-    expect(event).not.toHaveProperty('status.nextFireAt');
+    const hook = await asks({ type: 'webhook' });
+    expect(conditionMessage(hook, 'Ready')).toContain('there is no server for event webhooks yet');
+    expect(hook).not.toHaveProperty('status.nextFireAt');
   });
 
   test('[TRIGGER-4] hears of what it names, heals when it comes, and stalls after 300 s', async () => {

@@ -57,7 +57,7 @@ describe('fields that this release does nothing with [RULES-UNHONOURED-1]', () =
       ['spec.roles[0].guardrails.tools.allow[0]'],
     ],
     ['a budget that shall stop', budget({ hardStop: true }), ['spec.hardStop']],
-    ['events', event(), ['spec']],
+    ['webhooks of events', event({ source: { type: 'webhook' } }), ['spec.source.type']],
     ['notifications', notify({}), ['spec']],
   ])('%s', (_, object, expected) => {
     expect(fields(unhonouredFindings(object))).toEqual(expected);

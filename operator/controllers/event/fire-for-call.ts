@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import type { SwarmEvent } from '../../../schemas/generated/types.ts';
+import type { KubeObject } from '../../../schemas/kube-object.ts';
+import { timestamp } from '../../engine/timestamp.ts';
+import type { Api } from '../../kube/api.ts';
+import type { Clock } from '../../kube/controller.ts';
+import { runKind } from '../common/swarm-kinds.ts';
+import { isOfFiring } from './active-runs.ts';
+import type { Fire } from './fire.ts';
+import type { FireCounter } from './fire-counter.ts';
+import { type Firing, runsOfFired } from './firing.ts';
+import { firingDigest } from './firing-digest.ts';
+import { shortName, triggerLabel } from './trigger-labels.ts';
+
+/** A call of a webhook. */
+export interface WebhookCall {
+  readonly event: SwarmEvent;
+  readonly body: NonNullable<Firing['body']>;
+  readonly origin: string;
+  readonly idempotencyKey?: string;
+}
+
+export type CallFired =
+  | { readonly kind: 'fired'; readonly firedAt: string; readonly runs: readonly KubeObject[] }
+  | { readonly kind: 'skipped' };
+
+export interface CallFireOptions {
+  readonly api: Pick<Api, 'list'>;
+  readonly fire: Fire;
+  readonly counter: FireCounter;
+  readonly clock: Clock;
+  readonly log: { error(facts: object, message: string): void };
+}
+
+/** Decision 42. */
+const keyMillis = 24 * 60 * 60 * 1_000;
+
+/**
+ * Fires for a call, on any replica. Rejects when not all targets were started; what was started stays (orchestration
+ * 7.1). A call with the key of an earlier one hears what became of that: its runs are its memory.
+ */
+export function createFireForCall(options: CallFireOptions): (call: WebhookCall) => Promise<CallFired> {
+  const { fire, counter, clock, log } = options;
+  return async ({ event, body, origin, idempotencyKey }) => {
+    const id = idempotencyKey === undefined ? randomUUID() : `key ${idempotencyKey}`;
+    const atMillis = clock.now();
+    if (idempotencyKey !== undefined) {
+      const [first, ...others] = await runsOfKey(event, id, atMillis, options.api);
+      if (first !== undefined)
+        return whole(event, first.metadata.creationTimestamp ?? '', [first, ...others]);
+    }
+    const fired = await fire(event, { id, atMillis, body, origin });
+    if (fired.kind === 'skipped') return { kind: 'skipped' };
+    const runs = runsOfFired(fired);
+    if (runs.length > 0)
+      counter.count(event, atMillis).catch((error: unknown) => {
+        log.error({ err: error, event: event.metadata.name }, 'a fire could not be counted');
+      });
+    return whole(event, timestamp(atMillis), runs);
+  };
+}
+
+function whole({ spec }: SwarmEvent, firedAt: string, runs: readonly KubeObject[]): CallFired {
+  if (runs.length < spec.targets.length) throw new Error('not all targets were started');
+  return { kind: 'fired', firedAt, runs };
+}
+
+async function runsOfKey(
+  event: SwarmEvent,
+  id: string,
+  nowMillis: number,
+  api: Pick<Api, 'list'>,
+): Promise<readonly KubeObject[]> {
+  const { namespace = '', name } = event.metadata;
+  const labels = { [triggerLabel]: shortName(name) };
+  const { items } = await api.list(runKind, { namespace, labels, metadataOnly: true });
+  const digest = firingDigest(event, { id });
+  return items
+    .filter((run) => isOfFiring(run, digest))
+    .filter(({ metadata }) => nowMillis - Date.parse(metadata.creationTimestamp ?? '') < keyMillis);
+}

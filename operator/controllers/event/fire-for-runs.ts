@@ -1,0 +1,87 @@
+import type { EventWatching, SwarmEvent, SwarmRun } from '../../../schemas/generated/types.ts';
+import { stateOfRun } from '../../engine/index.ts';
+import { type Api, isApiError } from '../../kube/api.ts';
+import type { Reader } from '../../kube/controller.ts';
+import type { OutputStore } from '../../outputs/output-store.ts';
+import { runKind } from '../common/swarm-kinds.ts';
+import type { FiringParts } from './fire-on-schedule.ts';
+import { startsSomething } from './firing.ts';
+import { settledAnnotation } from './trigger-labels.ts';
+import { type Reached, reachedRuns, type Watched, watchingSince } from './watched-runs.ts';
+
+export interface RunFiringParts extends FiringParts {
+  readonly api: Api;
+  readonly reader: Reader;
+  readonly outputs: Pick<OutputStore, 'name' | 'read'>;
+}
+
+/** Fires once for each run of the team that has reached the phase, and marks it (orchestration 7.3). */
+export async function fireForRuns(
+  event: SwarmEvent,
+  watched: Watched,
+  wasAtRest: boolean,
+  nowMillis: number,
+  parts: RunFiringParts,
+): Promise<EventWatching> {
+  const { namespace = '' } = event.metadata;
+  const watching = watchingSince(event, watched, wasAtRest, nowMillis);
+  const settled = settledAnnotation(event.metadata.name);
+  const runs = await parts.reader.list<SwarmRun>(runKind, { namespace });
+  for (const reached of reachedRuns(runs, watching, settled.key)) {
+    await fireForRun(event, watched, reached, parts);
+    await settle(reached.run, { ...settled, value: watched.phase }, parts.api);
+  }
+  return watching;
+}
+
+async function fireForRun(
+  event: SwarmEvent,
+  { phase }: Watched,
+  { run, atMillis }: Reached,
+  { fire, counter, api, outputs }: RunFiringParts,
+): Promise<void> {
+  const output = phase === 'Running' ? '' : await outputOf(run, api, outputs);
+  const id = `${run.metadata.uid ?? ''}/${phase}`;
+  const origin = `run "${run.metadata.name}" is ${phase}`;
+  const fired = await fire(event, { id, atMillis, output, origin });
+  if (startsSomething(fired)) await counter.count(event, atMillis);
+}
+
+/** The whole output; the cache keeps none of a run that is over. */
+async function outputOf(
+  { metadata }: SwarmRun,
+  api: Api,
+  outputs: RunFiringParts['outputs'],
+): Promise<string> {
+  const { namespace = '', name, uid = '' } = metadata;
+  const run = await api.get<SwarmRun>({ ...runKind, namespace, name });
+  if (run === undefined || run.metadata.uid !== uid) return '';
+  const { output = '', outputRef } = stateOfRun(run);
+  if (outputRef === undefined || outputRef.store !== outputs.name) return output;
+  const texts = await outputs.read({ namespace, uid }, [outputRef.digest]);
+  return texts.get(outputRef.digest) ?? output;
+}
+
+interface Settled {
+  readonly key: string;
+  readonly value: string;
+  readonly fieldManager: string;
+}
+
+/** On the run itself, so that it is known for as long as the run could be found again. */
+async function settle(
+  { metadata }: SwarmRun,
+  { key, value, fieldManager }: Settled,
+  api: Api,
+): Promise<void> {
+  const { name, namespace = '', uid = '' } = metadata;
+  try {
+    await api.apply(
+      { ...runKind, metadata: { name, namespace, uid, annotations: { [key]: value } } },
+      { fieldManager, force: true },
+    );
+  } catch (error) {
+    // The run is gone.
+    if (!isApiError(error, 409) && !isApiError(error, 404)) throw error;
+  }
+}
