@@ -36,6 +36,8 @@ export const managerFlags = {
   'queue-acl': 'text',
   'queue-password-secret': 'text',
   'agent-rollout-max': 'text',
+  'trigger-webhook-rate': 'text',
+  'trigger-webhook-burst': 'text',
 } as const satisfies FlagKinds;
 
 export type ManagerFlag = keyof typeof managerFlags;
@@ -45,8 +47,6 @@ export const idleFlags: Readonly<Partial<Record<ManagerFlag, string>>> = {
   'metrics-cert-path': 'metrics are served without TLS',
   'metrics-cert-name': 'metrics are served without TLS',
   'metrics-cert-key': 'metrics are served without TLS',
-  'trigger-webhook-addr': 'there is no server for event webhooks yet',
-  'trigger-webhook-url': 'there is no server for event webhooks yet',
   'mcp-gateway-addr': 'there is no MCP gateway yet',
   'mcp-gateway-url': 'there is no MCP gateway yet',
 };

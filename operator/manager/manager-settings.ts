@@ -5,6 +5,7 @@ import type { LogOptions } from '../observe/log.ts';
 import { auditSettings } from './audit-settings.ts';
 import { type Env, type SettingReader, settingReader } from './setting-reader.ts';
 import { durationMillis, isPullPolicy, listOf, logLevelOf, queueAddressOf } from './setting-values.ts';
+import { type TriggerSettings, triggerSettings } from './trigger-settings.ts';
 
 /** Where the certificate of the webhooks comes from. */
 export type WebhookCertificates =
@@ -39,6 +40,7 @@ export interface ManagerSettings {
         /** Inline prompts change only by who may update swarmagents/systemprompt (governance 11). */
         readonly guardsPrompts: boolean;
       };
+  readonly triggers: 'off' | TriggerSettings;
   readonly queue: {
     readonly url: string;
     readonly prefix?: string;
@@ -98,6 +100,7 @@ export function managerSettings(args: readonly string[], env: Env, version: stri
     health: address('health-probe-bind-address', ':8081'),
     metrics: address('metrics-bind-address', '0'),
     webhooks: webhookSettings(reader, namespace),
+    triggers: triggerSettings(reader, namespace),
     queue: {
       ...queue,
       acl: acl === 'auto' ? 'auto' : 'off',

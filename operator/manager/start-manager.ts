@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
 import { promptGuard } from '../admission/prompt-guard.ts';
 import { systemTimers } from '../common/timers.ts';
@@ -31,6 +32,7 @@ import { queueStateOf } from './queue-state.ts';
 import { reconcileMetrics, workQueueMetrics } from './reconcile-metrics.ts';
 import { serveHealth } from './serve-health.ts';
 import { startLeading } from './start-leading.ts';
+import { startTriggers } from './start-triggers.ts';
 import { startWebhooks } from './start-webhooks.ts';
 import { tracedQueue, traceRuns } from './trace-runs.ts';
 import { apiWhileHolding, queueWhileHolding, usersWhileHolding, whileHolding } from './while-holding.ts';
@@ -152,6 +154,14 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
     lookupHost: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
     queueState: () => queueStateOf(queueVerdict.verdict()),
     ...(options.users === undefined ? {} : { users: usersWhileHolding(options.users, holdsLease) }),
+    ...(settings.triggers === 'off'
+      ? {}
+      : {
+          eventWebhooks: {
+            baseUrl: settings.triggers.baseUrl,
+            randomToken: () => randomBytes(32).toString('hex'),
+          },
+        }),
   };
   const watchDepths = workQueueMetrics(metrics);
   const leading = startLeading(settings, options, async (signal) => {
@@ -182,6 +192,16 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
     options.users?.letGo();
   });
 
+  const triggers =
+    settings.triggers === 'off'
+      ? undefined
+      : await startTriggers({
+          settings: settings.triggers,
+          cache,
+          events: recorder('swarmevent-webhook'),
+          timers,
+          log,
+        });
   const stopTracing = isTracing ? traceRuns(cache, leading.isLeading) : () => {};
   const stopMeasuring = measureMcpHealth(metrics, cache, leading.isLeading);
   const polled = {
@@ -213,6 +233,7 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
       stopTracing();
       stopMeasuring();
       await webhooks?.close();
+      await triggers?.close();
       for (const each of [polled.queue, polled.spend, polled.api, priceSource]) each.close();
       await trail.close();
       cache.close();

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { SwarmRun } from '../../schemas/generated/types.ts';
+import type { KubeObject } from '../../schemas/kube-object.ts';
 import type { Timers } from '../common/timers.ts';
 import { type AdmittedCall, refused, tooManyRequests } from './admit-call.ts';
 import { eventText, runProgress, type StreamEvent, type Told } from './run-progress.ts';
@@ -79,7 +80,7 @@ interface Waiting {
 }
 
 async function answerAtEnd(
-  run: SwarmRun,
+  run: KubeObject,
   { call, response, wait, durationMs }: Waiting,
   runs: RunWatch,
 ): Promise<void> {
@@ -93,7 +94,7 @@ async function answerAtEnd(
 }
 
 async function answerAsItGoes(
-  run: SwarmRun,
+  run: KubeObject,
   { call, response, wait, durationMs }: Waiting,
   runs: RunWatch,
 ): Promise<void> {

@@ -15,7 +15,7 @@ export type RunEnd =
 /** Follows runs on any replica. */
 export interface RunWatch {
   /** Resolves when the run is over, with all of its status. `onRun` is called for every state before that. */
-  untilEnded(run: SwarmRun, onRun: (run: SwarmRun) => void, signal: AbortSignal): Promise<RunEnd>;
+  untilEnded(run: KubeObject, onRun: (run: SwarmRun) => void, signal: AbortSignal): Promise<RunEnd>;
 }
 
 const runKind = { apiVersion: 'kubeswarm.io/v1alpha1', kind: 'SwarmRun' };

@@ -1,4 +1,5 @@
-import type { SwarmEvent, SwarmRun } from '../../schemas/generated/types.ts';
+import type { SwarmEvent } from '../../schemas/generated/types.ts';
+import type { KubeObject } from '../../schemas/kube-object.ts';
 
 /** JSON object that came with a call, as data for templates; `{}` when there was none. */
 export type TriggerBody = Readonly<Record<string, unknown>>;
@@ -20,7 +21,7 @@ export type Fired =
       /** RFC 3339. */
       readonly firedAt: string;
       /** One for each target, in order. */
-      readonly runs: readonly SwarmRun[];
+      readonly runs: readonly KubeObject[];
     }
   /** concurrencyPolicy Forbid, while a run of the event is active. */
   | { readonly kind: 'skipped' };

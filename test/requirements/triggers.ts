@@ -9,5 +9,9 @@ export const triggerRequirements = {
   'HOOK-8': 'sync answers how the run ended, and at its deadline 504 while the run goes on',
   'HOOK-9': 'sse tells of each step as it starts and ends, and of the end of the run',
   'HOOK-10': 'At most 500 streams are open on a replica; one more is refused before it fires',
+  'HOOK-12': 'The webhook URL stands in status; without a base it is that of the Service (governance 12.2.3)',
+  'HOOK-13':
+    'The token is 64 hex characters in a Secret owned by the event, made when absent and never overwritten',
+  'HOOK-14': 'A webhook that starts only some of its targets answers 500, and what was started stays',
   'HOOK-11': 'In a burst of good and bad calls each gets its exact code, and no run is started too many',
 } as const;

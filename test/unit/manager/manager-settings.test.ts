@@ -97,7 +97,6 @@ describe('what the operator is told', () => {
   });
 
   test.each([
-    ['--trigger-webhook-addr=:8092', {}, '--trigger-webhook-addr has no effect'],
     ['--mcp-gateway-addr=:8093', {}, '--mcp-gateway-addr has no effect'],
     ['--metrics-secure', {}, '--metrics-secure has no effect'],
     ['--enable-http2', {}, '--enable-http2 has no effect'],

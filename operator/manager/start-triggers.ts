@@ -1,0 +1,49 @@
+import type { SwarmEvent } from '../../schemas/generated/types.ts';
+import type { Timers } from '../common/timers.ts';
+import { eventKind } from '../controllers/common/swarm-kinds.ts';
+import { createFire } from '../controllers/event/fire.ts';
+import { createFireCounter } from '../controllers/event/fire-counter.ts';
+import { createFireForCall } from '../controllers/event/fire-for-call.ts';
+import { suspension } from '../controllers/event/verdict.ts';
+import type { EventRecorder } from '../kube/controller.ts';
+import type { ObjectCache } from '../kube/object-cache.ts';
+import type { Log } from '../observe/log.ts';
+import { createRunWatch } from '../triggers/run-watch.ts';
+import { startTriggerServer, type TriggerServer } from '../triggers/trigger-server.ts';
+import { triggerTokens } from '../triggers/trigger-tokens.ts';
+import type { TriggerSettings } from './trigger-settings.ts';
+
+export interface TriggersOptions {
+  readonly settings: Pick<TriggerSettings, 'address' | 'fireRate'>;
+  readonly cache: ObjectCache;
+  readonly events: EventRecorder;
+  readonly timers: Timers;
+  readonly log: Log;
+}
+
+/** Serves the webhooks of events, on the leader and beside it. Rejects when the address cannot be listened on. */
+export async function startTriggers(options: TriggersOptions): Promise<TriggerServer> {
+  const { settings, cache, events, timers, log } = options;
+  const { api } = cache;
+  const server = await startTriggerServer({
+    ...settings,
+    lookup: async (name) => {
+      const event = await cache.get<SwarmEvent>({ ...eventKind, ...name });
+      if (event === undefined || event.metadata.deletionTimestamp !== undefined) return undefined;
+      return { event, isSuspended: suspension(event) !== undefined };
+    },
+    tokens: triggerTokens(api, timers),
+    fire: createFireForCall({
+      api,
+      fire: createFire({ api, reader: cache, events }),
+      counter: createFireCounter(api),
+      clock: timers,
+      log,
+    }),
+    runs: createRunWatch(cache, api),
+    timers,
+    log,
+  });
+  log.info({ port: server.port }, 'event webhooks are served');
+  return server;
+}
