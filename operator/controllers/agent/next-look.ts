@@ -11,7 +11,7 @@ const missingRereadMillis = 2_000;
 /** The window is looked at again a minute after the oldest use has left it (agents 2.5.2). */
 const afterWindowMillis = 60_000;
 /** The turn to restart comes when others have restarted, of which nobody tells. */
-const turnMillis = 10_000;
+const turnMillis = 5_000;
 const soonestMillis = 100;
 
 export interface NextLookInput {

@@ -20,7 +20,7 @@ const patienceMillis = 5_000;
 const newestWeight = 0.1;
 /** So many times as long as a write takes: an API server that is slow has better things to do. */
 const writesApart = 20;
-const shortestPaceMillis = 150;
+const shortestPaceMillis = 500;
 const longestPaceMillis = 2_000;
 
 export function createWriteSlots(count: number, now: () => number): WriteSlots {

@@ -146,7 +146,7 @@ export function startWorker(
     processing.catch(() => {});
     begun.set(job, processing);
   };
-  const worker = new Worker<Task, void>(queue, async (job) => begun.get(job), {
+  const worker = new Worker<Task, void>(queue, (job) => begun.get(job) ?? process(job, job.token), {
     connection: redis(),
     prefix: keys.prefix,
     concurrency,
