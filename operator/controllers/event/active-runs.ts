@@ -40,7 +40,8 @@ export async function replaceRuns(
   api: Pick<Api, 'apply'>,
 ): Promise<void> {
   for (const { metadata } of runs) {
-    const { name, namespace = '', uid = '' } = metadata;
+    const { name, namespace = '', uid = '', annotations } = metadata;
+    if (annotations?.[replacedAnnotation] !== undefined) continue;
     const marked: KubeObject = {
       ...runKind,
       metadata: { name, namespace, uid, annotations: { [replacedAnnotation]: reason } },
