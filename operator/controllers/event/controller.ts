@@ -2,6 +2,7 @@ import type { SwarmEvent } from '../../../schemas/generated/types.ts';
 import { timestamp } from '../../engine/timestamp.ts';
 import type { KindKey } from '../../kube/api.ts';
 import type { Controller, Reader } from '../../kube/controller.ts';
+import { jsonEquals } from '../../kube/json.ts';
 import type { OutputStore } from '../../outputs/output-store.ts';
 import { agentKind, eventKind, runKind, teamKind } from '../common/swarm-kinds.ts';
 import {
@@ -15,7 +16,7 @@ import { createFireCounter } from './fire-counter.ts';
 import { fireForRuns, type RunFiringParts } from './fire-for-runs.ts';
 import { fireOnSchedule } from './fire-on-schedule.ts';
 import { eventVerdict, mayFire, wasAtRest } from './verdict.ts';
-import { watchedOf } from './watched-runs.ts';
+import { watchedOf, watchingSince } from './watched-runs.ts';
 import { type WebhookKeeping, withWebhook } from './webhook.ts';
 
 export interface EventControllerOptions extends VerdictControllerOptions {
@@ -29,6 +30,7 @@ const runsMillis = 200;
 /** A look after the time that comes next (orchestration 7.2), and now and then, since clocks can be set. */
 const afterNextMillis = 1_000;
 const longestWaitMillis = 60 * 60 * 1_000;
+const atOnceMillis = 1;
 
 /** SwarmEvent: whether it can fire, and what its schedule or the runs that it watches start (orchestration 7). */
 export function eventController(options: EventControllerOptions): Controller {
@@ -71,9 +73,14 @@ async function judge(event: SwarmEvent, nowMillis: number, parts: RunFiringParts
     };
   }
   const watched = watchedOf(teamOutput ?? {});
-  const watching =
-    watched === undefined ? undefined : await fireForRuns(event, watched, wasAtRest(event), nowMillis, parts);
-  return { kind: 'judged', verdict, fields: { nextFireAt: undefined, watching } };
+  if (watched === undefined) return { kind: 'judged', verdict };
+  const watching = watchingSince(event, watched, wasAtRest(event), nowMillis);
+  const fields = { nextFireAt: undefined, watching };
+  // Nothing is fired before it is stored since when, or a restart in between would not know what is still to come.
+  if (!jsonEquals(watching, event.status?.watching))
+    return { kind: 'judged', verdict, fields, afterMillis: atOnceMillis };
+  await fireForRuns(event, watching, parts);
+  return { kind: 'judged', verdict, fields };
 }
 
 async function namesOf(kind: KindKey, namespace: string, reader: Reader): Promise<ReadonlySet<string>> {

@@ -7,7 +7,7 @@ import { runKind } from '../common/swarm-kinds.ts';
 import type { FiringParts } from './fire-on-schedule.ts';
 import { startsSomething } from './firing.ts';
 import { settledAnnotation } from './trigger-labels.ts';
-import { type Reached, reachedRuns, type Watched, watchingSince } from './watched-runs.ts';
+import { type Reached, reachedRuns } from './watched-runs.ts';
 
 export interface RunFiringParts extends FiringParts {
   readonly api: Api;
@@ -18,25 +18,21 @@ export interface RunFiringParts extends FiringParts {
 /** Fires once for each run of the team that has reached the phase, and marks it (orchestration 7.3). */
 export async function fireForRuns(
   event: SwarmEvent,
-  watched: Watched,
-  wasAtRest: boolean,
-  nowMillis: number,
+  watching: EventWatching,
   parts: RunFiringParts,
-): Promise<EventWatching> {
+): Promise<void> {
   const { namespace = '' } = event.metadata;
-  const watching = watchingSince(event, watched, wasAtRest, nowMillis);
   const settled = settledAnnotation(event.metadata.name);
   const runs = await parts.reader.list<SwarmRun>(runKind, { namespace });
   for (const reached of reachedRuns(runs, watching, settled.key)) {
-    await fireForRun(event, watched, reached, parts);
-    await settle(reached.run, { ...settled, value: watched.phase }, parts.api);
+    await fireForRun(event, watching, reached, parts);
+    await settle(reached.run, { ...settled, value: watching.phase }, parts.api);
   }
-  return watching;
 }
 
 async function fireForRun(
   event: SwarmEvent,
-  { phase }: Watched,
+  { phase }: EventWatching,
   { run, atMillis }: Reached,
   { fire, counter, api, outputs }: RunFiringParts,
 ): Promise<void> {

@@ -45,7 +45,10 @@ export async function createEventPlane(): Promise<EventPlane> {
       }),
     lookAt: async (time) => {
       plane.clock.nowMillis = Date.parse(time);
-      await plane.reconcile('SwarmEvent', 'it');
+      for (let isDone = false; !isDone; ) {
+        const outcome = await plane.reconcile('SwarmEvent', 'it');
+        isDone = outcome.kind === 'done' || outcome.afterMillis > 1;
+      }
     },
     fired,
     names: async () => (await fired()).map(({ metadata }) => metadata.name).toSorted(),
