@@ -30,7 +30,7 @@ export const auditNote = {
       parentEventId: stepStartedId(turn, step),
       trigger: 'dependency_resolved',
       taskId: taskId(turn.plan, step.name, step.executions ?? 1),
-      detail: { step: step.name, execution: step.executions ?? 1, phase: step.phase },
+      detail: { step: step.name, execution: step.executions ?? 1, phase: step.phase, ...routingDetail(step) },
       ...executionTokens(turn, step),
       ...(failure === undefined ? {} : { error: errorOf(failure) }),
     }),
@@ -59,10 +59,29 @@ export const auditNote = {
     }),
 } as const;
 
+/** Who got a routed step, and why. */
+function routingDetail({
+  resolvedAgent,
+  selectedCapability,
+  routingReason,
+}: StepState): RunAuditEntry['detail'] {
+  if (routingReason === undefined) return {};
+  return {
+    ...(resolvedAgent === undefined ? {} : { agent: resolvedAgent }),
+    ...(selectedCapability === undefined ? {} : { capability: selectedCapability }),
+    routingReason,
+  };
+}
+
 /** Of this execution and the calls that helped it; the step's own usage sums over all executions. */
 function executionTokens({ plan, facts }: Turn, step: StepState): Pick<RunAuditEntry, 'tokens'> {
   const execution = taskId(plan, step.name, step.executions ?? 1);
-  const ids = [execution, helperTaskId(execution, 'judge'), helperTaskId(execution, 'compress')];
+  const ids = [
+    execution,
+    helperTaskId(execution, 'judge'),
+    helperTaskId(execution, 'compress'),
+    helperTaskId(execution, 'route'),
+  ];
   const usage = totalUsage(ids.map((id) => facts.results.get(id)?.usage));
   return usage === undefined ? {} : { tokens: auditTokens(usage) };
 }

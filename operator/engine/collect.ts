@@ -7,6 +7,7 @@ import { executionOutput } from './execution-output.ts';
 import { judgePrompt } from './judge-prompt.ts';
 import { parseVerdict } from './judge-verdict.ts';
 import type { PlannedStep } from './plan.ts';
+import { collectRoute } from './routed/route.ts';
 import { withSpending } from './spending.ts';
 import { isActive, type StepState, stepOf } from './state.ts';
 import { withSummary } from './summary.ts';
@@ -51,6 +52,7 @@ function showAwake(turn: Turn, step: StepState): Turn {
 function collect(turn: Turn, planned: PlannedStep, step: StepState, result: TaskResult): Turn {
   const execution = taskId(turn.plan, step.name, step.executions ?? 1);
   if (step.taskID === execution) return collectExecution(turn, planned, step, result);
+  if (step.taskID === helperTaskId(execution, 'route')) return collectRoute(turn, planned, step, result);
   const output = executionOutput(turn, execution);
   if (output === undefined) {
     const spent = withSpending(turn, step, result);

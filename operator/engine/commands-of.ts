@@ -4,7 +4,7 @@ import { awaitedSummaries } from './consumer-summaries.ts';
 import { isReady } from './dag.ts';
 import { isActive, isTerminal, type RunState, type StepState, stepOf } from './state.ts';
 import { helperTaskId, taskId } from './task-id.ts';
-import { compressionTask, executionTask, judgeTask, summaryTask } from './tasks.ts';
+import { compressionTask, executionTask, judgeTask, routerTask, summaryTask } from './tasks.ts';
 import type { Turn } from './turn.ts';
 
 /**
@@ -32,6 +32,7 @@ function stepTask(turn: Turn, name: string): readonly Task[] {
 function taskOf(turn: Turn, step: StepState): Task | undefined {
   const execution = taskId(turn.plan, step.name, step.executions ?? 1);
   if (step.taskID === execution) return executionTask(turn, step);
+  if (step.taskID === helperTaskId(execution, 'route')) return routerTask(turn, step);
   return step.taskID === helperTaskId(execution, 'judge')
     ? judgeTask(turn, step)
     : compressionTask(turn, step);

@@ -12,6 +12,8 @@ export const concludeRun: Stage = (turn) => {
   // Steps that were cancelled with it are no cause, even when their end came in first after a crash.
   const failed = failures.find((step) => step.errorCode !== 'Cancelled') ?? failures[0];
   if (failed !== undefined) {
+    if (failed.errorCode === 'RoutingFailed')
+      return failRun(turn, { reason: 'RoutingFailed', message: failed.message ?? '' });
     return turn.plan.team === undefined
       ? failRun(turn, { reason: 'AgentFailed', message: failed.message ?? 'agent failed' })
       : failRun(turn, {

@@ -9,6 +9,9 @@ export const errorSuggestions = {
     'Change the prompt so that the answer avoids the pattern; outputs like this are never passed on.',
   OutputLost: 'Create a new run; the output is no longer in its store, and nothing is executed again.',
   AgentNotFound: 'Create the SwarmAgent that the role names, or correct the role.',
+  RegistryLookupFailed:
+    'Give an agent of the registry the capability with all these tags, or name a fallback in registryLookup.',
+  RoutingFailed: 'Give an agent of the registry the capability, or name a fallback in spec.routing.',
   BudgetExceeded: 'Wait until the window of the budget has moved on, or raise the budget.',
 } as const;
 

@@ -1,5 +1,6 @@
 import type { TaskResult } from '../queue/task-queue.ts';
 import type { PriceTable } from './prices.ts';
+import type { Directory } from './routed/directory.ts';
 
 /** What the world is like at the moment: all that a run's course depends on besides its plan, its state and the time. */
 export interface Facts {
@@ -7,8 +8,14 @@ export interface Facts {
   readonly results: ReadonlyMap<string, TaskResult>;
   /** Ids of tasks that are known to be on the queue, so that they need not be made and given again. */
   readonly submitted?: ReadonlySet<string>;
-  /** Who plays the step, by step name. */
+  /** Who plays the step, by step name; of a routed step the router, until somebody else does. */
   readonly players: ReadonlyMap<string, Player>;
+  /** Who can be found, by the name of the step whose agent is looked up and not chosen yet. */
+  readonly directories?: ReadonlyMap<string, Directory>;
+  /** Whom round-robin has taken last, by `rotationKey`. */
+  readonly lastChosen?: ReadonlyMap<string, string>;
+  /** The agents of looked-up steps as the stored status names them, by step name. */
+  readonly writtenAgents?: ReadonlyMap<string, string>;
   /** Patterns that no output may match, from the policies that take effect (governance 1.6.5). */
   readonly denyPatterns: readonly DenyPattern[];
   readonly prices: PriceTable;
@@ -50,6 +57,8 @@ export interface AgentFact {
   readonly readyReplicas: number;
   /** Scaled by queue depth down to zero: only a waiting task wakes it. */
   readonly sleepsUntilSubmitted: boolean;
+  /** Scaled to zero by its team: a step that waits for it wakes it. */
+  readonly isScaledToZero?: boolean;
   /** Its token budget is used up, so it was scaled to zero. */
   readonly isStoppedByBudget: boolean;
 }

@@ -8,7 +8,18 @@ export { outputKey, storedKeys } from './full-output.ts';
 export { teamInputs, teamInputsAnnotation, writeTeamInputs } from './inputs.ts';
 export type { Note, RunAuditEntry } from './notes.ts';
 export { outputsRead } from './outputs-read.ts';
-export { agentStepName, hasSnapshot, type Plan, type Problem, planRun } from './plan.ts';
+export {
+  agentStepName,
+  hasSnapshot,
+  type Plan,
+  type PlannedStep,
+  type Problem,
+  planRun,
+  routeStepName,
+} from './plan.ts';
 export { builtInPrices, type PriceTable } from './prices.ts';
-export { isTerminal, type RunState, stateOfRun } from './state.ts';
+export type { Directory } from './routed/directory.ts';
+export { isLookedUp, roundRobinChoices } from './routed/look-up.ts';
+export { routeTaskId } from './routed/route.ts';
+export { isTerminal, type RunState, type StepState, stateOfRun } from './state.ts';
 export { openTaskIds, taskIdsOf } from './task-ids-of.ts';

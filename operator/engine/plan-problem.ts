@@ -32,14 +32,12 @@ function inputProblem(
 function modeProblem(spec: SwarmRunSpec): Problem | undefined {
   if (spec.agent !== undefined) return undefined;
   const mode = teamMode(spec);
-  if (mode !== 'pipeline') {
+  if (mode === 'dynamic' || mode === 'search') {
     return notSupported(`${mode} mode is not supported by this version. Give the team a pipeline`);
   }
-  const lookup = spec.pipeline?.find((step) => step.registryLookup !== undefined);
-  if (lookup !== undefined) {
-    return notSupported(
-      `step "${lookup.role}" uses registryLookup, which this version does not support. Name an agent in spec.roles`,
-    );
+  if (mode === 'routed' && spec.routing?.model === undefined) {
+    const message = 'RoutingFailed: spec.routing.model is not set. Set the model of the router';
+    return { reason: 'RoutingFailed', message };
   }
   return undefined;
 }

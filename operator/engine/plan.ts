@@ -1,4 +1,4 @@
-import type { ContextPolicy, PipelineStep, SwarmRun } from '../../schemas/generated/types.ts';
+import type { ContextPolicy, PipelineStep, Routing, SwarmRun } from '../../schemas/generated/types.ts';
 import { readTeamInputs, resolvedInput } from './inputs.ts';
 import { planProblem } from './plan-problem.ts';
 
@@ -39,10 +39,14 @@ export interface PlannedStep extends PipelineStep {
   readonly name: string;
   /** Sent word for word, in place of inputs (agent runs). */
   readonly prompt?: string;
+  /** A router says who plays the step (routed runs). */
+  readonly routing?: Routing;
 }
 
 /** The name of the only step of an agent run (orchestration 3.5). */
 export const agentStepName = 'agent';
+/** The name of the only step of a routed run (orchestration 5.1). */
+export const routeStepName = 'route';
 
 /** Written on runs by SwarmEvents, with the name of the event. */
 const triggerLabels = ['kubeswarm.io/trigger', 'kubeswarm/trigger'];
@@ -92,6 +96,8 @@ export function plannedStep({ steps }: Pick<Plan, 'steps'>, name: string): Plann
 }
 
 function plannedSteps({ spec }: SwarmRun): readonly PlannedStep[] {
+  if (spec.routing !== undefined)
+    return [{ name: routeStepName, role: routeStepName, routing: spec.routing, maxOutputBytes: 0 }];
   if (spec.agent === undefined) return (spec.pipeline ?? []).map((step) => ({ ...step, name: step.role }));
   // Context policy, validation and limits of output belong to pipelines (orchestration 3.5).
   return [{ name: agentStepName, role: agentStepName, prompt: spec.prompt ?? '', maxOutputBytes: 0 }];

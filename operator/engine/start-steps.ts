@@ -6,6 +6,8 @@ import { failedStep } from './end-run.ts';
 import type { Player } from './facts.ts';
 import type { PlannedStep } from './plan.ts';
 import { roundMessage } from './rounds.ts';
+import { awaitWrittenChoice, isLookedUp, lookUpAgent, waitsSinceMillis } from './routed/look-up.ts';
+import { routeStep } from './routed/route.ts';
 import { graceSeconds } from './start-run.ts';
 import { type StepState, stepOf } from './state.ts';
 import { stepPrompt } from './step-prompt.ts';
@@ -42,7 +44,8 @@ function startWhenReady(turn: Turn, planned: PlannedStep, step: StepState): Turn
 
 /** `if` is evaluated once, when the step leaves Pending; not for a loop's next turn or a retry (orchestration 4.1.3). */
 function isFirstLook(step: StepState): boolean {
-  return step.phase === 'Pending' && step.executions === undefined;
+  const isNew = step.phase === 'Pending' && step.executions === undefined;
+  return isNew && step.resolvedAgent === undefined;
 }
 
 function startIfWanted(turn: Turn, planned: PlannedStep, step: StepState): Turn {
@@ -62,6 +65,14 @@ function startIfWanted(turn: Turn, planned: PlannedStep, step: StepState): Turn 
 }
 
 function startWithAgent(turn: Turn, planned: PlannedStep, step: StepState): Turn {
+  if (isLookedUp(planned)) {
+    if (step.resolvedAgent === undefined)
+      return planned.routing === undefined
+        ? lookUpAgent(turn, planned, step)
+        : routeStep(turn, planned, step);
+    const awaiting = awaitWrittenChoice(turn, step);
+    if (awaiting !== undefined) return awaiting;
+  }
   const player = turn.facts.players.get(step.name);
   if (player?.found === undefined) return awaitAgent(turn, planned, step, player);
   const { agent, found } = player;
@@ -86,7 +97,7 @@ function warmUpMessage(agent: string): string {
 /** An agent that has gone may come back in the same apply (orchestration 3.2). */
 function awaitAgent(turn: Turn, planned: PlannedStep, step: StepState, player: Player | undefined): Turn {
   const message = `SwarmAgent "${player?.agent ?? planned.role}" not found`;
-  const untilMillis = readySinceMillis(turn, planned) + graceSeconds * 1000;
+  const untilMillis = waitsSinceMillis(turn, planned) + graceSeconds * 1000;
   if (turn.nowMillis >= untilMillis) return failedStep(turn, step, 'AgentNotFound', message);
   return withWake(
     withStep(turn, step.name, { phase: 'Pending', message: `waiting: ${message}` }),
@@ -94,16 +105,10 @@ function awaitAgent(turn: Turn, planned: PlannedStep, step: StepState, player: P
   );
 }
 
-function readySinceMillis({ state }: Turn, planned: PlannedStep): number {
-  const times = [
-    state.startTime,
-    ...(planned.dependsOn ?? []).map((name) => stepOf(state, name)?.completionTime),
-  ];
-  return Math.max(...times.map((time) => (time === undefined ? 0 : Date.parse(time))));
-}
-
 function submit(turn: Turn, planned: PlannedStep, before: StepState, agent: string, isCold: boolean): Turn {
-  const executions = (before.executions ?? 0) + 1;
+  // Asking the router was the beginning of the only execution of a routed step.
+  const isBegun = planned.routing !== undefined && before.executions !== undefined;
+  const executions = isBegun ? 1 : (before.executions ?? 0) + 1;
   const started = withStep(turn, before.name, {
     phase: isCold ? 'WarmingUp' : 'Running',
     taskID: taskId(turn.plan, before.name, executions),
@@ -116,5 +121,5 @@ function submit(turn: Turn, planned: PlannedStep, before: StepState, agent: stri
   // As its task will be rendered, now and after any crash.
   const prompt = stepPrompt(started, planned, step);
   if (prompt.kind === 'error') return failedStep(turn, before, prompt.code, prompt.message);
-  return withNote(started, auditNote.stepStarted(started, step));
+  return isBegun ? started : withNote(started, auditNote.stepStarted(started, step));
 }

@@ -4,6 +4,7 @@ import type { ErrorCode } from './error-codes.ts';
 import { type PlannedStep, plannedStep } from './plan.ts';
 import { mergedParts, promptParts } from './prompt-parts.ts';
 import { renderParts } from './render.ts';
+import { inputAsJson } from './routed/router-prompt.ts';
 import { type StepState, stepOf } from './state.ts';
 import { templateData } from './template-data.ts';
 import type { Turn } from './turn.ts';
@@ -15,6 +16,7 @@ export type StepPrompt =
 /** What a step's agent is asked (orchestration 4.1.4). Untrusted text is never part of the author's text. */
 export function stepPrompt(turn: Turn, planned: PlannedStep, step: StepState): StepPrompt {
   if (planned.prompt !== undefined) return { kind: 'ok', parts: [{ kind: 'text', text: planned.prompt }] };
+  if (planned.routing !== undefined) return { kind: 'ok', parts: inputAsJson(turn.plan) };
   const inputs = inputParts(turn, planned);
   if (inputs.kind === 'error') return inputs;
   const parts = mergedParts([...inputs.parts, ...schemaParts(planned), ...retryParts(step)]);

@@ -12,6 +12,7 @@ export function taskIdsOf(plan: Plan, state: RunState): readonly string[] {
     if (isActive(step)) {
       ids.add(execution);
       if (step.taskID !== undefined) ids.add(step.taskID);
+      if (step.routingReason !== undefined) ids.add(helperTaskId(execution, 'route'));
     }
     if (plan.defaultContextPolicy?.strategy === 'compress' && step.phase === 'Succeeded') {
       ids.add(helperTaskId(execution, 'compress'));

@@ -7,6 +7,7 @@ import { executionOutput } from './execution-output.ts';
 import { fullOutput } from './full-output.ts';
 import { judgePrompt } from './judge-prompt.ts';
 import { plannedStep } from './plan.ts';
+import { routePrompt } from './routed/route.ts';
 import type { StepState } from './state.ts';
 import { stepPrompt } from './step-prompt.ts';
 import { helperTaskId, taskId } from './task-id.ts';
@@ -27,8 +28,8 @@ export function executionTask(turn: Turn, step: StepState): Task | undefined {
   };
 }
 
-/** Judges answer briefly, or something is wrong with them (orchestration 4.2). */
-const judgeLimits = { maxOutputTokens: 500, timeoutSeconds: 30 } as const;
+/** Judges and routers answer briefly, or something is wrong with them (orchestration 4.2, agents 8). */
+const briefCall = { maxOutputTokens: 500, timeoutSeconds: 30 } as const;
 
 /** Asks the role's own agent to judge its output: the operator holds no model keys (decision 7). */
 export function judgeTask(turn: Turn, step: StepState): Task | undefined {
@@ -46,9 +47,24 @@ export function judgeTask(turn: Turn, step: StepState): Task | undefined {
     meta: {
       ...taskMeta(turn, step),
       ...(validate.semanticModel === undefined ? {} : { model: validate.semanticModel }),
-      ...judgeLimits,
+      ...briefCall,
       tools: 'none',
     },
+  };
+}
+
+/** Asks the team's router who shall have the task; it answers as briefly as a judge (agents 8). */
+export function routerTask(turn: Turn, step: StepState): Task | undefined {
+  const planned = plannedStep(turn.plan, step.name);
+  const router = turn.facts.players.get(step.name);
+  if (planned === undefined || router === undefined) return undefined;
+  const prompt = routePrompt(turn, planned);
+  if (prompt.kind === 'error') return undefined;
+  return {
+    id: helperTaskId(taskId(turn.plan, step.name, step.executions ?? 1), 'route'),
+    queue: router.queue,
+    prompt: prompt.parts,
+    meta: { ...taskMeta(turn, step), ...briefCall, tools: 'none' },
   };
 }
 
@@ -101,6 +117,9 @@ function taskMeta(turn: Turn, step: StepState): TaskMeta {
     // A task may wait for a cold agent as long as its run may take; without a limit of the run, as long as it must.
     ...(deadlineMillis === undefined ? {} : { deadlineMillis }),
     ...(step.startTime === undefined ? {} : { enqueuedAtMillis: Date.parse(step.startTime) }),
+    ...(step.resolvedAgent === undefined || step.routingReason === undefined
+      ? {}
+      : { capability: step.selectedCapability ?? '', routingReason: step.routingReason }),
     auditParentEventId: stepStartedId(turn, step),
   };
 }

@@ -31,6 +31,9 @@ export interface TaskMeta {
   readonly stepName?: string;
   readonly team?: string;
   readonly role?: string;
+  /** Of a routed task: what the router has named, empty for the fallback, and why. */
+  readonly capability?: string;
+  readonly routingReason?: string;
   readonly parentTaskId?: string;
   /** Milliseconds since the epoch; a task not finished by then fails and is not retried. */
   readonly deadlineMillis?: number;

@@ -4,7 +4,7 @@ import type { SwarmRunSpec, SwarmTeamSpec } from '../generated/types.ts';
 import { type TeamMode, teamMode } from './team-mode.ts';
 
 /** How teams work that can be carried out in this release. */
-const honouredModes: readonly TeamMode[] = ['pipeline'];
+const honouredModes: readonly TeamMode[] = ['pipeline', 'routed'];
 
 type Flow = Pick<SwarmTeamSpec & SwarmRunSpec, 'routing' | 'pipeline' | 'search' | 'roles'>;
 
@@ -44,10 +44,9 @@ function flowRefusals(flow: Flow, path: FieldPath): readonly Finding[] {
     (flow.roles ?? []).filter((role) => role.swarmTeam !== undefined).map((role) => role.name),
   );
   return (flow.pipeline ?? []).flatMap((step) => {
-    const parts = [
-      ...(step.registryLookup === undefined ? [] : ['is looked up by capability']),
-      ...(playedByTeams.has(step.role) ? ['is played by another team'] : []),
+    if (!playedByTeams.has(step.role)) return [];
+    return [
+      finding('run.step-not-honoured', { step: step.role, part: 'is played by another team' }, { path }),
     ];
-    return parts.map((part) => finding('run.step-not-honoured', { step: step.role, part }, { path }));
   });
 }

@@ -68,11 +68,6 @@ export const unhonouredFields: Readonly<Partial<Record<KindName, readonly Unhono
       sentence: 'roles are not played by other teams yet',
       consequence: runsRefused,
     },
-    {
-      path: 'spec.pipeline[].registryLookup',
-      sentence: 'agents are not looked up by capability yet',
-      consequence: runsRefused,
-    },
     ...unhonouredSteps,
     ...within('spec.roles[].runtime.', unhonouredRuntime),
   ],
@@ -103,7 +98,7 @@ export const unhonouredFields: Readonly<Partial<Record<KindName, readonly Unhono
   SwarmMemory: [{ path: 'spec', sentence: 'agents have no memory yet' }],
   SwarmNotify: [{ path: 'spec', sentence: 'notifications are not sent yet' }],
   SwarmRegistry: [
-    { path: 'spec.maxDepth', sentence: 'agents are not looked up by capability yet', unless: [3] },
+    { path: 'spec.maxDepth', sentence: 'agents do not hand tasks to each other yet', unless: [3] },
   ],
 };
 

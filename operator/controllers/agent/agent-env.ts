@@ -1,8 +1,8 @@
 import { type AgentLogging, agentContractVersion, agentEnv } from '../../../schemas/agent-contract.ts';
+import { agentQueues } from '../common/agent-queues.ts';
 import type { EnvFromSource, EnvVar } from '../common/workload.ts';
 import { extraEnvSecretName, promptKey, promptMountPath, sharedApiKeysSecret } from './agent-names.ts';
 import type { AgentPlan } from './agent-plan.ts';
-import { agentQueues } from './agent-queues.ts';
 import { agentAuditLog, auditVariables } from './audit-target.ts';
 import { queueVariables } from './queue-secret.ts';
 import { toolVariables } from './tool-variables.ts';

@@ -1,6 +1,6 @@
 import type { SwarmAgent } from '../../../schemas/generated/types.ts';
 import type { ObjectKey } from '../../../schemas/kube-object.ts';
-import { agentQueues } from './agent-queues.ts';
+import { agentQueues } from '../common/agent-queues.ts';
 
 /** Drops a queue with all that is left on it. */
 export type DropQueue = (queue: string) => Promise<void>;

@@ -2,11 +2,11 @@ import type { KubeObject } from '../../../schemas/kube-object.ts';
 import type { KindKey } from '../../kube/api.ts';
 import { parseRedisUrl } from '../../queue/bullmq/redis-address.ts';
 import { queueListKeys } from '../../queue/bullmq/task-keys.ts';
+import { agentQueues } from '../common/agent-queues.ts';
 import { controllerReference } from '../common/owner-reference.ts';
 import { agentPodLabels } from './agent-deployment.ts';
 import { deploymentName, sharedAccountName } from './agent-names.ts';
 import type { AgentPlan } from './agent-plan.ts';
-import { agentQueues } from './agent-queues.ts';
 import { queuePasswordKey, queueUsernameKey } from './queue-secret.ts';
 
 export const scaledObjectKind: KindKey = { apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject' };

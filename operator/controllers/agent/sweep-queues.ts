@@ -1,8 +1,8 @@
 import type { SwarmAgent } from '../../../schemas/generated/types.ts';
 import type { Api } from '../../kube/api.ts';
+import { agentQueues } from '../common/agent-queues.ts';
 import { agentKind } from '../common/swarm-kinds.ts';
 import { type Swept, sweepOrphans } from '../common/sweep-orphans.ts';
-import { agentQueues } from './agent-queues.ts';
 import type { DropQueue } from './queue-retirement.ts';
 
 export interface KeptQueues {

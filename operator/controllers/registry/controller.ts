@@ -4,10 +4,10 @@ import { timestamp } from '../../engine/timestamp.ts';
 import type { Controller, Reader } from '../../kube/controller.ts';
 import { isClusterWide } from '../common/is-cluster-wide.ts';
 import { normalised } from '../common/normalised.ts';
+import { registryIndex } from '../common/registry-index.ts';
 import { ruleVerdict } from '../common/rule-verdict.ts';
 import { agentKind, registryKind } from '../common/swarm-kinds.ts';
 import { type VerdictControllerOptions, verdictController } from '../common/verdict-controller.ts';
-import { registryIndex } from './registry-index.ts';
 import { rebuild, registryContent, registryMessage } from './registry-status.ts';
 
 /** SwarmRegistry -> the index of the agents that name it, by capability (agents 8). */
@@ -18,7 +18,7 @@ export const registryController = (options: VerdictControllerOptions): Controlle
       kind: registryKind,
       watches: [{ kind: agentKind, keysOf: (agent) => registriesOver(agent, options.reader) }],
       async judge(registry, nowMillis) {
-        const index = registryIndex(registry, await agentsFor(registry, options.reader));
+        const index = registryIndex(registry.metadata, await agentsFor(registry, options.reader));
         const { content, lastRebuild, afterMillis } = rebuild(
           registry.status,
           registryContent(index),

@@ -1,6 +1,6 @@
 import type { FleetMember, SwarmRegistryStatus } from '../../../schemas/generated/types.ts';
 import { isSameJson } from '../../../schemas/rules/same-json.ts';
-import type { RegistryIndex } from './registry-index.ts';
+import type { RegistryIndex } from '../common/registry-index.ts';
 
 /** What the schema takes; the rest is counted and not listed. */
 const most = { capabilities: 200, fleet: 1000, agents: 1000, tags: 100, ofMember: 200 };

@@ -19,7 +19,7 @@ import { runsOfAgent, runsOfTeam } from './run-watches.ts';
 import { runStatus } from './status.ts';
 import { createWriteSlots } from './write-slots.ts';
 
-export interface RunControllerOptions extends RunSources {
+export interface RunControllerOptions extends Omit<RunSources, 'lastChosen'> {
   readonly queue: TaskQueue;
   readonly events: EventRecorder;
   readonly audit: (entry: RunAuditEntry) => void;
@@ -48,7 +48,7 @@ const markLater: Outcome = { kind: 'again', afterMillis: markAgainMillis };
 export function runController(given: RunControllerOptions): Controller {
   const courses = createCourses();
   const slots = createWriteSlots(writesAtOnce, () => given.clock.now());
-  const options: MoveOnOptions = { ...given, courses, slots, fieldManager: name };
+  const options: MoveOnOptions = { ...given, courses, slots, lastChosen: new Map(), fieldManager: name };
   const { reader, queue } = options;
   return {
     name,

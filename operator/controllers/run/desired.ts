@@ -1,4 +1,10 @@
-import type { SwarmRun, SwarmRunSpec, SwarmTeam } from '../../../schemas/generated/types.ts';
+import type {
+  LocalReference,
+  SwarmRun,
+  SwarmRunSpec,
+  SwarmTeam,
+  SwarmTeamSpec,
+} from '../../../schemas/generated/types.ts';
 import type { KubeObject, OwnerReference } from '../../../schemas/kube-object.ts';
 import { hasSnapshot, teamInputs, teamInputsAnnotation, writeTeamInputs } from '../../engine/index.ts';
 import { ownerReference } from '../common/owner-reference.ts';
@@ -44,12 +50,10 @@ function isClaimed(run: SwarmRun, owner: KubeObject, team: SwarmTeam | undefined
 /** Only what the run leaves open; what it has is kept. A run with a snapshot takes no more of a team that has changed. */
 function snapshot(run: SwarmRun, team: SwarmTeam): Partial<SwarmRunSpec> {
   if (hasSnapshot(run)) return {};
-  const { pipeline, roles, routing, search, entry, defaultContextPolicy, output, timeoutSeconds, maxTokens } =
-    team.spec;
+  const { roles, search, entry, defaultContextPolicy, output, timeoutSeconds, maxTokens } = team.spec;
   const copied: Readonly<Record<string, unknown>> = {
-    pipeline,
+    ...withRegistry(team.spec),
     roles,
-    routing,
     search,
     entry,
     defaultContextPolicy,
@@ -62,6 +66,24 @@ function snapshot(run: SwarmRun, team: SwarmTeam): Partial<SwarmRunSpec> {
   return Object.fromEntries(
     Object.entries(copied).filter(([field, value]) => value !== undefined && present[field] === undefined),
   );
+}
+
+/** Where neither step nor routing names a registry, that of the team is meant, as it is named now (decision 39). */
+function withRegistry({ pipeline, routing, registryRef = '' }: SwarmTeamSpec): Flow {
+  if (registryRef === '') return { pipeline, routing };
+  const named = <Looking extends { readonly registryRef?: LocalReference }>(looking: Looking): Looking =>
+    (looking.registryRef?.name ?? '') === '' ? { ...looking, registryRef: { name: registryRef } } : looking;
+  return {
+    pipeline: pipeline?.map((step) =>
+      step.registryLookup === undefined ? step : { ...step, registryLookup: named(step.registryLookup) },
+    ),
+    routing: routing === undefined ? undefined : named(routing),
+  };
+}
+
+interface Flow {
+  readonly pipeline: SwarmTeamSpec['pipeline'] | undefined;
+  readonly routing: SwarmTeamSpec['routing'] | undefined;
 }
 
 /** The last write: the run is over, whatever becomes of its status (decision 31). */

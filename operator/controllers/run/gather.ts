@@ -22,6 +22,7 @@ import { normalised } from '../common/normalised.ts';
 import { agentKind, runKind, teamKind } from '../common/swarm-kinds.ts';
 import { isUnseen } from './checks.ts';
 import { type Course, type Courses, newest, recentlySubmitted } from './courses.ts';
+import { runDirectories } from './directories.ts';
 import { runPlayers } from './players.ts';
 import { startRefusal } from './refusal.ts';
 import { cancelAnnotation, finishedAnnotation, replacedAnnotation } from './run-annotations.ts';
@@ -31,7 +32,9 @@ import type { RunFlow, RunWorld } from './run-world.ts';
 export interface RunSources {
   readonly api: Api;
   readonly reader: Reader;
-  readonly queue: Pick<TaskQueue, 'results'>;
+  readonly queue: Pick<TaskQueue, 'results' | 'depth'>;
+  /** Whom round-robin has taken last. */
+  readonly lastChosen: ReadonlyMap<string, string>;
   readonly clock: Clock;
   readonly ledger: LedgerReader;
   /** Asked at every reconcile, so that overrides may change while the operator runs. */
@@ -99,7 +102,7 @@ function isUntouched(run: SwarmRun): boolean {
 /** What the engine needs to move the run on. */
 export async function gatherFlow(world: RunWorld, course: Course, sources: RunSources): Promise<RunFlow> {
   const { run, team } = world;
-  const { reader, queue, prices, outputs, operatorNamespace } = sources;
+  const { reader, queue, prices, outputs, operatorNamespace, lastChosen } = sources;
   const plan = planOf(run, course);
   const state = course.state ?? stateOfRun(run);
   const namespace = await namespaceFacts(reader, plan.namespace);
@@ -107,10 +110,17 @@ export async function gatherFlow(world: RunWorld, course: Course, sources: RunSo
   const refusal = state.phase === 'Pending' ? await refusalOf(world, policy, sources) : undefined;
   const cancelReason = run.metadata.annotations?.[cancelAnnotation];
   const replacedReason = run.metadata.annotations?.[replacedAnnotation];
+  const settled = await queue.results(taskIdsOf(plan, state), plan.namespace);
+  const results = await wholeResults(settled, plan, outputs);
   const facts: Facts = {
-    results: await wholeResults(await queue.results(taskIdsOf(plan, state), plan.namespace), plan, outputs),
+    results,
     submitted: recentlySubmitted(course, world.nowMillis, submittedLastsMillis),
-    players: await runPlayers(run, reader),
+    players: await runPlayers(run, state, reader),
+    directories: await runDirectories({ ...world, plan, state, results }, sources),
+    lastChosen,
+    writtenAgents: new Map(
+      (run.status?.steps ?? []).map(({ name, resolvedAgent = '' }) => [name, resolvedAgent]),
+    ),
     // An Audit policy has no effect at run time (decision 2).
     denyPatterns: policy === undefined || policy.mode === 'Audit' ? [] : policy.denyPatterns,
     prices: prices(),

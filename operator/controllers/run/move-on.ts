@@ -8,6 +8,7 @@ import {
   type Problem,
   type RunAuditEntry,
   type RunState,
+  roundRobinChoices,
 } from '../../engine/index.ts';
 import type { EventRecorder } from '../../kube/controller.ts';
 import type { TaskQueue } from '../../queue/task-queue.ts';
@@ -17,6 +18,7 @@ import { gatherFlow, gatherRun, type RunSources } from './gather.ts';
 import type { RunWorld } from './run-world.ts';
 import { runStatus } from './status.ts';
 import { createStatusWriter, type StatusWriter, type Tidings, type WritePace } from './status-writer.ts';
+import { tellRoute } from './tell-route.ts';
 import type { WriteSlots } from './write-slots.ts';
 
 export interface MoveOnOptions extends RunSources {
@@ -25,6 +27,7 @@ export interface MoveOnOptions extends RunSources {
   readonly audit: (entry: RunAuditEntry) => void;
   readonly courses: Courses;
   readonly slots: WriteSlots;
+  readonly lastChosen: Map<string, string>;
   readonly fieldManager: string;
   /** Calls later; returns how to call that off. Absent: nothing waits. */
   readonly after?: ((millis: number, call: () => void) => () => void) | undefined;
@@ -95,6 +98,8 @@ async function moveWhileWriting(
     const problem = flow.plan.problem ?? rejection;
     const plan = problem === undefined ? flow.plan : { ...flow.plan, problem };
     const { state, commands, notes, wakeAtMillis } = advance(plan, flow.state, flow.facts, nowMillis);
+    tellRoute(flow, state, nowMillis);
+    for (const [key, agent] of roundRobinChoices(flow, state)) options.lastChosen.set(key, agent);
     await carryOut(commands, course, options);
     const isFirstLook = course.state === undefined;
     progress(course, state);

@@ -1,25 +1,48 @@
 import type { Role, SwarmAgent, SwarmRun, SwarmTeam } from '../../../schemas/generated/types.ts';
-import type { AgentFact, Player } from '../../engine/index.ts';
-import { agentStepName } from '../../engine/index.ts';
+import type { OwnerReference } from '../../../schemas/kube-object.ts';
+import type { AgentFact, Player, RunState } from '../../engine/index.ts';
+import { agentStepName, routeStepName } from '../../engine/index.ts';
 import type { Reader } from '../../kube/controller.ts';
 import { normalised } from '../common/normalised.ts';
+import { routerName } from '../common/router-name.ts';
 import { agentKind, teamKind } from '../common/swarm-kinds.ts';
 
 /** Who plays each step of a run, by the name of the step (orchestration 2.1). */
-export async function runPlayers(run: SwarmRun, reader: Reader): Promise<ReadonlyMap<string, Player>> {
+export async function runPlayers(
+  run: SwarmRun,
+  state: RunState,
+  reader: Reader,
+): Promise<ReadonlyMap<string, Player>> {
   const namespace = run.metadata.namespace ?? '';
-  const { agent, teamRef = '', roles = [], pipeline = [] } = run.spec;
+  const { agent, teamRef = '', routing, pipeline = [] } = run.spec;
   if (agent !== undefined) {
-    const address = { agent, queue: `${namespace}.${agent}` };
-    return new Map([[agentStepName, await foundPlayer(address, namespace, reader)]]);
+    return new Map([[agentStepName, await agentPlayer(agent, namespace, reader)]]);
+  }
+  const chosen = new Map(state.steps.map((step) => [step.name, step.resolvedAgent]));
+  if (routing !== undefined) {
+    const name = chosen.get(routeStepName) ?? routerName(teamRef);
+    return new Map([[routeStepName, await agentPlayer(name, namespace, reader)]]);
   }
   const players = new Map<string, Player>();
-  for (const step of pipeline) {
-    const role = roles.find(({ name }) => name === step.role) ?? { name: step.role };
-    const address = await roleAddress(role, teamRef, namespace, reader, 0);
-    players.set(step.role, await foundPlayer(address, namespace, reader));
+  for (const { role: name, registryLookup } of pipeline) {
+    const found = registryLookup === undefined ? undefined : chosen.get(name);
+    if (found !== undefined) players.set(name, await agentPlayer(found, namespace, reader));
+    if (registryLookup !== undefined) continue;
+    const role = run.spec.roles?.find((candidate) => candidate.name === name) ?? { name };
+    players.set(name, await rolePlayer(role, run, reader));
   }
   return players;
+}
+
+/** The agent by its name, on its own queue. */
+export function agentPlayer(agent: string, namespace: string, reader: Reader): Promise<Player> {
+  return foundPlayer({ agent, queue: `${namespace}.${agent}` }, namespace, reader);
+}
+
+/** Who plays a role of the run's team. */
+export async function rolePlayer(role: Role, { metadata, spec }: SwarmRun, reader: Reader): Promise<Player> {
+  const { namespace = '' } = metadata;
+  return foundPlayer(await roleAddress(role, spec.teamRef ?? '', namespace, reader, 0), namespace, reader);
 }
 
 /** The agent of a role and the queue that it works on. */
@@ -72,14 +95,26 @@ async function foundPlayer(address: Address, namespace: string, reader: Reader):
   return { ...address, found: agentFact(normalised(agent)) };
 }
 
-function agentFact({ spec, status }: SwarmAgent): AgentFact {
+/** An agent that is at hand. */
+export function playerOf(agent: SwarmAgent): Player {
+  const { name, namespace = '' } = agent.metadata;
+  return { agent: name, queue: `${namespace}.${name}`, found: agentFact(agent) };
+}
+
+function agentFact({ metadata, spec, status }: SwarmAgent): AgentFact {
   const { autoscaling } = spec.runtime ?? {};
   return {
     model: spec.model,
     readyReplicas: status?.readyReplicas ?? 0,
     sleepsUntilSubmitted: autoscaling !== undefined && (autoscaling.minReplicas ?? 1) === 0,
+    isScaledToZero: spec.runtime?.replicas === 0 && isOfTeam(metadata.ownerReferences),
     isStoppedByBudget: (status?.conditions ?? []).some(
       ({ type, status: is }) => type === 'BudgetExceeded' && is === 'True',
     ),
   };
+}
+
+/** Teams scale the agents that they make; nobody else would wake one. */
+function isOfTeam(owners: readonly OwnerReference[] = []): boolean {
+  return owners.some(({ kind, controller }) => kind === teamKind.kind && controller === true);
 }

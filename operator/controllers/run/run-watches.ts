@@ -1,6 +1,6 @@
 import type { SwarmRun } from '../../../schemas/generated/types.ts';
 import type { KubeObject, ObjectKey } from '../../../schemas/kube-object.ts';
-import { isTerminal } from '../../engine/index.ts';
+import { isLookedUp, isTerminal } from '../../engine/index.ts';
 import type { Reader } from '../../kube/controller.ts';
 import { runKind } from '../common/swarm-kinds.ts';
 
@@ -18,6 +18,8 @@ export async function runsOfAgent(agent: KubeObject, reader: Reader): Promise<re
 }
 
 function mayPlay({ spec }: SwarmRun, agent: string): boolean {
+  const isLooking = spec.routing !== undefined || (spec.pipeline ?? []).some(isLookedUp);
+  if (isLooking) return true;
   return (spec.roles ?? []).some(
     (role) =>
       role.swarmTeam !== undefined ||

@@ -1,5 +1,6 @@
 import { findingMessage, formatPath } from '../../../schemas/finding.ts';
 import { teamFindings } from '../../../schemas/rules/object/team.ts';
+import { isHonouredMode } from '../../../schemas/rules/run-refusals.ts';
 import { teamMode } from '../../../schemas/rules/team-mode.ts';
 import { unhonouredFindings } from '../../../schemas/rules/unhonoured.ts';
 import type { Verdict } from '../common/conditions.ts';
@@ -11,7 +12,7 @@ type TeamCheck = (world: TeamWorld) => Verdict | undefined;
 
 const modeIsHonoured: TeamCheck = ({ team }) => {
   const mode = teamMode(team.spec);
-  if (mode === 'pipeline') return undefined;
+  if (isHonouredMode(team.spec)) return undefined;
   return {
     kind: 'stalled',
     reason: 'ModeNotHonoured',
@@ -26,6 +27,7 @@ const reasonOfRule: Readonly<Record<string, string>> = {
   'team.unknown-role': 'InvalidDAG',
   'team.unknown-dependency': 'InvalidDAG',
   'team.cycle': 'InvalidDAG',
+  'team.routing-model': 'InvalidTopology',
 };
 
 /** The same rules as lint and admission, for clusters whose webhook is off. */

@@ -9,7 +9,7 @@ import { deleteRuns } from '../common/delete-runs.ts';
 import { nextExpiryMillis, prunableRuns } from '../common/run-history.ts';
 import { agentKind, runKind, teamKind } from '../common/swarm-kinds.ts';
 import { teamVerdict } from './checks.ts';
-import { historyLimits, isOwnedBy, roleAgents, superfluousAgents } from './desired.ts';
+import { historyLimits, isOwnedBy, superfluousAgents, teamAgents } from './desired.ts';
 import { gatherTeam, type TeamSources } from './gather.ts';
 import { type ScaledRole, type TeamScaling, teamScaling } from './role-scaling.ts';
 import { teamStatus } from './status.ts';
@@ -70,7 +70,7 @@ async function applyRoleAgents(
   { api, events }: TeamControllerOptions,
 ): Promise<string | undefined> {
   let refusal: string | undefined;
-  for (const wanted of roleAgents(team, scaling.roles)) {
+  for (const wanted of teamAgents(team, scaling.roles)) {
     const current = agents.find((agent) => agent.metadata.name === wanted.metadata.name);
     if (current !== undefined && !isOwnedBy(team, current)) {
       refusal ??= `SwarmAgent "${wanted.metadata.name}" exists and is not of this team. Rename the role, or delete that agent`;

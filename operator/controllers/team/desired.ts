@@ -1,5 +1,6 @@
-import type { Role, SwarmAgent, SwarmTeam } from '../../../schemas/generated/types.ts';
+import type { Role, Routing, SwarmAgent, SwarmTeam } from '../../../schemas/generated/types.ts';
 import { controllerReference } from '../common/owner-reference.ts';
+import { routerName } from '../common/router-name.ts';
 import { defaultHistoryLimits, type HistoryLimits } from '../common/run-history.ts';
 import { inlineAgentName } from './role-agents.ts';
 import type { ScaledRole } from './role-scaling.ts';
@@ -20,11 +21,45 @@ export function historyLimits({ spec }: SwarmTeam): HistoryLimits {
   };
 }
 
-/** The agents that a team makes for its inline roles, with as many pods as these scale to (orchestration 2.1, 2.4). */
-export function roleAgents(team: SwarmTeam, scaled: readonly ScaledRole[]): readonly SwarmAgent[] {
-  return (team.spec.roles ?? []).flatMap((role) =>
+/**
+ * The agents that a team makes: for its inline roles, with as many pods as these scale to (orchestration 2.1, 2.4), and
+ * the router of a routed one (decision 7).
+ */
+export function teamAgents(team: SwarmTeam, scaled: readonly ScaledRole[]): readonly SwarmAgent[] {
+  const inline = (team.spec.roles ?? []).flatMap((role) =>
     role.model === undefined ? [] : [inlineAgent(team, role, role.model, scaled)],
   );
+  const { routing } = team.spec;
+  return routing?.model === undefined ? inline : [...inline, routerAgent(team, routing, routing.model)];
+}
+
+const routerPrompt =
+  'You route tasks: of the capabilities that each message lists you choose the one that suits the input. You never work on the input yourself.';
+
+/** Calls models for the operator, which holds no keys; it is no capability that others could be routed to (decision 39). */
+function routerAgent(team: SwarmTeam, { envFrom, apiKeyRef }: Routing, model: string): SwarmAgent {
+  const { name, namespace = '' } = team.metadata;
+  const { budgetRef } = team.spec;
+  return {
+    apiVersion: 'kubeswarm.io/v1alpha1',
+    kind: 'SwarmAgent',
+    metadata: {
+      name: routerName(name),
+      namespace,
+      labels: { [teamLabel]: name },
+      ownerReferences: [controllerReference(team)],
+    },
+    spec: {
+      model,
+      prompt: { inline: routerPrompt },
+      ...withContent('guardrails', budgetRef === undefined ? {} : { budgetRef }),
+      infrastructure: {
+        ...(envFrom === undefined ? {} : { envFrom }),
+        ...(apiKeyRef === undefined ? {} : { apiKeyRef }),
+        registryRef: { name: '' },
+      },
+    },
+  };
 }
 
 function inlineAgent(team: SwarmTeam, role: Role, model: string, scaled: readonly ScaledRole[]): SwarmAgent {
@@ -79,7 +114,7 @@ const withContent = <Name extends string, Value extends object>(
 
 /** Agents that the team owns and no role of it wants any more. */
 export function superfluousAgents(team: SwarmTeam, agents: readonly SwarmAgent[]): readonly SwarmAgent[] {
-  const wanted = new Set(roleAgents(team, []).map((agent) => agent.metadata.name));
+  const wanted = new Set(teamAgents(team, []).map((agent) => agent.metadata.name));
   return agents.filter((agent) => !wanted.has(agent.metadata.name) && isOwnedBy(team, agent));
 }
 

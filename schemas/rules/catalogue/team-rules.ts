@@ -116,10 +116,10 @@ export const teamRules = {
     why: 'Nothing says what to extract (orchestration 4.2).',
   },
   'team.routing-model': {
-    severity: 'warning',
+    severity: 'error',
     fact: 'spec.routing.model is not set',
-    fix: 'Set it, unless the operator has a default model',
-    why: 'The router is an agent of its own (decision 39).',
+    fix: 'Set the model of the router',
+    why: 'The router is an agent of its own, and the chart sets no default model (decision 39).',
   },
   'team.swarm-team-role': {
     severity: 'error',

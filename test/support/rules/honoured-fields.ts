@@ -1,46 +1,9 @@
 import type { KindName } from '../../../schemas/rules/kinds.ts';
-
-/** Which source file reads a field: file -> fields below spec, `[]` for every item of a list. */
-type Readers = Readonly<Record<string, readonly string[]>>;
+import { flowReaders, type Readers } from './flow-readers.ts';
 
 const agent = 'operator/controllers/agent';
 const engine = 'operator/engine';
 const event = 'operator/controllers/event';
-
-/** Steps, which teams and runs have in common. */
-const pipelineReaders: Readers = {
-  [`${engine}/compress.ts`]: ['prompt', 'targetTokens'].flatMap((field) => [
-    `pipeline[].contextPolicy.compress.${field}`,
-    `defaultContextPolicy.compress.${field}`,
-  ]),
-  [`${engine}/consumer-summaries.ts`]: ['defaultContextPolicy.extractPath', 'defaultContextPolicy.strategy'],
-  [`${engine}/collect.ts`]: ['pipeline[].validate.semantic'],
-  [`${engine}/dag.ts`]: ['pipeline[].dependsOn[]'],
-  [`${engine}/loop.ts`]: ['pipeline[].loop.condition'],
-  [`${engine}/output-limit.ts`]: ['pipeline[].maxOutputBytes'],
-  [`${engine}/plan.ts`]: ['pipeline[].role'],
-  [`${engine}/rounds.ts`]: [
-    'pipeline[].loop.maxIterations',
-    'pipeline[].validate.maxRetries',
-    'pipeline[].validate.onFailure',
-  ],
-  [`${engine}/start-steps.ts`]: ['pipeline[].if'],
-  [`${engine}/step-prompt.ts`]: ['pipeline[].inputs', 'pipeline[].outputSchema'],
-  [`${engine}/tasks.ts`]: [
-    'defaultContextPolicy.compress.model',
-    'pipeline[].contextPolicy.compress.model',
-    'pipeline[].validate.semanticModel',
-  ],
-  [`${engine}/validate-output.ts`]: [
-    'pipeline[].validate.contains',
-    'pipeline[].validate.rejectPatterns[]',
-    'pipeline[].validate.schema',
-  ],
-  [`${engine}/validation-outcome.ts`]: [
-    'pipeline[].contextPolicy.extractPath',
-    'pipeline[].contextPolicy.strategy',
-  ],
-};
 
 const selectorReaders: Readers = {
   'schemas/rules/policy/governing.ts': [
@@ -151,7 +114,7 @@ export const honouredFields: Readonly<Record<KindName, Readers>> = {
     'schemas/rules/policy/audit-mode.ts': ['observability.auditLog.mode'],
   },
   SwarmTeam: {
-    ...pipelineReaders,
+    ...flowReaders,
     'operator/controllers/run/desired.ts': ['input', 'maxTokens', 'output', 'timeoutSeconds'],
     'operator/controllers/run/players.ts': ['roles[].name', 'roles[].swarmAgent'],
     'operator/controllers/run/refusal.ts': ['maxDailyTokens'],
@@ -160,6 +123,7 @@ export const honouredFields: Readonly<Record<KindName, Readers>> = {
       'failedRunsHistoryLimit',
       'registryRef',
       'roles[].model',
+      'routing.model',
       'runRetainFor',
       'successfulRunsHistoryLimit',
     ],
@@ -172,7 +136,7 @@ export const honouredFields: Readonly<Record<KindName, Readers>> = {
     [`${engine}/inputs.ts`]: ['inputs[].default', 'inputs[].name', 'inputs[].required'],
   },
   SwarmRun: {
-    ...pipelineReaders,
+    ...flowReaders,
     'operator/controllers/run/desired.ts': ['entry'],
     'operator/controllers/run/players.ts': ['agent', 'roles[].name', 'roles[].swarmAgent', 'teamRef'],
     [`${engine}/plan.ts`]: [

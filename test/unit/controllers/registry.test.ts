@@ -180,7 +180,7 @@ test('[AGENT-18] what is not honoured stands in Ready', async () => {
   await plane.put(registryNamed('default', { maxDepth: 5 }));
 
   expect(conditionMessage(await rebuilt('default'), 'Ready')).toBe(
-    '0 agents, 0 capabilities; not honoured yet: spec.maxDepth: agents are not looked up by capability yet',
+    '0 agents, 0 capabilities; not honoured yet: spec.maxDepth: agents do not hand tasks to each other yet',
   );
 });
 

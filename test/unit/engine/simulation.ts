@@ -108,7 +108,7 @@ export interface Simulated {
 }
 
 export interface SimulateOptions {
-  readonly facts?: Partial<Facts>;
+  readonly facts?: Partial<Facts> | ((state: RunState) => Partial<Facts>);
   /** What an agent answers to a task, or undefined to keep it waiting. */
   readonly answer?: (task: Task) => Reply | undefined;
   readonly onStore?: (digest: string, text: string) => void;
@@ -127,7 +127,9 @@ export function simulate(run: SwarmRun, options: SimulateOptions = {}): Simulate
   let state: RunState = { phase: 'Pending', steps: [] };
   let nowMillis = startMillis;
   for (let round = 0; round < rounds; round++) {
-    const advanced = advance(plan, state, factsFor(run, { results, ...options.facts }), nowMillis);
+    const given = typeof options.facts === 'function' ? options.facts(state) : options.facts;
+    const facts = factsFor(run, { results, writtenAgents: agentsOf(state), ...given });
+    const advanced = advance(plan, state, facts, nowMillis);
     history.push(advanced);
     state = advanced.state;
     for (const command of advanced.commands) {
@@ -143,6 +145,10 @@ export function simulate(run: SwarmRun, options: SimulateOptions = {}): Simulate
   }
   return { state, tasks: [...tasks.values()], cancelled, history };
 }
+
+/** Each round stores its state before the next one begins. */
+const agentsOf = ({ steps }: RunState): ReadonlyMap<string, string> =>
+  new Map(steps.map(({ name, resolvedAgent = '' }) => [name, resolvedAgent]));
 
 function carryOut(command: Command, tasks: Map<string, Task>, cancelled: string[]): void {
   if (command.kind === 'cancel') cancelled.push(...command.ids);

@@ -55,7 +55,7 @@ describe('[ENGINE-2] a run that can never start fails at once', () => {
     ],
     ['a role twice', { pipeline: [first, first] }, 'InvalidDAG', /"a"/],
     ['a role that is not declared', { pipeline: [{ role: 'z' }] }, 'InvalidDAG', /"z"/],
-    ['routed mode', { routing: { model: 'm' } }, 'NotSupported', /^routed mode is not supported/],
+    ['routed mode without a model', { routing: {} }, 'RoutingFailed', /spec.routing.model is not set/],
     [
       'search mode',
       { pipeline: [], search: { plannerRole: 'a', executorRole: 'a', initialPrompt: 'x', strategy: 'BFS' } },
@@ -63,12 +63,6 @@ describe('[ENGINE-2] a run that can never start fails at once', () => {
       /^search mode is not supported/,
     ],
     ['dynamic mode', { pipeline: [], entry: 'a' }, 'NotSupported', /^dynamic mode is not supported/],
-    [
-      'registryLookup',
-      { pipeline: [{ role: 'a', registryLookup: { capability: 'c' } }] },
-      'NotSupported',
-      /registryLookup/,
-    ],
   ])('%s', (_name, spec, reason, message) => {
     const roles = [{ name: 'a' }, { name: 'b' }];
     const { state, tasks } = simulate(pipelineRun([first], { roles, ...spec }));

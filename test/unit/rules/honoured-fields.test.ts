@@ -16,13 +16,14 @@ const kinds = Object.keys(honouredFields).filter(isKindName);
 const judgedBelow: Readonly<Partial<Record<KindName, Readonly<Record<string, string>>>>> = {
   SwarmTeam: {
     // A team with these is in a mode that is not carried out, and so are its runs.
-    'spec.routing': 'schemas/rules/team-mode.ts',
     'spec.search': 'schemas/rules/team-mode.ts',
   },
   SwarmRun: {
-    'spec.pipeline[].registryLookup': 'schemas/rules/run-refusals.ts',
     'spec.roles[].swarmTeam': 'schemas/rules/run-refusals.ts',
-    'spec.routing': 'schemas/rules/team-mode.ts',
+    // The router is an agent of the team.
+    'spec.routing.apiKeyRef': 'operator/controllers/team/desired.ts',
+    'spec.routing.envFrom': 'operator/controllers/team/desired.ts',
+    'spec.routing.model': 'operator/controllers/team/desired.ts',
     'spec.search': 'schemas/rules/team-mode.ts',
     ...Object.fromEntries(
       ['model', 'prompt', 'tools', 'limits', 'guardrails', 'runtime', 'settings', 'envFrom', 'plugins'].map(
@@ -41,6 +42,8 @@ const copiedToAgent: Readonly<Record<string, string>> = {
   'spec.roles[].runtime': 'spec.runtime',
   'spec.roles[].settings': 'spec.settings',
   'spec.roles[].tools': 'spec.tools',
+  'spec.routing.apiKeyRef': 'spec.infrastructure.apiKeyRef',
+  'spec.routing.envFrom': 'spec.infrastructure.envFrom',
 };
 
 /** Fields that mean nothing without another one, which is not honoured yet. */

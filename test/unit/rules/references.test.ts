@@ -203,10 +203,10 @@ test('teams that play roles of each other in a circle are refused once', () => {
 });
 
 test('a run of a team that cannot be carried out yet is refused', () => {
-  const routed = team({ routing: { model: 'qwen3:4b' }, roles: [], pipeline: [] });
-  const found = check(routed, run());
+  const dynamic = team({ roles: [{ name: 'a', model: 'qwen3:4b' }], entry: 'a', pipeline: [] });
+  const found = check(dynamic, run());
   expect(said(found)).toEqual([
-    'run.mode-not-honoured: runs of routed teams are not carried out yet. Use a team with a pipeline',
+    'run.mode-not-honoured: runs of dynamic teams are not carried out yet. Use a team with a pipeline',
   ]);
   expect(found[0]?.path).toEqual(['spec', 'teamRef']);
 });

@@ -1,5 +1,4 @@
 import type { SwarmAgent } from '../../../schemas/generated/types.ts';
-import { labels } from './agent-names.ts';
 
 /**
  * The queues that an agent works on: its own, and for an inline role of a team the role's (agents 4.2). An agent
@@ -8,8 +7,8 @@ import { labels } from './agent-names.ts';
 export function agentQueues(agent: SwarmAgent): readonly string[] {
   const { name, namespace = '', labels: own = {} } = agent.metadata;
   // The second spelling is that of agents which an older operator labelled (decision 8).
-  const team = own[labels.team] ?? own['kubeswarm/team'];
-  const role = own[labels.role] ?? own['kubeswarm/role'];
+  const team = own['kubeswarm.io/team'] ?? own['kubeswarm/team'];
+  const role = own['kubeswarm.io/role'] ?? own['kubeswarm/role'];
   const isInlineRole = team !== undefined && role !== undefined && name === `${team}-${role}`;
   return [`${namespace}.${name}`, ...(isInlineRole ? [`${namespace}.${team}.${role}`] : [])];
 }

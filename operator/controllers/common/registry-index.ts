@@ -1,9 +1,5 @@
-import type {
-  FleetMember,
-  IndexedCapability,
-  SwarmAgent,
-  SwarmRegistry,
-} from '../../../schemas/generated/types.ts';
+import type { FleetMember, IndexedCapability, SwarmAgent } from '../../../schemas/generated/types.ts';
+import type { KubeObject } from '../../../schemas/kube-object.ts';
 import { compareTexts } from '../../../schemas/rules/compare-texts.ts';
 import { registryNameOf } from './registration.ts';
 
@@ -16,8 +12,10 @@ export interface RegistryIndex {
 }
 
 /** The agents that name the registry, and by capability those that declare it, all sorted (agents 8). */
-export function registryIndex(registry: SwarmRegistry, agents: readonly SwarmAgent[]): RegistryIndex {
-  const { name, namespace } = registry.metadata;
+export function registryIndex(
+  { name, namespace }: Pick<KubeObject['metadata'], 'name' | 'namespace'>,
+  agents: readonly SwarmAgent[],
+): RegistryIndex {
   const listed = agents
     .filter((agent) => registryNameOf(agent) === name)
     .map((agent) => ({ agent, member: memberOf(agent, namespace) }))
