@@ -88,13 +88,6 @@ export const unhonouredFields: Readonly<Partial<Record<KindName, readonly Unhono
     },
     { path: 'spec.notifyRef', sentence: 'notifications are not sent yet' },
   ],
-  SwarmEvent: [
-    {
-      path: 'spec.source.type',
-      sentence: 'there is no server for event webhooks yet',
-      unless: ['cron', 'team-output'],
-    },
-  ],
   SwarmMemory: [{ path: 'spec', sentence: 'agents have no memory yet' }],
   SwarmNotify: [{ path: 'spec', sentence: 'notifications are not sent yet' }],
   SwarmRegistry: [

@@ -25,7 +25,8 @@ export const chartRequirements = {
   'CHART-22': 'Native sleep before the stop, probes on 8081 (governance 12.3.4)',
   'CHART-23': 'A value that the operator does not honour yet is refused or warned about (README)',
   'CHART-24': 'Every flag that the chart gives is one that the operator knows (governance 12.3.5)',
-  'CHART-25': 'status.webhookURL follows the ingress or the HTTPRoute (gitops 24)',
+  'CHART-25':
+    'status.webhookURL follows the Service, the ingress or the HTTPRoute (gitops 24, governance 12.2)',
   'CHART-26': 'URLs of queues and sinks, which may hold passwords, stand in a Secret only (governance 9.1)',
   'CHART-27':
     'helm test: one run with the mock provider, which says what is wrong when it does not succeed (issue 4)',

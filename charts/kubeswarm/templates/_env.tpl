@@ -148,15 +148,13 @@ redis://{{ if .Values.redis.auth.existingSecret }}:$(REDIS_PASSWORD)@{{ end }}{{
 {{- end }}
 {{- end -}}
 
-{{- /* Only what is not the operator's own default: it says of each flag here that nothing serves it yet. */ -}}
+{{- /* Of the gateway only what is not the operator's own default: it says that nothing serves it yet. */ -}}
 {{- define "kubeswarm.serverArgs" -}}
-{{- $trigger := .Values.triggerWebhook -}}
-{{- if ne $trigger.addr ":8092" }}
+{{- $trigger := .Values.triggerWebhook }}
 - --trigger-webhook-addr={{ $trigger.addr }}
-{{- end }}
-{{- if or $trigger.url $trigger.ingress.enabled $trigger.httpRoute.enabled }}
 - --trigger-webhook-url={{ include "kubeswarm.triggerURL" . }}
-{{- end }}
+- --trigger-webhook-rate={{ $trigger.firesPerSecond | int }}
+- --trigger-webhook-burst={{ $trigger.fireBurst | int }}
 {{- if ne .Values.mcpGateway.addr ":8093" }}
 - --mcp-gateway-addr={{ .Values.mcpGateway.addr }}
 {{- end }}

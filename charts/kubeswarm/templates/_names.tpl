@@ -121,6 +121,8 @@ app.kubernetes.io/component: queue
 {{- printf "%s://%s%s" $trigger.httpRoute.scheme (first $trigger.httpRoute.hostnames) (trimSuffix "/" $trigger.httpRoute.path) -}}
 {{- else if $trigger.ingress.enabled -}}
 {{- printf "%s://%s%s" (ternary "https" "http" (not (empty $trigger.ingress.tls))) $trigger.ingress.host (trimSuffix "/" $trigger.ingress.path) -}}
+{{- else -}}
+{{- printf "http://%s.%s.svc:%v" (include "kubeswarm.fullname" .) .Release.Namespace .Values.service.port -}}
 {{- end -}}
 {{- end -}}
 

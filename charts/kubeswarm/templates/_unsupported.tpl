@@ -14,10 +14,6 @@
 {{- /* Accepted with a warning, so that values of the Go operator's chart still install. */ -}}
 {{- define "kubeswarm.warnUnsupported" -}}
 {{- $v := .Values -}}
-{{- $trigger := $v.triggerWebhook -}}
-{{- if or $trigger.url $trigger.ingress.enabled $trigger.httpRoute.enabled (ne $trigger.addr ":8092") }}
-- WARNING: triggerWebhook has no effect yet: nothing answers on its port.
-{{- end }}
 {{- if or $v.mcpGateway.url (ne $v.mcpGateway.addr ":8093") }}
 - WARNING: mcpGateway has no effect yet: nothing answers on its port.
 {{- end }}

@@ -47,7 +47,7 @@ export async function installManager(
   const users = admin.users.map((user: object) => ({ ...user, user: { token } }));
   writeFileSync(kubeconfig, JSON.stringify({ ...admin, users }));
   const given = managerContainer(renderedObjects(values));
-  const ownAddresses = /bind-address|webhook-hosts|agent-image=|queue-(acl|password-secret)=/;
+  const ownAddresses = /bind-address|webhook-(addr|hosts)|agent-image=|queue-(acl|password-secret)=/;
   const process = await startManagerProcess({
     program: await bundleOperatorProgram('manager', folder),
     kubeconfig,

@@ -9,6 +9,8 @@ import { freePort } from '../free-port.ts';
 export interface ManagerProcess {
   readonly healthPort: number;
   readonly webhookPort: number;
+  /** Of the webhooks of events. */
+  readonly triggerPort: number;
   /** Lines of its log, audit events among them. */
   readonly lines: readonly string[];
   readonly child: ChildProcess;
@@ -36,11 +38,13 @@ export async function startManagerProcess(options: ManagerProcessOptions): Promi
   const { program, namespace } = options;
   const healthPort = await freePort();
   const webhookPort = await freePort();
+  const triggerPort = await freePort();
   const flags = [
     '--leader-elect',
     `--health-probe-bind-address=127.0.0.1:${healthPort}`,
     `--webhook-bind-address=127.0.0.1:${webhookPort}`,
     '--webhook-hosts=127.0.0.1',
+    `--trigger-webhook-addr=127.0.0.1:${triggerPort}`,
     `--webhook-configuration=${options.webhookConfiguration}`,
     `--agent-image=${options.agentImage}`,
     ...(options.flags ?? []),
@@ -71,6 +75,7 @@ export async function startManagerProcess(options: ManagerProcessOptions): Promi
   return {
     healthPort,
     webhookPort,
+    triggerPort,
     lines,
     child,
     isReady: async (path = '/readyz', status = 200) => {

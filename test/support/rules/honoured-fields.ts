@@ -207,6 +207,7 @@ export const honouredFields: Readonly<Record<KindName, Readers>> = {
     [`${event}/target-texts.ts`]: ['targets[].input', 'targets[].prompt'],
     [`${event}/verdict.ts`]: ['source.teamOutput.name', 'suspended'],
     [`${event}/watched-runs.ts`]: ['source.teamOutput.onPhase'],
+    [`${event}/webhook.ts`]: ['source.type'],
   },
   // All of these have a warning for their spec as a whole.
   SwarmMemory: {},

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Finding } from '../../../schemas/finding.ts';
 import { findingMessage, formatPath } from '../../../schemas/finding.ts';
 import { unhonouredFindings } from '../../../schemas/rules/unhonoured.ts';
-import { agent, budget, event, notify, policy, run, settings, team } from './objects.ts';
+import { agent, budget, notify, policy, run, settings, team } from './objects.ts';
 
 const fields = (findings: readonly Finding[]) =>
   findings.map((found) => {
@@ -57,7 +57,6 @@ describe('fields that this release does nothing with [RULES-UNHONOURED-1]', () =
       ['spec.roles[0].guardrails.tools.allow[0]'],
     ],
     ['a budget that shall stop', budget({ hardStop: true }), ['spec.hardStop']],
-    ['webhooks of events', event({ source: { type: 'webhook' } }), ['spec.source.type']],
     ['notifications', notify({}), ['spec']],
   ])('%s', (_, object, expected) => {
     expect(fields(unhonouredFindings(object))).toEqual(expected);
