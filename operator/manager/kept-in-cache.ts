@@ -1,6 +1,6 @@
 import type { StepStatus, SwarmRun } from '../../schemas/generated/types.ts';
 import type { KubeObject, ObjectMeta } from '../../schemas/kube-object.ts';
-import { finishedAnnotation } from '../controllers/run/run-annotations.ts';
+import { finishedAnnotation } from '../controllers/common/run-annotations.ts';
 import { isTerminal } from '../engine/index.ts';
 
 const appliedByKubectl = 'kubectl.kubernetes.io/last-applied-configuration';

@@ -2,8 +2,8 @@ import type { SwarmEvent, SwarmRun } from '../../../schemas/generated/types.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
 import { isTerminal } from '../../engine/index.ts';
 import { type Api, isApiError } from '../../kube/api.ts';
+import { replacedAnnotation } from '../common/run-annotations.ts';
 import { runKind } from '../common/swarm-kinds.ts';
-import { replacedAnnotation } from '../run/run-annotations.ts';
 import { firingAnnotation, triggerLabel } from './trigger-labels.ts';
 
 /**

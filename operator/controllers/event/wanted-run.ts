@@ -1,6 +1,6 @@
 import type { SwarmAgent, SwarmEvent, SwarmRun, SwarmTeam } from '../../../schemas/generated/types.ts';
 import { controllerReference, ownerReference } from '../common/owner-reference.ts';
-import { teamLabel } from '../run/run-annotations.ts';
+import { teamLabel } from '../common/run-annotations.ts';
 import type { Firing } from './firing.ts';
 import type { TargetTexts } from './target-texts.ts';
 import {

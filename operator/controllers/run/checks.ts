@@ -1,6 +1,6 @@
 import type { SwarmRun } from '../../../schemas/generated/types.ts';
 import { isTerminal, type Problem, stateOfRun } from '../../engine/index.ts';
-import { finishedAnnotation } from './run-annotations.ts';
+import { finishedAnnotation } from '../common/run-annotations.ts';
 import type { RunWorld } from './run-world.ts';
 
 /** One reason why a run is not even looked at by the engine; the first one counts. */

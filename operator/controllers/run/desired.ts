@@ -8,7 +8,7 @@ import type {
 import type { KubeObject, OwnerReference } from '../../../schemas/kube-object.ts';
 import { hasSnapshot, teamInputs, teamInputsAnnotation, writeTeamInputs } from '../../engine/index.ts';
 import { ownerReference } from '../common/owner-reference.ts';
-import { finishedAnnotation, teamLabel } from './run-annotations.ts';
+import { finishedAnnotation, teamLabel } from '../common/run-annotations.ts';
 import type { RunWorld } from './run-world.ts';
 
 /**

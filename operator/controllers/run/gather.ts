@@ -19,13 +19,13 @@ import type { TaskQueue } from '../../queue/task-queue.ts';
 import { governingPolicies, namespaceFacts } from '../common/governing-policies.ts';
 import { type LedgerReader, ledgerWindows } from '../common/ledger-windows.ts';
 import { normalised } from '../common/normalised.ts';
+import { cancelAnnotation, finishedAnnotation, replacedAnnotation } from '../common/run-annotations.ts';
 import { agentKind, runKind, teamKind } from '../common/swarm-kinds.ts';
 import { isUnseen } from './checks.ts';
 import { type Course, type Courses, newest, recentlySubmitted } from './courses.ts';
 import { runDirectories } from './directories.ts';
 import { runPlayers } from './players.ts';
 import { startRefusal } from './refusal.ts';
-import { cancelAnnotation, finishedAnnotation, replacedAnnotation } from './run-annotations.ts';
 import { neededOutputs, outputVisibility, wholeResults } from './run-outputs.ts';
 import type { RunFlow, RunWorld } from './run-world.ts';
 
