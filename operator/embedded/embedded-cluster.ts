@@ -22,6 +22,8 @@ export interface EmbeddedClusterOptions {
   readonly auditMode?: 'off' | 'actions' | 'verbose';
   /** Beside memory and, with a state directory, `audit.jsonl`. */
   readonly auditSinks?: readonly AuditSink[];
+  /** Where the webhooks of events are served; absent: nowhere. */
+  readonly triggers?: { readonly host: string; readonly port: number };
   readonly clock?: Clock;
   readonly log?: Log;
   /** Where measurements go. Default: to the meter of the process, if there is one. */

@@ -39,6 +39,7 @@ import { clusterFetch } from './pods/cluster-fetch.ts';
 import { createLocalPods } from './pods/local-pods.ts';
 import { PodLogs } from './pods/pod-logs.ts';
 import { programRuntime } from './pods/program-runtime.ts';
+import { serveTriggers } from './serve-triggers.ts';
 import { until } from './until.ts';
 
 const operatorNamespace = 'kubeswarm-system';
@@ -157,6 +158,12 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
       excludeActions: [],
     },
   };
+  const triggers = await serveTriggers(options.triggers, {
+    cache,
+    events: recorder('swarmevent-webhook'),
+    timers: systemTimers,
+    log,
+  });
   const parts: OperatorParts = {
     cache,
     queue,
@@ -170,6 +177,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
     prices: () => builtInPrices,
     fetch: podFetch,
     lookupHost: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
+    ...triggers.parts,
   };
   const controllers = startControllers({
     api: cache.api,
@@ -193,6 +201,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
     whenIdle: () => controllers.waitUntilIdle(),
     logs: (namespace, deployment) => logs.read(namespace, deployment),
     async close(graceMillis = 2_000) {
+      await triggers.close();
       await controllers.close();
       await pods.close(graceMillis);
       await audit.close();

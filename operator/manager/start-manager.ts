@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
 import { promptGuard } from '../admission/prompt-guard.ts';
 import { systemTimers } from '../common/timers.ts';
@@ -32,7 +31,7 @@ import { queueStateOf } from './queue-state.ts';
 import { reconcileMetrics, workQueueMetrics } from './reconcile-metrics.ts';
 import { serveHealth } from './serve-health.ts';
 import { startLeading } from './start-leading.ts';
-import { startTriggers } from './start-triggers.ts';
+import { randomToken, startTriggers } from './start-triggers.ts';
 import { startWebhooks } from './start-webhooks.ts';
 import { tracedQueue, traceRuns } from './trace-runs.ts';
 import { apiWhileHolding, queueWhileHolding, usersWhileHolding, whileHolding } from './while-holding.ts';
@@ -157,10 +156,7 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
     ...(settings.triggers === 'off'
       ? {}
       : {
-          eventWebhooks: {
-            baseUrl: settings.triggers.baseUrl,
-            randomToken: () => randomBytes(32).toString('hex'),
-          },
+          eventWebhooks: { baseUrl: settings.triggers.baseUrl, randomToken },
         }),
   };
   const watchDepths = workQueueMetrics(metrics);

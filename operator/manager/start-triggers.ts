@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { SwarmEvent } from '../../schemas/generated/types.ts';
 import type { Timers } from '../common/timers.ts';
 import { eventKind } from '../controllers/common/swarm-kinds.ts';
@@ -9,24 +10,29 @@ import type { EventRecorder } from '../kube/controller.ts';
 import type { ObjectCache } from '../kube/object-cache.ts';
 import type { Log } from '../observe/log.ts';
 import { createRunWatch } from '../triggers/run-watch.ts';
+import { defaultFireRate } from '../triggers/trigger-limits.ts';
 import { startTriggerServer, type TriggerServer } from '../triggers/trigger-server.ts';
 import { triggerTokens } from '../triggers/trigger-tokens.ts';
 import type { TriggerSettings } from './trigger-settings.ts';
 
 export interface TriggersOptions {
-  readonly settings: Pick<TriggerSettings, 'address' | 'fireRate'>;
+  readonly settings: Pick<TriggerSettings, 'address'> & Partial<Pick<TriggerSettings, 'fireRate'>>;
   readonly cache: ObjectCache;
   readonly events: EventRecorder;
   readonly timers: Timers;
   readonly log: Log;
 }
 
+/** 64 hex characters (orchestration 7.4). */
+export const randomToken = (): string => randomBytes(32).toString('hex');
+
 /** Serves the webhooks of events, on the leader and beside it. Rejects when the address cannot be listened on. */
 export async function startTriggers(options: TriggersOptions): Promise<TriggerServer> {
   const { settings, cache, events, timers, log } = options;
   const { api } = cache;
   const server = await startTriggerServer({
-    ...settings,
+    address: settings.address,
+    fireRate: settings.fireRate ?? defaultFireRate,
     lookup: async (name) => {
       const event = await cache.get<SwarmEvent>({ ...eventKind, ...name });
       if (event === undefined || event.metadata.deletionTimestamp !== undefined) return undefined;

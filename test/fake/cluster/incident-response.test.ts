@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ProgramStart } from '../../../operator/embedded/pods/child-program.ts';
+import type { SwarmEvent, SwarmRun } from '../../../schemas/generated/types.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
 import type { ChatBody } from '../../support/agent/model-server.ts';
 import { bundleProgram } from '../../support/bundle-program.ts';
@@ -70,6 +71,7 @@ afterEach(() => cluster.close());
 
 async function startWith(...files: readonly string[]): Promise<void> {
   cluster = await startSeedCluster(think, {
+    triggers: { host: '127.0.0.1', port: 0 },
     images: { 'kubeswarm-recipes': (args) => ({ ...server, args: [...server.args, ...args] }) },
   });
   for (const name of files) await cluster.put(...file(name));
@@ -152,5 +154,37 @@ describe('the incident-response seed', () => {
     await cluster.put(...file('sample-incident.yaml'));
     await cluster.finished(namespace, 'incident-001');
     expect(new Set(cluster.asked.map((chat) => chat.max_completion_tokens))).toEqual(new Set([3000]));
+  });
+
+  test('[HOOK-2][HOOK-8] is fired by what PagerDuty posts to the generated URL with the generated token', async () => {
+    await startWith(...everything, 'incident-event.yaml');
+    const key = {
+      apiVersion: 'kubeswarm.io/v1alpha1',
+      kind: 'SwarmEvent',
+      namespace,
+      name: 'incident-webhook',
+    };
+    const event = await cluster.until<SwarmEvent>(
+      key,
+      (found) => found?.status?.webhookURL !== undefined,
+      AbortSignal.timeout(60_000),
+    );
+    const secret = await cluster.api.get<KubeObject & { readonly data?: { readonly token?: string } }>({
+      apiVersion: 'v1',
+      kind: 'Secret',
+      namespace,
+      name: 'incident-webhook-webhook-token',
+    });
+    const token = Buffer.from(secret?.data?.token ?? '', 'base64').toString();
+    const answer = await fetch(`${event?.status?.webhookURL}?mode=sync`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}` },
+      body: JSON.stringify({ incident: { title: 'P-7 payments-api', description: '{{ .nothing }}' } }),
+    });
+
+    expect(await answer.json()).toMatchObject({ status: 'succeeded', output: 'told the team' });
+    const { items } = await cluster.api.list<SwarmRun>({ ...key, kind: 'SwarmRun' }, { namespace });
+    expect(items.map(({ spec }) => spec.input)).toEqual([{ alert: 'P-7 payments-api: {{ .nothing }}' }]);
+    expect(cluster.logs(namespace, 'mock-slack')).toContain('*P-7* postgres-primary is down');
   });
 });
