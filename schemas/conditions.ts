@@ -4,6 +4,7 @@ const runFailures = [
   'AgentFailed',
   'InvalidInput',
   'InvalidDAG',
+  'InvalidSearch',
   'BudgetExceeded',
   'Timeout',
   'TeamNotFound',

@@ -7,6 +7,8 @@ import { endWhenAsked, failAtDeadline, failOverTokens, failWithoutBudget } from 
 import type { Facts } from './facts.ts';
 import type { Note } from './notes.ts';
 import type { Plan } from './plan.ts';
+import { advanceSearch } from './search/advance-search.ts';
+import { searchCommands } from './search/search-commands.ts';
 import { startRun } from './start-run.ts';
 import { startReadySteps } from './start-steps.ts';
 import { isTerminal, type RunState } from './state.ts';
@@ -22,7 +24,7 @@ export interface Advanced {
   readonly wakeAtMillis?: number;
 }
 
-/** What happens to a run, in this order (orchestration 4.1.2). */
+/** What happens to a run of steps, in this order (orchestration 4.1.2). */
 const stages: readonly Stage[] = [
   endWhenAsked,
   startRun,
@@ -41,16 +43,23 @@ const stages: readonly Stage[] = [
  * answer that got lost is found again from the state before.
  */
 export function advance(plan: Plan, state: RunState, facts: Facts, nowMillis: number): Advanced {
-  let turn: Turn = { plan, facts, nowMillis, state, notes: [], stored: new Map() };
+  const begun: Turn = { plan, facts, nowMillis, state, notes: [], stored: new Map() };
+  const { flow } = plan;
+  const turn = flow.kind === 'search' ? advanceSearch(begun, flow) : advanceSteps(begun);
+  const { wakeAtMillis } = turn;
+  return {
+    state: turn.state,
+    commands: flow.kind === 'search' ? searchCommands(turn, flow, state) : commandsOf(turn, state),
+    notes: turn.notes,
+    ...(wakeAtMillis === undefined || isTerminal(turn.state) ? {} : { wakeAtMillis }),
+  };
+}
+
+function advanceSteps(begun: Turn): Turn {
+  let turn = begun;
   for (const stage of stages) {
     if (isTerminal(turn.state)) break;
     turn = stage(turn);
   }
-  const { wakeAtMillis } = turn;
-  return {
-    state: turn.state,
-    commands: commandsOf(turn, state),
-    notes: turn.notes,
-    ...(wakeAtMillis === undefined || isTerminal(turn.state) ? {} : { wakeAtMillis }),
-  };
+  return turn;
 }

@@ -12,12 +12,15 @@ import { totalUsage } from './usage.ts';
  */
 export const auditNote = {
   runTriggered: (turn: Turn): AuditNote =>
-    note(turn, 'run.triggered', 'success', { eventId: rootId(turn), detail: { source: turn.plan.trigger } }),
+    auditNoteOf(turn, 'run.triggered', 'success', {
+      eventId: rootEventId(turn),
+      detail: { source: turn.plan.trigger },
+    }),
 
   stepStarted: (turn: Turn, step: StepState): AuditNote =>
-    note(turn, 'run.step.started', 'success', {
+    auditNoteOf(turn, 'run.step.started', 'success', {
       eventId: stepStartedId(turn, step),
-      parentEventId: rootId(turn),
+      parentEventId: rootEventId(turn),
       trigger: (step.validationAttempts ?? 0) > 0 ? 'retry' : 'dependency_resolved',
       taskId: taskId(turn.plan, step.name, step.executions ?? 1),
       detail: { step: step.name, execution: step.executions ?? 1, agent: step.resolvedAgent ?? '' },
@@ -25,8 +28,8 @@ export const auditNote = {
 
   /** One execution is over: its own end, not yet that of a step that loops or retries. */
   stepCompleted: (turn: Turn, step: StepState, failure?: Problem): AuditNote =>
-    note(turn, 'run.step.completed', failure === undefined ? 'success' : statusOf(failure), {
-      eventId: id(turn, step.name, step.executions ?? 1, 'run.step.completed'),
+    auditNoteOf(turn, 'run.step.completed', failure === undefined ? 'success' : statusOf(failure), {
+      eventId: runEventId(turn, step.name, step.executions ?? 1, 'run.step.completed'),
       parentEventId: stepStartedId(turn, step),
       trigger: 'dependency_resolved',
       taskId: taskId(turn.plan, step.name, step.executions ?? 1),
@@ -36,24 +39,24 @@ export const auditNote = {
     }),
 
   runSucceeded: (turn: Turn): AuditNote =>
-    note(turn, 'run.succeeded', 'success', {
-      eventId: id(turn, 'run.succeeded'),
-      parentEventId: rootId(turn),
+    auditNoteOf(turn, 'run.succeeded', 'success', {
+      eventId: runEventId(turn, 'run.succeeded'),
+      parentEventId: rootEventId(turn),
       detail: { ...costDetail(turn) },
     }),
 
   runFailed: (turn: Turn, problem: Problem): AuditNote =>
-    note(turn, 'run.failed', statusOf(problem), {
-      eventId: id(turn, 'run.failed'),
-      parentEventId: rootId(turn),
+    auditNoteOf(turn, 'run.failed', statusOf(problem), {
+      eventId: runEventId(turn, 'run.failed'),
+      parentEventId: rootEventId(turn),
       detail: { reason: problem.reason, ...costDetail(turn) },
       error: errorOf(problem),
     }),
 
   budgetExceeded: (turn: Turn, message: string): AuditNote =>
-    note(turn, 'budget.exceeded', 'denied', {
-      eventId: id(turn, 'budget.exceeded'),
-      parentEventId: rootId(turn),
+    auditNoteOf(turn, 'budget.exceeded', 'denied', {
+      eventId: runEventId(turn, 'budget.exceeded'),
+      parentEventId: rootEventId(turn),
       detail: { message },
       error: { code: 'BudgetExceeded', message, retryable: false },
     }),
@@ -88,13 +91,14 @@ function executionTokens({ plan, facts }: Turn, step: StepState): Pick<RunAuditE
 
 /** The id that the tasks of this execution name as their cause. */
 export function stepStartedId(turn: Pick<Turn, 'plan' | 'facts'>, step: StepState): string {
-  return id(turn, step.name, step.executions ?? 1, 'run.step.started');
+  return runEventId(turn, step.name, step.executions ?? 1, 'run.step.started');
 }
 
 type Details = Pick<RunAuditEntry, 'eventId' | 'detail'> &
   Partial<Pick<RunAuditEntry, 'parentEventId' | 'trigger' | 'taskId' | 'tokens' | 'error'>>;
 
-function note(
+/** An entry about a run; the modes that have entries of their own make them with it. */
+export function auditNoteOf(
   turn: Turn,
   action: RunAuditAction,
   status: RunAuditEntry['status'],
@@ -116,11 +120,16 @@ function note(
   };
 }
 
-function rootId(turn: Pick<Turn, 'plan' | 'facts'>): string {
-  return id(turn, 'run.triggered');
+/** The id of the entry that all others of the run hang on. */
+export function rootEventId(turn: Pick<Turn, 'plan' | 'facts'>): string {
+  return runEventId(turn, 'run.triggered');
 }
 
-function id({ plan, facts }: Pick<Turn, 'plan' | 'facts'>, ...parts: readonly (string | number)[]): string {
+/** Made of the run and the parts, so that what is told again bears the same id. */
+export function runEventId(
+  { plan, facts }: Pick<Turn, 'plan' | 'facts'>,
+  ...parts: readonly (string | number)[]
+): string {
   return eventId(facts.digest, plan.uid, ...parts);
 }
 

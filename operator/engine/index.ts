@@ -21,5 +21,7 @@ export { builtInPrices, type PriceTable } from './prices.ts';
 export type { Directory } from './routed/directory.ts';
 export { isLookedUp, roundRobinChoices } from './routed/look-up.ts';
 export { routeTaskId } from './routed/route.ts';
+export { searchOutputKeys } from './search/node-output.ts';
+export { searchRoles } from './search/planned-search.ts';
 export { isTerminal, type RunState, type StepState, stateOfRun } from './state.ts';
 export { openTaskIds, taskIdsOf } from './task-ids-of.ts';

@@ -89,16 +89,16 @@ function keepText(turn: Turn, text: string, room: number): KeptText {
   };
 }
 
-function referenceTo({ facts: { outputStore, digest } }: Turn, text: string): OutputReference {
+export function referenceTo({ facts: { outputStore, digest } }: Turn, text: string): OutputReference {
   return { store: outputStore, digest: digest(text), bytes: byteLength(text) };
 }
 
-function withStored(turn: Turn, key: string, text: string): Turn {
+export function withStored(turn: Turn, key: string, text: string): Turn {
   return { ...turn, stored: new Map([...turn.stored, [key, text]]) };
 }
 
 /** Nobody who may read runs shall read what agents wrote (gitops 18). */
-const isHidden = ({ facts }: Turn): boolean => facts.outputVisibility === 'Reference';
+export const isHidden = ({ facts }: Turn): boolean => facts.outputVisibility === 'Reference';
 
 function stepRoom(state: RunState, name: string): number {
   const others = state.steps.filter((step) => step.name !== name);

@@ -1,7 +1,7 @@
 import type { TokenUsage } from '../../schemas/generated/types.ts';
 
 /** What shall be told about a step that the run has taken, once its new state is stored. */
-export type Note = EventNote | AuditNote;
+export type Note = EventNote | AuditNote | MetricNote;
 
 /** A Kubernetes event on the run. */
 export interface EventNote {
@@ -40,7 +40,32 @@ export type RunAuditAction =
   | 'run.step.completed'
   | 'run.succeeded'
   | 'run.failed'
-  | 'budget.exceeded';
+  | 'budget.exceeded'
+  | 'search.iteration'
+  | 'search.node.created'
+  | 'search.node.scored'
+  | 'search.node.pruned'
+  | 'search.node.evalFailed'
+  | 'search.node.solution'
+  | 'search.terminated';
+
+/** A measurement of a search (orchestration 6.8). */
+export interface MetricNote {
+  readonly kind: 'metric';
+  readonly name: SearchMetric;
+  readonly value: number;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+type SearchMetric =
+  | 'kubeswarm.search.nodes.created'
+  | 'kubeswarm.search.nodes.pruned'
+  | 'kubeswarm.search.node.score'
+  | 'kubeswarm.search.iterations'
+  | 'kubeswarm.search.best_score'
+  | 'kubeswarm.search.evaluator.parse_failures'
+  | 'kubeswarm.search.planner.validation_failures'
+  | 'kubeswarm.search.stagnation_iterations';
 
 /** Thinking tokens are output tokens of the trail. */
 export function auditTokens(usage: TokenUsage): { readonly input: number; readonly output: number } {

@@ -32,7 +32,7 @@ function inputProblem(
 function modeProblem(spec: SwarmRunSpec): Problem | undefined {
   if (spec.agent !== undefined) return undefined;
   const mode = teamMode(spec);
-  if (mode === 'dynamic' || mode === 'search') {
+  if (mode === 'dynamic') {
     return notSupported(`${mode} mode is not supported by this version. Give the team a pipeline`);
   }
   if (mode === 'routed' && spec.routing?.model === undefined) {

@@ -1,6 +1,8 @@
 import type { ContextPolicy, PipelineStep, Routing, SwarmRun } from '../../schemas/generated/types.ts';
 import { readTeamInputs, resolvedInput } from './inputs.ts';
 import { planProblem } from './plan-problem.ts';
+import type { PlannedSearch } from './search/planned-search.ts';
+import { searchOf } from './search/search-of.ts';
 
 /** What a run is to do: everything that its snapshot fixes. The same run gives the same plan, whatever its status. */
 export interface Plan {
@@ -10,6 +12,9 @@ export interface Plan {
   readonly createdAtMillis: number;
   /** Absent for runs of a single agent. */
   readonly team?: string;
+  /** How the steps work together. */
+  readonly flow: PlannedFlow;
+  /** Of a search: one for each of its roles, for who plays it and what it has used. */
   readonly steps: readonly PlannedStep[];
   readonly input: Readonly<Record<string, string>>;
   /** The input came from outside (webhook, output of another team) and is no text of an author. */
@@ -24,6 +29,9 @@ export interface Plan {
   /** Why such a run can never start. */
   readonly problem?: Problem;
 }
+
+/** `steps`: each starts when those that it depends on are done. */
+export type PlannedFlow = { readonly kind: 'steps' } | PlannedSearch;
 
 /** Who started a run (governance 9.2). */
 export type RunTrigger = 'user_request' | 'schedule';
@@ -61,16 +69,19 @@ export function planRun(run: SwarmRun): Plan {
   const isTriggered = triggerLabels.some((label) => metadata.labels?.[label] !== undefined);
   const isScheduled = metadata.annotations?.[triggerTypeAnnotation] === 'cron';
   const awaitsTeam = spec.teamRef !== undefined && !hasSnapshot(run);
-  const problem = awaitsTeam ? undefined : planProblem(spec, input, teamInputs.required);
+  const isInputUntrusted = isTriggered && !isScheduled;
+  const search = searchOf(spec, input, isInputUntrusted);
+  const problem = awaitsTeam ? undefined : (planProblem(spec, input, teamInputs.required) ?? search?.problem);
   return {
     namespace: metadata.namespace ?? '',
     name: metadata.name,
     uid: metadata.uid ?? '',
     createdAtMillis: Date.parse(metadata.creationTimestamp ?? '') || 0,
     ...(spec.teamRef === undefined ? {} : { team: spec.teamRef }),
-    steps: plannedSteps(run),
+    flow: search?.flow ?? { kind: 'steps' },
+    steps: search?.steps ?? plannedSteps(run),
     input,
-    isInputUntrusted: isTriggered && !isScheduled,
+    isInputUntrusted,
     ...(spec.output === undefined ? {} : { output: spec.output }),
     ...(spec.timeoutSeconds === undefined ? {} : { timeoutSeconds: spec.timeoutSeconds }),
     ...(spec.maxTokens === undefined ? {} : { maxTokens: spec.maxTokens }),

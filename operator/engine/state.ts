@@ -4,7 +4,13 @@ import type { StepStatus, SwarmRun, SwarmRunStatus } from '../../schemas/generat
 export interface RunState
   extends Pick<
     SwarmRunStatus,
-    'startTime' | 'completionTime' | 'output' | 'outputRef' | 'totalTokenUsage' | 'totalCostUSD'
+    | 'startTime'
+    | 'completionTime'
+    | 'output'
+    | 'outputRef'
+    | 'totalTokenUsage'
+    | 'totalCostUSD'
+    | 'searchTree'
   > {
   readonly phase: 'Pending' | 'Running' | 'Succeeded' | 'Failed';
   readonly reason?: string;
@@ -27,6 +33,7 @@ export function stateOfRun({ status = {} }: SwarmRun): RunState {
     outputRef: status.outputRef,
     totalTokenUsage: status.totalTokenUsage,
     totalCostUSD: status.totalCostUSD,
+    searchTree: status.searchTree,
     steps: status.steps ?? [],
   });
 }

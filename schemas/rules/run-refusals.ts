@@ -4,7 +4,7 @@ import type { SwarmRunSpec, SwarmTeamSpec } from '../generated/types.ts';
 import { type TeamMode, teamMode } from './team-mode.ts';
 
 /** How teams work that can be carried out in this release. */
-const honouredModes: readonly TeamMode[] = ['pipeline', 'routed'];
+const honouredModes: readonly TeamMode[] = ['pipeline', 'routed', 'search'];
 
 type Flow = Pick<SwarmTeamSpec & SwarmRunSpec, 'routing' | 'pipeline' | 'search' | 'roles'>;
 

@@ -1,7 +1,7 @@
 import type { Role, SwarmAgent, SwarmRun, SwarmTeam } from '../../../schemas/generated/types.ts';
 import type { OwnerReference } from '../../../schemas/kube-object.ts';
 import type { AgentFact, Player, RunState } from '../../engine/index.ts';
-import { agentStepName, routeStepName } from '../../engine/index.ts';
+import { agentStepName, routeStepName, searchRoles } from '../../engine/index.ts';
 import type { Reader } from '../../kube/controller.ts';
 import { normalised } from '../common/normalised.ts';
 import { routerName } from '../common/router-name.ts';
@@ -14,7 +14,7 @@ export async function runPlayers(
   reader: Reader,
 ): Promise<ReadonlyMap<string, Player>> {
   const namespace = run.metadata.namespace ?? '';
-  const { agent, teamRef = '', routing, pipeline = [] } = run.spec;
+  const { agent, teamRef = '', routing, pipeline = [], search } = run.spec;
   if (agent !== undefined) {
     return new Map([[agentStepName, await agentPlayer(agent, namespace, reader)]]);
   }
@@ -24,14 +24,20 @@ export async function runPlayers(
     return new Map([[routeStepName, await agentPlayer(name, namespace, reader)]]);
   }
   const players = new Map<string, Player>();
+  const searching = search === undefined || pipeline.length > 0 ? [] : searchRoles(search);
+  for (const name of searching) players.set(name, await rolePlayer(roleNamed(name, run), run, reader));
   for (const { role: name, registryLookup } of pipeline) {
     const found = registryLookup === undefined ? undefined : chosen.get(name);
     if (found !== undefined) players.set(name, await agentPlayer(found, namespace, reader));
     if (registryLookup !== undefined) continue;
-    const role = run.spec.roles?.find((candidate) => candidate.name === name) ?? { name };
-    players.set(name, await rolePlayer(role, run, reader));
+    players.set(name, await rolePlayer(roleNamed(name, run), run, reader));
   }
   return players;
+}
+
+/** A step may name a role that is not declared: then it is the agent of that name. */
+function roleNamed(name: string, { spec }: SwarmRun): Role {
+  return spec.roles?.find((candidate) => candidate.name === name) ?? { name };
 }
 
 /** The agent by its name, on its own queue. */

@@ -1,6 +1,13 @@
 import type { SwarmTeam } from '../../../schemas/generated/types.ts';
 import type { MergedPolicy } from '../../../schemas/rules/policy/effective-policy.ts';
-import { type Facts, outputsRead, type Plan, type RunState, storedKeys } from '../../engine/index.ts';
+import {
+  type Facts,
+  outputsRead,
+  type Plan,
+  type RunState,
+  searchOutputKeys,
+  storedKeys,
+} from '../../engine/index.ts';
 import type { OutputStore, RunOfOutputs } from '../../outputs/output-store.ts';
 import type { TaskError, TaskResult } from '../../queue/task-queue.ts';
 
@@ -12,16 +19,18 @@ export function neededOutputs(
   state: RunState,
   outputs: OutputStore,
 ): Promise<ReadonlyMap<string, string>> {
+  const nodes = searchOutputKeys(state.searchTree?.nodes ?? []);
   const read = outputsRead(plan, state);
   const keys = state.steps.flatMap((step) =>
     read.has(step.name) && step.outputRef?.store === outputs.name ? storedKeys(step) : [],
   );
-  return outputs.read(runOfOutputs(plan), keys);
+  return outputs.read(runOfOutputs(plan), [...keys, ...nodes]);
 }
 
 /** Whether something must go when the run does. */
-export function hasStoredOutputs({ outputRef, steps }: RunState): boolean {
-  return outputRef !== undefined || steps.some((step) => step.outputRef !== undefined);
+export function hasStoredOutputs({ outputRef, steps, searchTree }: RunState): boolean {
+  const texts = [...steps, ...(searchTree?.nodes ?? [])];
+  return outputRef !== undefined || texts.some((text) => text.outputRef !== undefined);
 }
 
 const outputLost: TaskError = {

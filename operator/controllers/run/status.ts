@@ -6,7 +6,7 @@ import { stampedConditions, type WantedCondition } from '../common/conditions.ts
 
 const conditionTypes = ['Ready', 'Stalled', 'Validated'] as const;
 
-/** The whole status of a SwarmRun, search trees excepted (decision 21). */
+/** The whole status of a SwarmRun (decision 21). */
 export function runStatus(run: SwarmRun, state: RunState, nowMillis: number): OwnedStatus {
   const { generation } = run.metadata;
   const { reason: _, message: __, ...course } = state;
@@ -17,6 +17,7 @@ export function runStatus(run: SwarmRun, state: RunState, nowMillis: number): Ow
     completionTime: course.completionTime,
     output: course.output,
     outputRef: course.outputRef,
+    searchTree: course.searchTree,
     steps: course.steps.length === 0 ? undefined : course.steps,
     totalTokenUsage: course.totalTokenUsage,
     totalCostUSD: course.totalCostUSD,
@@ -65,4 +66,4 @@ function validatedCondition({
   return [{ type: 'Validated', status: 'False', reason, message }];
 }
 
-const invalidReasons: readonly string[] = ['InvalidInput', 'InvalidDAG', 'NotSupported'];
+const invalidReasons: readonly string[] = ['InvalidInput', 'InvalidDAG', 'InvalidSearch', 'NotSupported'];

@@ -28,6 +28,7 @@ const reasonOfRule: Readonly<Record<string, string>> = {
   'team.unknown-dependency': 'InvalidDAG',
   'team.cycle': 'InvalidDAG',
   'team.routing-model': 'InvalidTopology',
+  'team.search-role': 'InvalidSearch',
 };
 
 /** The same rules as lint and admission, for clusters whose webhook is off. */

@@ -57,10 +57,16 @@ describe('[ENGINE-2] a run that can never start fails at once', () => {
     ['a role that is not declared', { pipeline: [{ role: 'z' }] }, 'InvalidDAG', /"z"/],
     ['routed mode without a model', { routing: {} }, 'RoutingFailed', /spec.routing.model is not set/],
     [
-      'search mode',
-      { pipeline: [], search: { plannerRole: 'a', executorRole: 'a', initialPrompt: 'x', strategy: 'BFS' } },
-      'NotSupported',
-      /^search mode is not supported/,
+      'a search by a role that is not declared',
+      { pipeline: [], search: { plannerRole: 'z', executorRole: 'a', initialPrompt: 'x', strategy: 'BFS' } },
+      'InvalidSearch',
+      /plannerRole "z"/,
+    ],
+    [
+      'a search without a goal',
+      { pipeline: [], search: { plannerRole: 'a', executorRole: 'a', initialPrompt: '{{', strategy: 'BFS' } },
+      'InvalidInput',
+      /^spec.search.initialPrompt: /,
     ],
     ['dynamic mode', { pipeline: [], entry: 'a' }, 'NotSupported', /^dynamic mode is not supported/],
   ])('%s', (_name, spec, reason, message) => {

@@ -32,7 +32,7 @@ describe('a run', () => {
     ],
     ['with a pipeline and no roles takes those of its team', run({ pipeline }), []],
     [
-      'in search mode is refused',
+      'in search mode is fine',
       run({
         search: {
           strategy: 'BFS',
@@ -42,7 +42,7 @@ describe('a run', () => {
           minScorePercent: 50,
         },
       }),
-      ['run.mode-not-honoured'],
+      [],
     ],
     ['in routed mode is fine', run({ routing: { model: 'm' } }), []],
     [

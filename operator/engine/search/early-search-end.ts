@@ -1,0 +1,24 @@
+import { runDeadlineMillis } from '../early-end.ts';
+import { withWake } from '../turn.ts';
+import { endSearch } from './end-search.ts';
+import { type SearchStage, withTurn } from './search-turn.ts';
+
+/** Someone has asked for the end (orchestration 6.6). */
+export const cancelSearch: SearchStage = (at) => {
+  const { cancelReason } = at.turn.facts;
+  return cancelReason === undefined
+    ? at
+    : endSearch(at, { reason: 'SearchCancelled', message: cancelReason });
+};
+
+/** The run's timeout is a cancellation of the search; the run says Timeout all the same. */
+export const endAtDeadline: SearchStage = (at) => {
+  const deadlineMillis = runDeadlineMillis(at.turn);
+  if (deadlineMillis === undefined) return at;
+  if (at.turn.nowMillis < deadlineMillis) return withTurn(at, withWake(at.turn, deadlineMillis));
+  return endSearch(at, {
+    reason: 'SearchCancelled',
+    conditionReason: 'Timeout',
+    message: `search exceeded timeout of ${at.turn.plan.timeoutSeconds}s`,
+  });
+};

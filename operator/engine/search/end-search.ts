@@ -1,0 +1,111 @@
+import type { SearchNode, SearchTree } from '../../../schemas/generated/types.ts';
+import { failRun } from '../end-run.ts';
+import type { Problem } from '../plan.ts';
+import { passesThreshold } from './planned-search.ts';
+import { pruneBranches } from './prune-nodes.ts';
+import { closeRoles } from './role-steps.ts';
+import { searchAudit, searchMetric } from './search-notes.ts';
+import {
+  changedNode,
+  forEachNode,
+  type SearchTurn,
+  tell,
+  tellEvent,
+  withTree,
+  withTurn,
+} from './search-turn.ts';
+import { bestCandidate, isCandidate, isOpen, scoreOf } from './tree.ts';
+
+export type TerminationReason = NonNullable<SearchTree['terminationReason']>;
+
+export interface SearchEnd {
+  readonly reason: TerminationReason;
+  /** Why the run fails, where the reason alone does not say it. */
+  readonly message?: string;
+  /** The reason of the run's condition, where it is not that of the search. */
+  readonly conditionReason?: string;
+}
+
+/** Ends the search and decides who has won (orchestration 6.7). A winner's whole output is told afterwards. */
+export function endSearch(before: SearchTurn, end: SearchEnd): SearchTurn {
+  const left = before.tree.nodes.filter(isOpen).map(({ id }) => [id, end.reason] as const);
+  const failure = failureOf(end);
+  const pruned = closeRoles(pruneBranches(before, new Map(left), 'end'), failure);
+  const best = bestCandidate(pruned.tree.nodes);
+  const at = withTree(pruned, {
+    terminationReason: end.reason,
+    bestScoreMillis: bestSoFar(pruned, best),
+  });
+  if (failure !== undefined) return fail(at, failure);
+  const winner = winnerOf(at, best);
+  return winner === undefined ? exhaust(at, best, end) : win(at, winner);
+}
+
+/** Failures of the planner and cancellations are that, whatever was found (orchestration 6.7.5). */
+function failureOf({ reason, conditionReason = reason, message = reason }: SearchEnd): Problem | undefined {
+  const isFailure = reason === 'PlannerFailure' || reason === 'SearchCancelled';
+  return isFailure ? { reason: conditionReason, message } : undefined;
+}
+
+function bestSoFar({ tree }: SearchTurn, best: SearchNode | undefined): number | undefined {
+  return best === undefined ? tree.bestScoreMillis : Math.max(scoreOf(best), tree.bestScoreMillis ?? 0);
+}
+
+/** The node that the planner has named, if it is good enough, else the best one, if that is. */
+function winnerOf(at: SearchTurn, best: SearchNode | undefined): SearchNode | undefined {
+  const { search, tree, converged } = at;
+  const isGoodEnough = (node: SearchNode | undefined): node is SearchNode =>
+    node !== undefined &&
+    isCandidate(node) &&
+    (search.minScoreMillis === undefined || passesThreshold(search, node.scoreMillis));
+  const named = converged?.node === undefined ? undefined : tree.nodes[converged.node];
+  return [named, best].find(isGoodEnough);
+}
+
+function win(before: SearchTurn, winner: SearchNode): SearchTurn {
+  const solution = changedNode(winner, { phase: 'Solution' });
+  const marked = forEachNode(withTree(before, { solutionNodeID: winner.id }), (at, node) => ({
+    at,
+    node: node.id === winner.id ? solution : node,
+  }));
+  const message = winMessage(marked);
+  const told = tellEvent(
+    tell(marked, searchAudit.solution(marked, solution)),
+    'Normal',
+    'SearchConverged',
+    message,
+  );
+  return tellEnd(told, message);
+}
+
+/** `node 7 scored 910 (MinScoreReached)`. */
+export function winMessage({ tree }: SearchTurn): string {
+  const node = tree.nodes[tree.solutionNodeID ?? 0];
+  return `node ${node?.id} scored ${node?.scoreMillis} (${tree.terminationReason})`;
+}
+
+function exhaust(at: SearchTurn, best: SearchNode | undefined, end: SearchEnd): SearchTurn {
+  const detail = end.message === undefined ? '' : `: ${end.message}`;
+  const why = `(${end.reason}${detail})`;
+  const message =
+    best === undefined
+      ? `no node has a score ${why}`
+      : `best score ${best.scoreMillis} at node ${best.id}, needed above ${at.search.minScoreMillis} ${why}`;
+  return fail(tellEvent(at, 'Warning', 'SearchExhausted', message), { reason: 'SearchExhausted', message });
+}
+
+function fail(at: SearchTurn, problem: Problem): SearchTurn {
+  const told = tellEnd(at, problem.message);
+  return withTurn(told, failRun(told.turn, problem));
+}
+
+function tellEnd(at: SearchTurn, message: string): SearchTurn {
+  const { bestScoreMillis } = at.tree;
+  return tell(
+    at,
+    searchAudit.terminated(at, message),
+    ...(bestScoreMillis === undefined
+      ? []
+      : [searchMetric(at, 'kubeswarm.search.best_score', bestScoreMillis, { run: at.turn.plan.name })]),
+  );
+}

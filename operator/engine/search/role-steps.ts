@@ -1,0 +1,66 @@
+import { type ErrorCode, errorSuggestions } from '../error-codes.ts';
+import { messageLine } from '../message-line.ts';
+import type { Problem } from '../plan.ts';
+import { now } from '../turn.ts';
+import { nodeCall } from './search-task-ids.ts';
+import { roleStep, type SearchStage, type SearchTurn, withRole } from './search-turn.ts';
+
+/** Counts one more call of a role. */
+export function withCall(at: SearchTurn, role: string): SearchTurn {
+  const step = roleStep(at, role);
+  const agent = at.turn.facts.players.get(role)?.agent;
+  return withRole(at, role, {
+    executions: (step.executions ?? 0) + 1,
+    startTime: step.startTime ?? now(at.turn),
+    ...(agent === undefined ? {} : { resolvedAgent: agent }),
+  });
+}
+
+/** Roles with a call under way are Running, which keeps their agents awake (orchestration 2.4.1). */
+export const showRoles: SearchStage = (at) => {
+  const busy = busyRoles(at);
+  let current = at;
+  for (const { name } of at.turn.plan.steps) {
+    const phase = busy.has(name) ? 'Running' : 'Pending';
+    if (roleStep(current, name).phase !== phase) current = withRole(current, name, { phase });
+  }
+  return current;
+};
+
+function busyRoles({ turn, tree, search }: SearchTurn): ReadonlySet<string> {
+  const busy = new Set<string>();
+  if (roleStep({ turn, tree, search }, search.plannerRole).taskID !== undefined) busy.add(search.plannerRole);
+  for (const node of tree.nodes) {
+    const call = nodeCall(turn.plan, node);
+    if (call === 'execution') busy.add(search.executorRole);
+    if (call === 'evaluation') busy.add(search.evaluatorRole ?? search.plannerRole);
+  }
+  return busy;
+}
+
+/**
+ * Roles of a search that is over. Those that were asked for something have done it, or nobody waits for it any more; of a
+ * search that failed on its way, calls under way end with it.
+ */
+export function closeRoles(at: SearchTurn, failure?: Problem): SearchTurn {
+  let current = at;
+  for (const { name } of at.turn.plan.steps) {
+    const step = roleStep(current, name);
+    const isCutOff = failure !== undefined && step.phase === 'Running';
+    const code =
+      failure === undefined || failure.reason === 'PlannerFailure' ? 'TaskFailed' : codeOf(failure);
+    current = withRole(current, name, {
+      phase: isCutOff ? 'Failed' : step.executions === undefined ? 'Skipped' : 'Succeeded',
+      taskID: undefined,
+      completionTime: now(at.turn),
+      ...(isCutOff
+        ? { message: messageLine(failure.message), errorCode: code, errorSuggestion: errorSuggestions[code] }
+        : {}),
+    });
+  }
+  return current;
+}
+
+function codeOf({ reason }: Problem): ErrorCode {
+  return reason === 'Timeout' ? 'Timeout' : 'Cancelled';
+}

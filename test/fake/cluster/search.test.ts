@@ -1,0 +1,163 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import type { SwarmRun } from '../../../schemas/generated/types.ts';
+import type { KubeObject } from '../../../schemas/kube-object.ts';
+import { lastText, type SeedCluster, startSeedCluster, type Think } from './seed-cluster.ts';
+
+const apiVersion = 'kubeswarm.io/v1alpha1';
+const namespace = 'search';
+
+let cluster: SeedCluster | undefined;
+afterEach(async () => {
+  await cluster?.close();
+  cluster = undefined;
+});
+
+/** As in the seed "Pipelines are straight lines", word for word. */
+const brainstorm = {
+  roles: [
+    {
+      name: 'planner',
+      model: 'claude-sonnet-4-20250514',
+      prompt: {
+        inline:
+          'You receive the current search tree as JSON. Decide what to explore next.\n' +
+          'Respond with a JSON array of actions:\n' +
+          '[{"action": "expand", "parentNode": 0, "task": "...", "scoreMillis": 700}]\n',
+      },
+    },
+    {
+      name: 'worker',
+      model: 'claude-sonnet-4-20250514',
+      prompt: { inline: 'Execute the given task thoroughly.' },
+    },
+  ],
+  search: {
+    strategy: 'BFS',
+    plannerRole: 'planner',
+    executorRole: 'worker',
+    initialPrompt: '{{ .input.problem }}',
+    maxDepth: 3,
+    maxNodes: 15,
+    minScorePercent: 85,
+  },
+};
+
+const rootCause = {
+  roles: [
+    { name: 'investigator', model: 'claude-sonnet-4-20250514' },
+    { name: 'tester', model: 'claude-sonnet-4-20250514' },
+    { name: 'judge', model: 'claude-haiku-4-5-20251001' },
+  ],
+  search: {
+    strategy: 'BeamSearch',
+    plannerRole: 'investigator',
+    executorRole: 'tester',
+    evaluatorRole: 'judge',
+    initialPrompt: '{{ .input.incident }}',
+    beamWidth: 3,
+    minScorePercent: 85,
+    maxDepth: 5,
+    maxNodes: 30,
+    maxParallel: 3,
+  },
+};
+
+const keys: KubeObject = {
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { name: 'kubeswarm-api-keys', namespace },
+  stringData: { LLM_ENDPOINT: 'http://ollama.ollama.svc:11434', LLM_API_KEY: 'none' },
+};
+
+/** Runs a team of this spec on this input to its end. */
+async function searched(spec: object, input: object, think: Think): Promise<SwarmRun> {
+  const seed = await startSeedCluster(think);
+  cluster = seed;
+  await seed.put(
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
+    keys,
+    { apiVersion, kind: 'SwarmTeam', metadata: { name: 'team', namespace }, spec } as KubeObject,
+    {
+      apiVersion,
+      kind: 'SwarmRun',
+      metadata: { name: 'demo', namespace },
+      spec: { teamRef: 'team', input },
+    } as KubeObject,
+  );
+  return seed.finished(namespace, 'demo');
+}
+
+/** What `jq '.[] | {id, depth, phase, scoreMillis, task}'` makes of the nodes. */
+const seedView = ({ status }: SwarmRun): readonly unknown[] =>
+  (status?.searchTree?.nodes ?? []).map(({ id, depth, phase, scoreMillis = null, task }) => ({
+    id,
+    depth,
+    phase,
+    scoreMillis,
+    task,
+  }));
+
+const isAskedBy = (chat: Parameters<Think>[0], what: string): boolean =>
+  lastText(chat, 'user').startsWith(what);
+
+describe('[SEARCH-12] the searches of the seed', () => {
+  test('brainstorm: two roles, the planner scores its own branches', async () => {
+    const run = await searched(brainstorm, { problem: 'name the product' }, (chat) => {
+      if (!isAskedBy(chat, 'You plan a tree search')) return { text: `an idea of ${chat.model}` };
+      const isFirst = lastText(chat, 'user').includes('"iteration":1,');
+      const actions = isFirst
+        ? [0, 1].map((n) => ({ action: 'expand', parentNode: 0, task: `way ${n}`, scoreMillis: 700 - n }))
+        : [{ action: 'expand', parentNode: 1, task: 'polish', scoreMillis: 910 }];
+      return { text: JSON.stringify(actions) };
+    });
+    expect(run.status).toMatchObject({ phase: 'Succeeded', output: 'an idea of claude-sonnet-4-20250514' });
+    expect(run.status?.searchTree).toMatchObject({ iterations: 2, terminationReason: 'MinScoreReached' });
+    expect(run.status?.steps?.map(({ name, phase }) => `${name} ${phase}`)).toEqual([
+      'planner Succeeded',
+      'worker Succeeded',
+    ]);
+    expect(seedView(run)[3]).toEqual({
+      id: 3,
+      depth: 2,
+      phase: 'Solution',
+      scoreMillis: 910,
+      task: 'polish',
+    });
+  });
+
+  test('root cause: the network theory is pruned, the pool leak is the solution', async () => {
+    const incident = 'Investigate latency spike';
+    const run = await searched(rootCause, { incident }, (chat) => {
+      const asked = lastText(chat, 'user');
+      if (isAskedBy(chat, 'You score one result')) {
+        const [score, shouldPrune] = asked.includes('network')
+          ? [310, true]
+          : asked.includes('leaks')
+            ? [920, false]
+            : [720, false];
+        return {
+          text: JSON.stringify({ scoreMillis: score, reasoning: 'evidence', shouldPrune, metadata: {} }),
+        };
+      }
+      if (!isAskedBy(chat, 'You plan a tree search')) return { text: 'evidence found' };
+      const expand = (parentNode: number, task: string): object => ({ action: 'expand', parentNode, task });
+      return {
+        text: JSON.stringify(
+          asked.includes('"iteration":1,')
+            ? [expand(0, 'Check database connections'), expand(0, 'Check network partitions')]
+            : [expand(1, 'Profile connection pool leaks')],
+        ),
+      };
+    });
+    expect(seedView(run)).toEqual([
+      { id: 0, depth: 0, phase: 'Scored', scoreMillis: null, task: incident },
+      { id: 1, depth: 1, phase: 'Scored', scoreMillis: 720, task: 'Check database connections' },
+      { id: 2, depth: 1, phase: 'Pruned', scoreMillis: 310, task: 'Check network partitions' },
+      { id: 3, depth: 2, phase: 'Solution', scoreMillis: 920, task: 'Profile connection pool leaks' },
+    ]);
+    expect(run.status?.searchTree?.nodes?.[2]?.pruned).toEqual({ by: 'evaluator', reason: 'evidence' });
+    expect(run.status?.searchTree?.solutionNodeID).toBe(3);
+    expect(run.status?.steps?.map(({ name }) => name)).toEqual(['investigator', 'tester', 'judge']);
+    expect(run.status?.totalTokenUsage?.totalTokens).toBeGreaterThan(0);
+  });
+});

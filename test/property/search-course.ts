@@ -1,0 +1,62 @@
+import { advance, isTerminal, planRun, type RunState } from '../../operator/engine/index.ts';
+import type { Note } from '../../operator/engine/notes.ts';
+import type { Task, TaskResult } from '../../operator/queue/task-queue.ts';
+import type { SwarmRun } from '../../schemas/generated/types.ts';
+import { factsFor, type Reply, resultOf, startMillis } from '../unit/engine/simulation.ts';
+
+/** What the process does in its n-th look before it dies: so many effects. Undefined: all of them. */
+export type Crash = (look: number) => number | undefined;
+
+export interface SearchCourse {
+  readonly state: RunState;
+  readonly looks: number;
+  /** Ids in the order of their submission. */
+  readonly submissions: readonly string[];
+  /** Every state that was stored. */
+  readonly states: readonly RunState[];
+  readonly notes: readonly Note[];
+}
+
+/** Lets a search go on to its end, or for so many looks; every look is 5 s after the one before. */
+export function searchCourse(
+  run: SwarmRun,
+  answer: (task: Task) => Reply | undefined,
+  crash: Crash = () => undefined,
+  maxLooks = 4000,
+): SearchCourse {
+  const plan = planRun(run);
+  const queue = new Map<string, Task>();
+  const results = new Map<string, TaskResult>();
+  const stored = new Map<string, string>();
+  const states: RunState[] = [];
+  const notes: Note[] = [];
+  let state: RunState = { phase: 'Pending', steps: [] };
+  let look = 0;
+  for (; look < maxLooks && !isTerminal(state); look++) {
+    const nowMillis = startMillis + look * 5000;
+    const facts = factsFor(run, { results, outputs: stored });
+    const advanced = advance(plan, state, facts, nowMillis);
+    const effects = advanced.commands.map((command) => () => {
+      if (command.kind === 'submit' && !queue.has(command.task.id)) queue.set(command.task.id, command.task);
+      if (command.kind === 'store') stored.set(command.digest, command.text);
+      for (const id of command.kind === 'cancel' ? command.ids : []) {
+        const task = queue.get(id);
+        if (task === undefined || results.has(id)) continue;
+        const gone: Reply = { error: 'taken off', code: 'Cancelled', tokens: 0 };
+        results.set(id, resultOf(task, gone, nowMillis));
+      }
+    });
+    effects.push(() => {
+      // As the API server gives it back.
+      state = JSON.parse(JSON.stringify(advanced.state));
+      states.push(state);
+      notes.push(...advanced.notes);
+    });
+    for (const effect of effects.slice(0, crash(look) ?? effects.length)) effect();
+    for (const task of queue.values()) {
+      const reply = results.has(task.id) ? undefined : answer(task);
+      if (reply !== undefined) results.set(task.id, resultOf(task, reply, nowMillis));
+    }
+  }
+  return { state, looks: look, submissions: [...queue.keys()], states, notes };
+}
