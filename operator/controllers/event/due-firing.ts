@@ -1,5 +1,4 @@
-import { Cron } from 'croner';
-import type { CronSchedule } from '../../../schemas/rules/cron.ts';
+import { type Schedule, timeAfter, timeUntil } from '../../../schemas/rules/cron-times.ts';
 
 /** Older times are not caught up (orchestration 7.2). */
 const catchUpMillis = 24 * 60 * 60 * 1000;
@@ -21,9 +20,6 @@ export interface DueFiring {
   readonly nextAtMillis?: number;
 }
 
-/** Reads `CronSchedule`, errors apart. */
-export type Schedule = Exclude<CronSchedule, { readonly kind: 'error' }>;
-
 /** Which time of the schedule is to be fired now, and which one comes next (orchestration 7.2). */
 export function dueFiring(schedule: Schedule, past: SchedulePast, nowMillis: number): DueFiring {
   const baseMillis = Math.max(past.createdAtMillis, past.lastFiredAtMillis ?? 0);
@@ -36,24 +32,3 @@ export function dueFiring(schedule: Schedule, past: SchedulePast, nowMillis: num
     latestMillis >= (past.nextFireAtMillis ?? 0);
   return isDue ? { ...next, dueAtMillis: latestMillis } : next;
 }
-
-/** The first time after this one. Times of `@every` are whole steps from the base, so that they do not drift. */
-function timeAfter(schedule: Schedule, millis: number, baseMillis: number): number | undefined {
-  if (schedule.kind === 'pattern') return cronOf(schedule).nextRun(new Date(millis))?.getTime();
-  const stepMillis = schedule.everySeconds * 1000;
-  return baseMillis + (Math.floor((millis - baseMillis) / stepMillis) + 1) * stepMillis;
-}
-
-/** The last time until this one, itself included. */
-function timeUntil(schedule: Schedule, millis: number, baseMillis: number): number | undefined {
-  // A time that is the reference itself does not count as previous.
-  if (schedule.kind === 'pattern')
-    return cronOf(schedule)
-      .previousRuns(1, new Date(millis + 1))[0]
-      ?.getTime();
-  const stepMillis = schedule.everySeconds * 1000;
-  return baseMillis + Math.floor((millis - baseMillis) / stepMillis) * stepMillis;
-}
-
-const cronOf = ({ pattern, timeZone }: Extract<Schedule, { readonly kind: 'pattern' }>): Cron =>
-  new Cron(pattern, { timezone: timeZone, mode: '5-part', paused: true });
