@@ -14,13 +14,19 @@ export function describePlan(objects: readonly KubeObject[], run: SwarmRun): str
     return `${head}\nAgent: ${run.spec.agent} model=${modelOf(run.spec.agent)}`;
   const team = named('SwarmTeam', run.spec.teamRef);
   if (team === undefined || !isTeam(team)) return `${head}\nTeam: ${run.spec.teamRef ?? '-'}`;
-  const { roles = [], pipeline = [] } = team.spec;
-  const steps = pipeline.map(({ role, dependsOn = [] }) => {
+  const { roles = [], pipeline = [], routing } = team.spec;
+  const lines = [head, `Team: ${team.metadata.name}`, 'Steps:'];
+  if (routing !== undefined)
+    return [...lines, `  route model=${routing.model ?? '-'} fallback=${routing.fallback ?? '-'}`].join('\n');
+  const steps = pipeline.map(({ role, dependsOn = [], registryLookup }) => {
+    const deps = dependsOn.join(',') || '-';
+    if (registryLookup !== undefined)
+      return `  ${role ?? '-'} capability=${registryLookup.capability ?? '-'} deps=${deps}`;
     const definition = roles.find((candidate) => candidate.name === role);
     const model = definition?.model ?? modelOf(definition?.swarmAgent);
-    return `  ${role ?? '-'} model=${model} deps=${dependsOn.join(',') || '-'}`;
+    return `  ${role ?? '-'} model=${model} deps=${deps}`;
   });
-  return [head, `Team: ${team.metadata.name}`, 'Steps:', ...steps].join('\n');
+  return [...lines, ...steps].join('\n');
 }
 
 function isAgent(object: KubeObject): object is SwarmAgent {

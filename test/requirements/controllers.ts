@@ -106,6 +106,7 @@ export const controllersRequirements = {
   'TRIGGER-1':
     'Ready of an event: Active, Ready, Watching, InvalidCron, InvalidSource, TeamNotFound, TargetNotFound (orchestration 7.1.2)',
   'TRIGGER-2': 'A suspended event is Healthy: anything else would block its sync for ever (gitops 6)',
-  'TRIGGER-3': 'An event tells when it fires next; a webhook event promises no such time (orchestration 7.1.2, 7.2)',
+  'TRIGGER-3':
+    'An event tells when it fires next; a webhook event promises no such time (orchestration 7.1.2, 7.2)',
   'TRIGGER-4': 'Targets of an event may come later; after 300 s it is Stalled (gitops 6)',
 } as const;

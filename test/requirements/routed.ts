@@ -18,6 +18,8 @@ export const routedRequirements = {
     'A restart does not choose anew: the task is submitted only when the choice is stored (orchestration 4.3)',
   'ROUTED-10':
     'The router is an agent that the team makes, with its model and secrets; it is never indexed (decisions 7 and 39)',
+  'ROUTED-11':
+    'Recipe 03-routed-helpdesk hands each question to the agent with its capability, else to the front desk (issue 5)',
   'LOOKUP-1': 'A capability is looked up with all tags required (agents 8)',
   'LOOKUP-2': 'Only agents that are ready, or scaled to zero on purpose, are chosen (agents 8)',
   'LOOKUP-3':

@@ -21,7 +21,7 @@ export function teamFindings(team: SwarmTeam, context: RuleContext): readonly Fi
   const { spec, metadata } = team;
   const mcpPolicy = mcpPolicyOf(context.settings);
   return [
-    ...nameFindings(metadata.name, 'the SwarmTeam', ['metadata', 'name'], mostTeamAndRoleLength),
+    ...nameFindings(metadata.name, 'the SwarmTeam', ['metadata', 'name'], mostNameLength(spec)),
     ...roleFindings(team),
     ...rolePromptFindings(spec.roles ?? []),
     ...inlineRoleSubjects(spec).flatMap((subject) => [
@@ -42,6 +42,10 @@ export function teamFindings(team: SwarmTeam, context: RuleContext): readonly Fi
     ...durationFindings(team),
   ];
 }
+
+/** A router is named after its team: `<team>-router`. */
+const mostNameLength = ({ routing }: SwarmTeam['spec']): number =>
+  mostTeamAndRoleLength - (routing === undefined ? 0 : 'router'.length);
 
 /** Names of roles, and what plays them. */
 function roleFindings({ metadata, spec }: SwarmTeam): readonly Finding[] {

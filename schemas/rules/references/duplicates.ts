@@ -29,13 +29,18 @@ export function duplicateFindings(
   });
 }
 
-/** Agents with the name that an inline role will be given: `<team>-<role>` (orchestration 2.1.2). */
+/** Agents with the name that an agent of the team will be given: `<team>-<role>`, `<team>-router` (orchestration 2.1.2). */
 export function duplicateChildFindings(team: SwarmTeam, index: RenderIndex): readonly Finding[] {
   const { name: teamName, namespace } = team.metadata;
-  return (team.spec.roles ?? []).flatMap((role, position) => {
-    const name = `${teamName}-${role.name}`;
-    if (!isInline(role) || !index.has('SwarmAgent', namespace, name)) return [];
-    const parameters = { name, team: teamName, role: role.name };
-    return [finding('document.duplicate-child', parameters, { path: ['spec', 'roles', position, 'name'] })];
+  const children = [
+    ...(team.spec.roles ?? []).flatMap((role, position) =>
+      isInline(role) ? [{ role: role.name, path: ['spec', 'roles', position, 'name'] }] : [],
+    ),
+    ...(team.spec.routing === undefined ? [] : [{ role: 'router', path: ['spec', 'routing'] }]),
+  ];
+  return children.flatMap(({ role, path }) => {
+    const name = `${teamName}-${role}`;
+    if (!index.has('SwarmAgent', namespace, name)) return [];
+    return [finding('document.duplicate-child', { name, team: teamName, role }, { path })];
   });
 }

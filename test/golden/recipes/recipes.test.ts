@@ -20,6 +20,7 @@ const recipes = [
     ],
   ],
   ['02-support-triage', 'support-triage', []],
+  ['03-routed-helpdesk', 'helpdesk', []],
   ['05-tool-cache', 'tools', []],
 ] as const;
 
@@ -54,7 +55,7 @@ describe.each(recipes)('recipe %s', (recipe, namespace, findings) => {
       .flatMap((line): readonly KubeObject[] => (line.startsWith('{') ? [JSON.parse(line)] : []));
     expect(objects[0]).toMatchObject({ kind: 'Namespace', metadata: { name: namespace } });
     const run = objects.find(({ kind }) => kind === 'SwarmRun');
-    expect(run?.metadata.name).toMatch(/^(incident|ticket|research)-001$/);
+    expect(run?.metadata.name).toMatch(/^(incident|ticket|question|research)-001$/);
   });
 
   test('[RECIPE-5] has no findings but those of the seed', async () => {

@@ -186,6 +186,10 @@ describe('doubles [RULES-REF-3]', () => {
       'document.duplicate-child: SwarmAgent "triage-a" has the name that SwarmTeam "triage" gives to the agent of its role "a". Rename the agent, or let the role use it with swarmAgent',
     ]);
     expect(said(check(...wholeTeam, agent({}, { name: 'triage-a' })))).toEqual([]);
+    const routed = team({ routing: { model: 'qwen3:4b' }, roles: [], pipeline: [] });
+    expect(ruleIds(check(routed, agent({}, { name: 'triage-router' })))).toEqual([
+      'document.duplicate-child',
+    ]);
   });
 });
 
