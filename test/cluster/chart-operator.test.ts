@@ -78,10 +78,13 @@ describeWithChartCluster('the operator with the rights that the chart gives', (c
       );
       const label = `kubectl get namespace ${scenarioNamespace} -o jsonpath='{.metadata.labels.kubeswarm\\.io/policy-governed}'`;
       await until(async () => printed(label) === 'true');
+      const runs = (labels = ''): readonly string[] =>
+        printed(`kubectl -n ${scenarioNamespace} get swarmruns -o name ${labels}`)
+          .split('\n')
+          .filter(Boolean);
+      await until(async () => runs('-l kubeswarm.io/trigger=often').length === 1);
       // Runs without the input that the team asks for fail; one of them is kept, and one from Git.
-      await until(
-        async () => printed(`kubectl -n ${scenarioNamespace} get swarmruns -o name`).split('\n').length === 2,
-      );
+      await until(async () => runs().length === 3);
       apply(lessObjects);
       await until(
         async () =>
