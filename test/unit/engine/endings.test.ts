@@ -71,6 +71,19 @@ describe('[ENGINE-21] a run ends early', () => {
     });
   });
 
+  test('[FIRE-9] when a newer run of its event replaces it; what a person asks for goes before', () => {
+    const started = simulate(three, { rounds: 2, answer: () => undefined });
+    const ended = (facts: Parameters<typeof factsFor>[1]): unknown =>
+      advance(planRun(three), started.state, factsFor(three, facts), startMillis + 5000);
+    expect(ended({ replacedReason: 'replaced by a run of noon' })).toMatchObject({
+      state: { phase: 'Failed', reason: 'Replaced', message: 'replaced by a run of noon' },
+      commands: [{ kind: 'cancel', ids: ['uid-1.a.1', 'uid-1.b.1'] }],
+    });
+    expect(ended({ replacedReason: 'replaced', cancelReason: 'wrong' })).toMatchObject({
+      state: { reason: 'Cancelled' },
+    });
+  });
+
   test('before its start, when it was asked to', () => {
     const run = simulate(three, { facts: { cancelReason: 'no' } });
     expect(run.state).toMatchObject({ phase: 'Failed', reason: 'Cancelled', steps: [] });
