@@ -6,7 +6,7 @@ export { endNotesOf } from './end-notes.ts';
 export type { AgentFact, Facts, Player } from './facts.ts';
 export { outputKey, storedKeys } from './full-output.ts';
 export { teamInputs, teamInputsAnnotation, writeTeamInputs } from './inputs.ts';
-export type { Note, RunAuditEntry } from './notes.ts';
+export type { MetricNote, Note, RunAuditEntry } from './notes.ts';
 export { outputsRead } from './outputs-read.ts';
 export {
   agentStepName,

@@ -49,7 +49,7 @@ export type RunAuditAction =
   | 'search.node.solution'
   | 'search.terminated';
 
-/** A measurement of a search (orchestration 6.8). */
+/** A measurement of a search (orchestration 6.8); how far it is, its status says. */
 export interface MetricNote {
   readonly kind: 'metric';
   readonly name: SearchMetric;
@@ -62,10 +62,8 @@ type SearchMetric =
   | 'kubeswarm.search.nodes.pruned'
   | 'kubeswarm.search.node.score'
   | 'kubeswarm.search.iterations'
-  | 'kubeswarm.search.best_score'
   | 'kubeswarm.search.evaluator.parse_failures'
-  | 'kubeswarm.search.planner.validation_failures'
-  | 'kubeswarm.search.stagnation_iterations';
+  | 'kubeswarm.search.planner.validation_failures';
 
 /** Thinking tokens are output tokens of the trail. */
 export function auditTokens(usage: TokenUsage): { readonly input: number; readonly output: number } {

@@ -29,6 +29,7 @@ import { type OperatorParts, operatorControllers } from './operator-controllers.
 import { watchPrices } from './price-source.ts';
 import { queueStateOf } from './queue-state.ts';
 import { reconcileMetrics, workQueueMetrics } from './reconcile-metrics.ts';
+import { measureSearches } from './search-metrics.ts';
 import { serveHealth } from './serve-health.ts';
 import { startLeading } from './start-leading.ts';
 import { randomToken, startTriggers } from './start-triggers.ts';
@@ -200,6 +201,7 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
         });
   const stopTracing = isTracing ? traceRuns(cache, leading.isLeading) : () => {};
   const stopMeasuring = measureMcpHealth(metrics, cache, leading.isLeading);
+  const stopMeasuringSearches = measureSearches(metrics, cache, leading.isLeading);
   const polled = {
     queue: queueVerdict,
     spend: polledVerdict({ probe: () => ledger.ping(), after: timers.after }),
@@ -228,6 +230,7 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
       await leading.stop();
       stopTracing();
       stopMeasuring();
+      stopMeasuringSearches();
       await webhooks?.close();
       await triggers?.close();
       for (const each of [polled.queue, polled.spend, polled.api, priceSource]) each.close();

@@ -8,7 +8,7 @@ import {
   metricCatalogue,
 } from './metric-catalogue.ts';
 
-/** Never prompts, outputs, task ids or run names (governance 10.3). */
+/** Never prompts, outputs or task ids; names of runs only while they go on (governance 10.3). */
 export type MetricAttributes = Readonly<Record<string, string>>;
 
 export interface Metrics {
@@ -30,6 +30,7 @@ const reconcileBounds = [
   0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.25, 1.5,
   1.75, 2, 2.5, 3, 3.5, 4, 4.5, 5, 6, 7, 8, 9, 10, 15, 20, 25, 30, 40, 50, 60,
 ];
+const scoreBounds = [100, 200, 300, 400, 500, 600, 700, 800, 850, 900, 950, 1000];
 const millisBounds = [
   5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000, 120_000, 300_000, 600_000,
 ];
@@ -46,9 +47,10 @@ export function otelMetrics(meter: Meter = otel.getMeter('kubeswarm')): Metrics 
       counter.add(value, attributes);
     },
     record(name, value, attributes) {
-      const { unit, help: description } = metricCatalogue[name];
+      const { unit, help: description }: MetricEntry = metricCatalogue[name];
       const advice = { explicitBucketBoundaries: boundsOf(name, unit) };
-      const histogram = histograms.get(name) ?? meter.createHistogram(name, { unit, description, advice });
+      const options = { ...(unit === undefined ? {} : { unit }), description, advice };
+      const histogram = histograms.get(name) ?? meter.createHistogram(name, options);
       histograms.set(name, histogram);
       histogram.record(value, attributes);
     },
@@ -62,7 +64,8 @@ export function otelMetrics(meter: Meter = otel.getMeter('kubeswarm')): Metrics 
   };
 }
 
-function boundsOf(name: HistogramName, unit: 'ms' | 's'): number[] {
+function boundsOf(name: HistogramName, unit: MetricEntry['unit']): number[] {
+  if (name === 'kubeswarm.search.node.score') return scoreBounds;
   if (name === 'controller_runtime_reconcile_time_seconds') return reconcileBounds;
   return unit === 's' ? secondBounds : millisBounds;
 }

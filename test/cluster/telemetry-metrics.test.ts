@@ -20,6 +20,7 @@ import { freePort } from '../support/free-port.ts';
 import { describeWithRedis } from '../support/redis.ts';
 import { until } from '../support/until.ts';
 
+const searchMetrics = 'test/unit/manager/search-metrics.test.ts';
 /** What no quiet cluster shows; where it is tested instead. */
 const elsewhere: Partial<Record<MetricName, string>> = {
   'kubeswarm.tool.cache.evictions': 'test/unit/agent/tool-result-cache.test.ts',
@@ -28,6 +29,14 @@ const elsewhere: Partial<Record<MetricName, string>> = {
   'kubeswarm.policy.rejected': 'test/unit/admission',
   'kubeswarm.policy.would_reject': 'test/unit/admission',
   'kubeswarm.policy.conflict': 'test/unit/controllers/policy.test.ts',
+  'kubeswarm.search.nodes.created': searchMetrics,
+  'kubeswarm.search.nodes.pruned': searchMetrics,
+  'kubeswarm.search.node.score': searchMetrics,
+  'kubeswarm.search.iterations': searchMetrics,
+  'kubeswarm.search.best_score': searchMetrics,
+  'kubeswarm.search.stagnation_iterations': searchMetrics,
+  'kubeswarm.search.evaluator.parse_failures': searchMetrics,
+  'kubeswarm.search.planner.validation_failures': searchMetrics,
   kubeswarm_budget_degraded_total: 'test/unit/agent',
   kubeswarm_audit_events_dropped_total: 'test/unit/observe/redis-sink.test.ts',
   controller_runtime_reconcile_errors_total: 'test/unit/manager/reconcile-metrics.test.ts',

@@ -23,6 +23,7 @@ export interface RunControllerOptions extends Omit<RunSources, 'lastChosen'> {
   readonly queue: TaskQueue;
   readonly events: EventRecorder;
   readonly audit: (entry: RunAuditEntry) => void;
+  readonly measure?: MoveOnOptions['measure'];
   /** Calls later, so that quick steps share a write; absent: each is written as soon as can be. */
   readonly after?: MoveOnOptions['after'];
 }

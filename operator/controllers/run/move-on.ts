@@ -4,6 +4,7 @@ import {
   type Command,
   endNotesOf,
   isTerminal,
+  type MetricNote,
   type Note,
   type Problem,
   type RunAuditEntry,
@@ -25,6 +26,7 @@ export interface MoveOnOptions extends RunSources {
   readonly queue: TaskQueue;
   readonly events: EventRecorder;
   readonly audit: (entry: RunAuditEntry) => void;
+  readonly measure?: ((note: MetricNote) => void) | undefined;
   readonly courses: Courses;
   readonly slots: WriteSlots;
   readonly lastChosen: Map<string, string>;
@@ -137,7 +139,7 @@ async function write(
   course: Course,
   { state, notes, nowMillis }: Tidings,
   told: Promise<void>[],
-  { api, fieldManager, events, audit, clock }: MoveOnOptions,
+  { api, fieldManager, events, audit, measure, clock }: MoveOnOptions,
 ): Promise<void> {
   const { written } = course;
   if (written === undefined) return;
@@ -147,6 +149,7 @@ async function write(
   course.ownVersions.add(run.metadata.resourceVersion ?? '');
   // After the state is stored, so that no end is told that did not last.
   tellAudit(course, notes, { audit });
+  for (const note of notes) if (note.kind === 'metric') measure?.(note);
   told.push(tellEvents(run, notes, events));
 }
 

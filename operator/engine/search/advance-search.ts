@@ -4,6 +4,7 @@ import { isTerminal } from '../state.ts';
 import { sumUp } from '../sum-up.ts';
 import { truncated } from '../text-bytes.ts';
 import { type Turn, withRun } from '../turn.ts';
+import { awaitAgents } from './await-agents.ts';
 import { pruneToBeam } from './beam.ts';
 import { boundTree } from './bound-tree.ts';
 import { collectCancelled, collectNodes } from './collect-nodes.ts';
@@ -40,6 +41,7 @@ const stages: readonly SearchStage[] = [
   endAtLimit,
   invokePlanner,
   showRoles,
+  awaitAgents,
 ];
 
 /** Moves a run in search mode on. */

@@ -4,7 +4,7 @@ import type { Problem } from '../plan.ts';
 import { passesThreshold } from './planned-search.ts';
 import { pruneBranches } from './prune-nodes.ts';
 import { closeRoles } from './role-steps.ts';
-import { searchAudit, searchMetric } from './search-notes.ts';
+import { searchAudit } from './search-notes.ts';
 import {
   changedNode,
   forEachNode,
@@ -100,12 +100,5 @@ function fail(at: SearchTurn, problem: Problem): SearchTurn {
 }
 
 function tellEnd(at: SearchTurn, message: string): SearchTurn {
-  const { bestScoreMillis } = at.tree;
-  return tell(
-    at,
-    searchAudit.terminated(at, message),
-    ...(bestScoreMillis === undefined
-      ? []
-      : [searchMetric(at, 'kubeswarm.search.best_score', bestScoreMillis, { run: at.turn.plan.name })]),
-  );
+  return tell(at, searchAudit.terminated(at, message));
 }

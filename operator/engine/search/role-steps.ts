@@ -22,7 +22,8 @@ export const showRoles: SearchStage = (at) => {
   let current = at;
   for (const { name } of at.turn.plan.steps) {
     const phase = busy.has(name) ? 'Running' : 'Pending';
-    if (roleStep(current, name).phase !== phase) current = withRole(current, name, { phase });
+    if (roleStep(current, name).phase !== phase)
+      current = withRole(current, name, { phase, message: undefined });
   }
   return current;
 };

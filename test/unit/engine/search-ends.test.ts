@@ -138,6 +138,31 @@ describe('[SEARCH-6] a search ends', () => {
     });
   });
 
+  test('when the agent that it waits for stays away for a minute', () => {
+    const there = new Map(['planner', 'worker'].map((name) => [name, player(name)] as const));
+    const gone = new Map([...there, ['worker', { agent: 'agent-worker', queue: 'lab.agent-worker' }]]);
+    let isGone = false;
+    const run = simulate(searchRun(), {
+      secondsPerRound: 20,
+      facts: {
+        get players() {
+          return isGone ? gone : there;
+        },
+      },
+      answer: answers({
+        plan: () => grow(1),
+        node: () => {
+          isGone = true;
+          return undefined;
+        },
+      }),
+    });
+    expect(run.state).toMatchObject({ phase: 'Failed', reason: 'AgentNotFound' });
+    expect(run.state.message).toContain('"agent-worker" not found');
+    expect(treeOf(run).terminationReason).toBe('SearchCancelled');
+    expect(run.cancelled).toEqual(['uid-1.node-1.1']);
+  });
+
   test('as exhausted when every node has failed, whatever the evaluator does', () => {
     const run = simulate(searchRun({ ...judged, maxNodes: 3 }), {
       answer: answers({ plan: (iteration) => plan(expand(0, `t${iteration}`)), evaluate: () => '?' }),
