@@ -19,7 +19,7 @@ export {
 } from './plan.ts';
 export { builtInPrices, type PriceTable } from './prices.ts';
 export type { Directory } from './routed/directory.ts';
-export { isLookedUp, roundRobinChoices } from './routed/look-up.ts';
+export { awaitsWrite, isLookedUp, roundRobinChoices } from './routed/look-up.ts';
 export { routeTaskId } from './routed/route.ts';
 export { searchOutputKeys } from './search/node-output.ts';
 export { searchRoles } from './search/planned-search.ts';

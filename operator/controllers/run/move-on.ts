@@ -1,6 +1,7 @@
 import type { SwarmRun } from '../../../schemas/generated/types.ts';
 import {
   advance,
+  awaitsWrite,
   type Command,
   endNotesOf,
   isTerminal,
@@ -109,7 +110,7 @@ async function moveWhileWriting(
     if (!isTerminal(state)) tellAudit(course, notes, options);
     const untold =
       isFirstLook && isTerminal(flow.state) ? endNotesOf(plan, state, flow.facts, nowMillis) : notes;
-    writing.put({ state, notes: untold, nowMillis });
+    writing.put({ state, notes: untold, nowMillis, isAwaited: awaitsWrite(flow, state) });
     const isDone = writing.all();
     if (isTerminal(state)) await isDone;
     else await Promise.race([isDone, news.came]);

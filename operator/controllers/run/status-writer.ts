@@ -6,6 +6,8 @@ export interface Tidings {
   readonly state: RunState;
   readonly notes: readonly Note[];
   readonly nowMillis: number;
+  /** The run goes on only when this is written. */
+  readonly isAwaited?: boolean;
 }
 
 /**
@@ -27,6 +29,8 @@ export interface WritePace {
   after(millis: number, call: () => void): () => void;
 }
 
+const isUrgent = ({ state, isAwaited }: Tidings): boolean => isTerminal(state) || isAwaited === true;
+
 export function createStatusWriter(
   slots: WriteSlots,
   write: (tidings: Tidings) => Promise<void>,
@@ -42,7 +46,7 @@ export function createStatusWriter(
     waiting = undefined;
     if (latest !== undefined) await write(latest);
   };
-  /** Ends at once when the run does. */
+  /** Ends at once when somebody waits for the write. */
   const pause = (millis: number): Promise<void> =>
     new Promise((resolve) => {
       if (millis <= 0) return resolve();
@@ -55,8 +59,8 @@ export function createStatusWriter(
   const work = async (): Promise<void> => {
     try {
       while (waiting !== undefined) {
-        if (!isTerminal(waiting.state)) await pause(pace.waitMillis());
-        await slots.with(writeLatest, () => waiting !== undefined && !isTerminal(waiting.state));
+        if (!isUrgent(waiting)) await pause(pace.waitMillis());
+        await slots.with(writeLatest, () => waiting !== undefined && !isUrgent(waiting));
       }
     } catch (error) {
       failure = { error };
@@ -68,7 +72,7 @@ export function createStatusWriter(
     put(tidings) {
       waiting = { ...tidings, notes: [...(waiting?.notes ?? []), ...tidings.notes] };
       if (failure === undefined) working ??= work();
-      if (isTerminal(tidings.state)) hurry();
+      if (isUrgent(tidings)) hurry();
     },
     async idle() {
       await working;

@@ -20,8 +20,19 @@ export function isLookedUp({
  * not choose anew while the task is on the queue of the first choice. Undefined when nothing keeps it.
  */
 export function awaitWrittenChoice(turn: Turn, step: StepState): Turn | undefined {
-  if (turn.facts.writtenAgents?.get(step.name) === step.resolvedAgent) return undefined;
-  return withWake(turn, turn.nowMillis);
+  return isWritten(turn, step) ? undefined : withWake(turn, turn.nowMillis);
+}
+
+const isWritten = ({ facts }: Pick<Turn, 'facts'>, { name, resolvedAgent }: StepState): boolean =>
+  facts.writtenAgents?.get(name) === resolvedAgent;
+
+/** Whether a step of the new state is kept from starting until that state is stored. */
+export function awaitsWrite(before: Pick<Turn, 'plan' | 'facts'>, after: RunState): boolean {
+  return before.plan.steps.some((planned) => {
+    const step = stepOf(after, planned.name);
+    if (!isLookedUp(planned) || step?.phase !== 'Pending') return false;
+    return step.resolvedAgent !== undefined && !isWritten(before, step);
+  });
 }
 
 /** The step that names a capability gets its agent (orchestration 4.3). */

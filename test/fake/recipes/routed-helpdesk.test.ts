@@ -1,7 +1,9 @@
 import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
 import { afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { SwarmRun } from '../../../schemas/generated/types.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
+import { typed } from '../../support/cli/typed.ts';
 import { recipeObjects, type Story, startStory } from '../../support/recipes/start-story.ts';
 
 const namespace = 'helpdesk';
@@ -68,4 +70,12 @@ test('[ROUTED-11] and what suits nobody to the front desk', async () => {
     resolvedAgent: 'front-desk',
     routingReason: 'fallback: the router found no capability that fits: nobody is there for this',
   });
+});
+
+test('swarm run --dry-run tells of the router and the fallback', async () => {
+  const cwd = join(import.meta.dirname, '../../../recipes/03-routed-helpdesk');
+  const { stdout } = await typed(['run', '.', '--dry-run'], { cwd });
+  expect(stdout).toBe(
+    'Run: question-001\nTeam: helpdesk\nSteps:\n  route model=qwen2.5:7b fallback=front-desk\n',
+  );
 });

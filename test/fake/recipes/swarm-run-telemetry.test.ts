@@ -7,25 +7,28 @@ import { startOtlpReceiver } from '../../support/otlp-receiver.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
-test('swarm run exports its trace and its measurements as kubeswarm-run when it is told where to', async () => {
+type Receiver = Awaited<ReturnType<typeof startOtlpReceiver>>;
+
+/** Runs a recipe and returns what it has exported. */
+async function exported(recipe: string): Promise<Receiver> {
   const receiver = await startOtlpReceiver();
-  const child = spawn(
-    process.execPath,
-    ['--no-warnings', 'cli/bin/swarm.ts', 'run', 'recipes/01-incident-response'],
-    {
-      cwd: root,
-      env: {
-        PATH: process.env.PATH,
-        OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
-        OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
-      },
-      stdio: ['ignore', 'ignore', 'pipe'],
+  const child = spawn(process.execPath, ['--no-warnings', 'cli/bin/swarm.ts', 'run', `recipes/${recipe}`], {
+    cwd: root,
+    env: {
+      PATH: process.env.PATH,
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
     },
-  );
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   const [complaints, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
   await receiver.close();
   expect({ code, complaints }).toMatchObject({ code: 0 });
+  return receiver;
+}
 
+test('swarm run exports its trace and its measurements as kubeswarm-run when it is told where to', async () => {
+  const receiver = await exported('01-incident-response');
   const [run] = receiver.spans.filter(({ name }) => name === 'kubeswarm.run');
   const ofRun = receiver.spans.filter(({ traceId }) => traceId === run?.traceId);
   expect(new Set(ofRun.map(({ service }) => service))).toEqual(new Set(['kubeswarm-run']));
@@ -33,4 +36,22 @@ test('swarm run exports its trace and its measurements as kubeswarm-run when it 
     expect.arrayContaining(['kubeswarm.step', 'kubeswarm.task', 'kubeswarm.llm.call', 'kubeswarm.tool.call']),
   );
   expect(receiver.metrics.get('kubeswarm-run')).toContain('kubeswarm.task.completed');
+});
+
+test('[ROUTED-4] the trace of a routed run tells of the choice', async () => {
+  const { spans } = await exported('03-routed-helpdesk');
+  const [step] = spans.filter(({ name }) => name === 'kubeswarm.step');
+  expect(spans.filter(({ name }) => name === 'swarmteam.route')).toMatchObject([
+    {
+      traceId: step?.traceId,
+      parentSpanId: step?.spanId,
+      attributes: {
+        'run.name': 'question-001',
+        'run.namespace': 'helpdesk',
+        team: 'helpdesk',
+        capability: 'network',
+        agent: 'network-support',
+      },
+    },
+  ]);
 });

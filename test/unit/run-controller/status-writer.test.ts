@@ -39,3 +39,11 @@ test('[SCALE-1] the end of a run is written at once', async () => {
   await writer.idle();
   expect(written).toEqual([['end', 'one', 'end']]);
 });
+
+test('[ROUTED-9] what the run goes on with only once it is written is written at once', async () => {
+  const { written, writer } = newWriter();
+  writer.put(tidings('Running', 'one'));
+  writer.put({ ...tidings('Running', 'chosen'), isAwaited: true });
+  await writer.idle();
+  expect(written).toEqual([['chosen', 'one', 'chosen']]);
+});
