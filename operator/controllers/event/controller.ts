@@ -20,7 +20,7 @@ import { watchedOf, watchingSince } from './watched-runs.ts';
 import { type WebhookKeeping, withWebhook } from './webhook.ts';
 
 export interface EventControllerOptions extends VerdictControllerOptions {
-  readonly outputs: Pick<OutputStore, 'name' | 'read'>;
+  readonly outputs: Pick<OutputStore, 'read'>;
   /** Absent where no server answers webhooks. */
   readonly webhooks?: WebhookKeeping;
 }

@@ -1,18 +1,20 @@
 import type { EventWatching, SwarmEvent, SwarmRun } from '../../../schemas/generated/types.ts';
 import { stateOfRun } from '../../engine/index.ts';
 import { type Api, isApiError } from '../../kube/api.ts';
-import type { Reader } from '../../kube/controller.ts';
+import type { EventRecorder, Reader } from '../../kube/controller.ts';
 import type { OutputStore } from '../../outputs/output-store.ts';
 import { runKind } from '../common/swarm-kinds.ts';
 import type { FiringParts } from './fire-on-schedule.ts';
 import { startsSomething } from './firing.ts';
+import { tellFired } from './tell-fired.ts';
 import { settledAnnotation } from './trigger-labels.ts';
 import { type Reached, reachedRuns } from './watched-runs.ts';
 
 export interface RunFiringParts extends FiringParts {
   readonly api: Api;
   readonly reader: Reader;
-  readonly outputs: Pick<OutputStore, 'name' | 'read'>;
+  readonly outputs: Pick<OutputStore, 'read'>;
+  readonly events: EventRecorder;
 }
 
 /** Fires once for each run of the team that has reached the phase, and marks it (orchestration 7.3). */
@@ -34,28 +36,32 @@ async function fireForRun(
   event: SwarmEvent,
   { phase }: EventWatching,
   { run, atMillis }: Reached,
-  { fire, counter, api, outputs }: RunFiringParts,
+  { fire, counter, api, outputs, events }: RunFiringParts,
 ): Promise<void> {
   const output = phase === 'Running' ? '' : await outputOf(run, api, outputs);
-  const id = `${run.metadata.uid ?? ''}/${phase}`;
   const origin = `run "${run.metadata.name}" is ${phase}`;
-  const fired = await fire(event, { id, atMillis, output, origin });
+  const firing = { id: `${run.metadata.uid ?? ''}/${phase}`, atMillis, origin };
+  if (output === undefined) {
+    const message = 'the output of the run is no longer in its store';
+    return tellFired(event, firing, { kind: 'failed', message }, events);
+  }
+  const fired = await fire(event, { ...firing, output });
   if (startsSomething(fired)) await counter.count(event, atMillis);
 }
 
-/** The whole output; the cache keeps none of a run that is over. */
+/** The whole output, which the cache does not keep of a run that is over; undefined when the store has lost it. */
 async function outputOf(
   { metadata }: SwarmRun,
   api: Api,
   outputs: RunFiringParts['outputs'],
-): Promise<string> {
+): Promise<string | undefined> {
   const { namespace = '', name, uid = '' } = metadata;
   const run = await api.get<SwarmRun>({ ...runKind, namespace, name });
-  if (run === undefined || run.metadata.uid !== uid) return '';
+  // A run that was deleted right after its end has taken its output along.
+  if (run === undefined || run.metadata.uid !== uid) return undefined;
   const { output = '', outputRef } = stateOfRun(run);
-  if (outputRef === undefined || outputRef.store !== outputs.name) return output;
-  const texts = await outputs.read({ namespace, uid }, [outputRef.digest]);
-  return texts.get(outputRef.digest) ?? output;
+  if (outputRef === undefined) return output;
+  return (await outputs.read({ namespace, uid }, [outputRef.digest])).get(outputRef.digest);
 }
 
 interface Settled {

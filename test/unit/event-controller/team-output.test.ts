@@ -157,6 +157,19 @@ describe('an event that watches a team', () => {
     ]);
   });
 
+  test('[WATCH-1] fires nothing for an output that its store has lost, and says so once', async () => {
+    await watching();
+    const outputRef = { store: 'memory', digest: 'gone', bytes: 99_999 };
+    await plane.putWatched('long', { ...ended('Succeeded', '10:01:00', 'It begins'), outputRef });
+    await plane.lookAt('2026-03-01T10:02:00Z');
+    await plane.lookAt('2026-03-01T10:03:00Z');
+
+    expect(await plane.names()).toEqual([]);
+    expect(plane.events.map(({ reason, message }) => `${reason}: ${message}`)).toEqual([
+      'FireFailed: the output of the run is no longer in its store (run "long" is Succeeded)',
+    ]);
+  });
+
   test('hears of runs of the team that have started, and of no others', async () => {
     await watching();
     const run = (team: string, status: SwarmRun['status']): Promise<readonly string[]> =>
