@@ -98,7 +98,12 @@ async function answerAsItGoes(
   { call, response, wait, durationMs }: Waiting,
   runs: RunWatch,
 ): Promise<void> {
-  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
+  response.writeHead(200, {
+    'content-type': 'text/event-stream',
+    'cache-control': 'no-cache',
+    // Ingress controllers of nginx would keep the events until there are many.
+    'x-accel-buffering': 'no',
+  });
   response.flushHeaders();
   let told: Told = new Map();
   const tell = (event: StreamEvent): void => {

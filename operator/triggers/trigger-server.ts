@@ -26,7 +26,7 @@ export interface TriggerServerOptions {
 export interface TriggerServer {
   /** The one it was given when the address named 0. */
   readonly port: number;
-  /** Ends waits, answers what was asked before, then ends. */
+  /** Ends waits, answers what was asked before, then ends; who is not done asking after 8 s is cut off. */
   close(): Promise<void>;
 }
 
@@ -34,6 +34,8 @@ const headerMillis = 5_000;
 const readMillis = 15_000;
 const writeMillis = 360_000;
 const idleMillis = 60_000;
+/** What the pod leaves of its grace (governance 12.3.4). */
+const drainMillis = 8_000;
 
 /** Fires webhook events (orchestration 7.4), on any replica. Rejects when the address cannot be listened on. */
 export async function startTriggerServer(options: TriggerServerOptions): Promise<TriggerServer> {
@@ -78,7 +80,9 @@ export async function startTriggerServer(options: TriggerServerOptions): Promise
       const closed = once(server, 'close');
       server.close();
       stopping.abort();
+      const callOff = timers.after(drainMillis, () => server.closeAllConnections());
       await Promise.all(unanswered);
+      callOff();
       server.closeAllConnections();
       await closed;
     },

@@ -1,6 +1,9 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { SwarmRun } from '../../../schemas/generated/types.ts';
 import {
+  goodToken,
   type Reply,
   startTriggerWorld,
   type TriggerWorld,
@@ -115,6 +118,24 @@ describe('sync', () => {
       name: 'pager-run-1',
     });
     expect(JSON.parse((await reply).text)).toMatchObject({ status: 'failed', error: 'the run was deleted' });
+  });
+
+  test('does not hold the operator up for longer than 8 s when a caller does not finish its call', async () => {
+    const call = request({
+      host: '127.0.0.1',
+      port: world.server.port,
+      path: path('mode=sync'),
+      method: 'POST',
+      headers: { authorization: `Bearer ${goodToken}`, 'content-length': '10' },
+    });
+    const cut = once(call, 'error');
+    call.write('{');
+    await until(() => world.timers.pending === 1);
+    const closed = world.server.close();
+    await world.timers.elapse(8_000);
+    await closed;
+    expect(String(await cut)).toContain('socket hang up');
+    world = await startTriggerWorld();
   });
 
   test('is told when the operator stops', async () => {
