@@ -1,4 +1,5 @@
 import { controllerRuntimeMetrics } from './controller-runtime-metrics.ts';
+import { searchMetrics } from './search-metrics.ts';
 
 /** One metric: what kind it is, who tells it, and by what labels. */
 export interface MetricEntry {
@@ -15,7 +16,6 @@ const ofModel = [...base, 'provider', 'model'] as const;
 const ofTool = [...base, 'tool_name', 'tool_type'] as const;
 const ofServer = ['namespace', 'agent', 'server', 'tool'] as const;
 const ofKind = ['namespace', 'kind'] as const;
-const ofSearch = ['namespace', 'team', 'strategy'] as const;
 
 /**
  * Every metric by its name in OpenTelemetry (governance 10.3, agents 5.4, decision 40). Prompts, outputs, task ids and
@@ -185,54 +185,7 @@ export const metricCatalogue = {
     labels: ofKind,
     help: 'Policies that came to contradict each other',
   },
-  'kubeswarm.search.nodes.created': {
-    type: 'counter',
-    by: 'operator',
-    labels: ofSearch,
-    help: 'Nodes that planners made',
-  },
-  'kubeswarm.search.nodes.pruned': {
-    type: 'counter',
-    by: 'operator',
-    labels: [...ofSearch, 'reason'],
-    help: 'Nodes that were dropped: by planner, evaluator, beam or end',
-  },
-  'kubeswarm.search.node.score': {
-    type: 'histogram',
-    by: 'operator',
-    labels: ofSearch,
-    help: 'Scores of nodes, 0 to 1000',
-  },
-  'kubeswarm.search.iterations': {
-    type: 'counter',
-    by: 'operator',
-    labels: ofSearch,
-    help: 'Times that planners were asked, retries not counted',
-  },
-  'kubeswarm.search.best_score': {
-    type: 'gauge',
-    by: 'operator',
-    labels: [...ofSearch, 'run'],
-    help: 'Best score of a search under way',
-  },
-  'kubeswarm.search.stagnation_iterations': {
-    type: 'gauge',
-    by: 'operator',
-    labels: [...ofSearch, 'run'],
-    help: 'Iterations in a row without a better score, of a search under way',
-  },
-  'kubeswarm.search.evaluator.parse_failures': {
-    type: 'counter',
-    by: 'operator',
-    labels: ofSearch,
-    help: 'Scores that could not be used',
-  },
-  'kubeswarm.search.planner.validation_failures': {
-    type: 'counter',
-    by: 'operator',
-    labels: ofSearch,
-    help: 'Plans that were rejected',
-  },
+  ...searchMetrics,
   kubeswarm_budget_degraded_total: {
     type: 'counter',
     by: 'both',

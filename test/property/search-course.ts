@@ -1,4 +1,4 @@
-import { advance, isTerminal, planRun, type RunState } from '../../operator/engine/index.ts';
+import { advance, type Command, isTerminal, planRun, type RunState } from '../../operator/engine/index.ts';
 import type { Note } from '../../operator/engine/notes.ts';
 import type { Task, TaskResult } from '../../operator/queue/task-queue.ts';
 import type { SwarmRun } from '../../schemas/generated/types.ts';
@@ -36,16 +36,9 @@ export function searchCourse(
     const nowMillis = startMillis + look * 5000;
     const facts = factsFor(run, { results, outputs: stored });
     const advanced = advance(plan, state, facts, nowMillis);
-    const effects = advanced.commands.map((command) => () => {
-      if (command.kind === 'submit' && !queue.has(command.task.id)) queue.set(command.task.id, command.task);
-      if (command.kind === 'store') stored.set(command.digest, command.text);
-      for (const id of command.kind === 'cancel' ? command.ids : []) {
-        const task = queue.get(id);
-        if (task === undefined || results.has(id)) continue;
-        const gone: Reply = { error: 'taken off', code: 'Cancelled', tokens: 0 };
-        results.set(id, resultOf(task, gone, nowMillis));
-      }
-    });
+    const effects = advanced.commands.map(
+      (command) => () => carryOut(command, { queue, results, stored }, nowMillis),
+    );
     effects.push(() => {
       // As the API server gives it back.
       state = JSON.parse(JSON.stringify(advanced.state));
@@ -59,4 +52,20 @@ export function searchCourse(
     }
   }
   return { state, looks: look, submissions: [...queue.keys()], states, notes };
+}
+
+interface Outside {
+  readonly queue: Map<string, Task>;
+  readonly results: Map<string, TaskResult>;
+  readonly stored: Map<string, string>;
+}
+
+function carryOut(command: Command, { queue, results, stored }: Outside, nowMillis: number): void {
+  if (command.kind === 'submit' && !queue.has(command.task.id)) queue.set(command.task.id, command.task);
+  if (command.kind === 'store') stored.set(command.digest, command.text);
+  for (const id of command.kind === 'cancel' ? command.ids : []) {
+    const task = queue.get(id);
+    if (task === undefined || results.has(id)) continue;
+    results.set(id, resultOf(task, { error: 'taken off', code: 'Cancelled', tokens: 0 }, nowMillis));
+  }
 }

@@ -1,8 +1,7 @@
 import type { SearchNode } from '../../../schemas/generated/types.ts';
 import type { Plan } from '../plan.ts';
-import { type RunState, stepOf } from '../state.ts';
+import type { RunState } from '../state.ts';
 import { taskId } from '../task-id.ts';
-import type { PlannedSearch } from './planned-search.ts';
 
 type Uid = Pick<Plan, 'uid'>;
 
@@ -38,9 +37,4 @@ export function openSearchTasks(state: RunState): readonly string[] {
 export function searchTaskIds(plan: Uid, state: RunState): readonly string[] {
   const solution = state.searchTree?.solutionNodeID;
   return solution === undefined ? openSearchTasks(state) : [nodeTaskId(plan, solution)];
-}
-
-/** The call of the planner under way. */
-export function plannerTaskId(state: RunState, { plannerRole }: PlannedSearch): string | undefined {
-  return stepOf(state, plannerRole)?.taskID;
 }

@@ -73,7 +73,7 @@ describe('[SEARCH-4] replies of the planner', () => {
   ])('with %s are rejected as a whole, and the planner is told why', (_, reply, why) => {
     const run = replyTo(reply.startsWith('[{') ? reply.replace(']', `,${child}]`) : reply);
     expect(askedFor(run).filter((id) => id.startsWith('plan-3'))).toEqual(['plan-3.1', 'plan-3.2']);
-    expect(shownTree(taskOf(run, 'plan-3.2'))['lastError']).toContain(why);
+    expect(shownTree(taskOf(run, 'plan-3.2')).lastError).toContain(why);
     expect(eventsOf(run).join('\n')).toContain('PlannerValidationFailed: ');
     expect(nodeOf(run, 4)?.task).toBe('a');
   });

@@ -179,7 +179,7 @@ describe('[SEARCH-3] BeamSearch', () => {
     const run = simulate(searchRun({ ...judged, strategy: 'BeamSearch', beamWidth: 3, maxDepth: 5 }), {
       answer: answers({
         plan: (iteration, _, task) => {
-          const nodes = shownTree(task)['nodes'];
+          const nodes = shownTree(task).nodes;
           const level = Array.isArray(nodes)
             ? nodes.filter(({ depth, phase }) => depth === iteration - 1 && phase === 'Scored')
             : [];

@@ -34,7 +34,7 @@ describe('[SEARCH-11] what is told of a search', () => {
     const byId = new Map(entries.map((entry) => [entry.eventId, entry]));
     expect(byId.size).toBe(entries.length);
     const shown = entries.map(({ action, parentEventId, detail }) =>
-      [action, detail['node'] ?? detail['iteration'] ?? '', byId.get(parentEventId ?? '')?.action ?? '']
+      [action, detail.node ?? detail.iteration ?? '', byId.get(parentEventId ?? '')?.action ?? '']
         .join(' ')
         .trim(),
     );

@@ -7,7 +7,7 @@ import type {
   SwarmRun,
   SwarmRunSpec,
 } from '../../../schemas/generated/types.ts';
-import { pipelineRun, promptText, type Reply, type Simulated } from './simulation.ts';
+import { pipelineRun, type Reply, type Simulated } from './simulation.ts';
 
 /** A run in search mode: planner `planner`, executor `worker` and, with `judge`, an evaluator. */
 export function searchRun(search: Partial<Search> = {}, spec: Partial<SwarmRunSpec> = {}): SwarmRun {
@@ -90,5 +90,3 @@ export function nodesOf(run: { readonly state: RunState }): readonly string[] {
 export function askedFor(run: Simulated): readonly string[] {
   return run.tasks.map(({ id }) => id.replace('uid-1.', ''));
 }
-
-export { promptText };
