@@ -7,7 +7,7 @@ import { executionOutput } from './execution-output.ts';
 import { judgePrompt } from './judge-prompt.ts';
 import { parseVerdict } from './judge-verdict.ts';
 import type { PlannedStep } from './plan.ts';
-import { collectRoute } from './routed/route.ts';
+import { collectRoute, giveUpRouter, routeTaskId } from './routed/route.ts';
 import { withSpending } from './spending.ts';
 import { isActive, type StepState, stepOf } from './state.ts';
 import { withSummary } from './summary.ts';
@@ -28,13 +28,18 @@ export const collectResults: Stage = (turn) =>
       return withStep(current, step.name, { phase: 'Pending', message: undefined, startTime: undefined });
     }
     const result = current.facts.results.get(step.taskID);
-    return result === undefined ? awaitResult(current, step) : collect(current, planned, step, result);
+    return result === undefined
+      ? awaitResult(current, planned, step)
+      : collect(current, planned, step, result);
   });
 
 /** A task that cannot be made again is lost when the queue has lost it too, so waiting on would be for ever. */
-function awaitResult(turn: Turn, step: StepState): Turn {
+function awaitResult(turn: Turn, planned: PlannedStep, step: StepState): Turn {
   const awaiting = awaitReturn(turn, step);
-  if (awaiting !== undefined) return awaiting;
+  if (awaiting !== undefined) {
+    const isGone = stepOf(awaiting.state, step.name)?.phase === 'Failed';
+    return isGone && step.taskID === routeTaskId(turn, step) ? giveUpRouter(turn, planned, step) : awaiting;
+  }
   const isSubmitted = step.taskID !== undefined && turn.facts.submitted?.has(step.taskID) === true;
   const problem = isSubmitted ? undefined : taskProblem(turn, step);
   return problem === undefined

@@ -11,6 +11,7 @@ export { outputsRead } from './outputs-read.ts';
 export {
   agentStepName,
   hasSnapshot,
+  isLookedUp,
   type Plan,
   type PlannedStep,
   type Problem,
@@ -19,7 +20,7 @@ export {
 } from './plan.ts';
 export { builtInPrices, type PriceTable } from './prices.ts';
 export type { Directory } from './routed/directory.ts';
-export { awaitsWrite, isLookedUp, roundRobinChoices } from './routed/look-up.ts';
+export { awaitsWrite, roundRobinChoices } from './routed/look-up.ts';
 export { routeTaskId } from './routed/route.ts';
 export { searchOutputKeys } from './search/node-output.ts';
 export { searchRoles } from './search/planned-search.ts';

@@ -51,6 +51,14 @@ export interface PlannedStep extends PipelineStep {
   readonly routing?: Routing;
 }
 
+/** Whether who plays the step is found out while the run goes on, and not named by it. */
+export function isLookedUp({
+  routing,
+  registryLookup,
+}: Pick<PlannedStep, 'routing' | 'registryLookup'>): boolean {
+  return routing !== undefined || registryLookup !== undefined;
+}
+
 /** The name of the only step of an agent run (orchestration 3.5). */
 export const agentStepName = 'agent';
 /** The name of the only step of a routed run (orchestration 5.1). */

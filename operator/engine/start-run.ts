@@ -1,6 +1,6 @@
 import { auditNote } from './audit-notes.ts';
 import { failRun } from './end-run.ts';
-import { type Problem, plannedStep } from './plan.ts';
+import { isLookedUp, type Problem, plannedStep } from './plan.ts';
 import { notSupported } from './plan-problem.ts';
 import type { StepState } from './state.ts';
 import { now, type Stage, type Turn, withEvent, withNote, withRun, withWake } from './turn.ts';
@@ -34,8 +34,8 @@ function teamNotFound({ plan }: Turn): Problem {
 function agentNotFound({ plan, facts }: Turn): Problem | undefined {
   const missing = plan.steps.flatMap((step) => {
     const player = facts.players.get(step.name);
-    if (player?.found !== undefined || step.registryLookup !== undefined) return [];
-    const role = plan.team === undefined || step.routing !== undefined ? '' : ` of role "${step.role}"`;
+    if (player?.found !== undefined || isLookedUp(step)) return [];
+    const role = plan.team === undefined ? '' : ` of role "${step.role}"`;
     return [`SwarmAgent "${player?.agent ?? step.role}"${role} not found`];
   });
   return missing.length === 0 ? undefined : { reason: 'AgentNotFound', message: missing.join('; ') };

@@ -1,19 +1,11 @@
 import { failedStep } from '../end-run.ts';
 import type { ErrorCode } from '../error-codes.ts';
-import type { PlannedStep } from '../plan.ts';
+import { isLookedUp, type PlannedStep } from '../plan.ts';
 import { graceSeconds } from '../start-run.ts';
 import { type RunState, type StepState, stepOf } from '../state.ts';
 import { type Turn, withStep, withWake } from '../turn.ts';
 import { type Choice, type ChoiceBasis, chooseAgent, type Wanted } from './choose-agent.ts';
 import type { Directory } from './directory.ts';
-
-/** Whether who plays the step is found out while the run goes on, and not named by it. */
-export function isLookedUp({
-  routing,
-  registryLookup,
-}: Pick<PlannedStep, 'routing' | 'registryLookup'>): boolean {
-  return routing !== undefined || registryLookup !== undefined;
-}
 
 /**
  * Keeps a looked-up step from starting until its agent stands in the stored status: an operator that takes over must

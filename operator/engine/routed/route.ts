@@ -24,7 +24,7 @@ export function routeStep(turn: Turn, planned: PlannedStep, step: StepState): Tu
 function askRouter(turn: Turn, planned: PlannedStep, step: StepState): Turn {
   const router = turn.facts.players.get(step.name);
   if (router?.found === undefined)
-    return unrouted(turn, planned, step, `router "${router?.agent ?? ''}" not found`, 'anyone');
+    return unrouted(turn, planned, step, `router "${router?.agent ?? ''}" not found`, 'starting');
   if (router.found.isStoppedByBudget)
     return unrouted(turn, planned, step, `router "${router.agent}" has exceeded its token budget`);
   const isCold = router.found.readyReplicas === 0;
@@ -51,6 +51,18 @@ export function routePrompt(
   { name, routing }: PlannedStep,
 ): ReturnType<typeof routerPrompt> {
   return routerPrompt(plan, facts.directories?.get(name)?.capabilities ?? [], routing?.systemPrompt);
+}
+
+/** The router has gone, and stays away: nobody works on its task. */
+export function giveUpRouter(turn: Turn, planned: PlannedStep, before: StepState): Turn {
+  const left = withStep(turn, before.name, { taskID: undefined, startTime: undefined });
+  const step = stepOf(left.state, before.name) ?? before;
+  return unrouted(
+    left,
+    planned,
+    step,
+    `router "${turn.facts.players.get(step.name)?.agent ?? ''}" not found`,
+  );
 }
 
 /** Takes in what the router says; a call that failed or says nothing of use leaves the fallback (decision 39). */
