@@ -13,11 +13,7 @@ const recipes = [
   [
     '01-incident-response',
     'incident-response',
-    [
-      'field.not-honoured incident-event.yaml',
-      'schema.alias incident-event.yaml',
-      'policy.limits.clamped investigator-agent.yaml',
-    ],
+    ['schema.alias incident-event.yaml', 'policy.limits.clamped investigator-agent.yaml'],
   ],
   ['02-support-triage', 'support-triage', []],
   ['03-routed-helpdesk', 'helpdesk', []],
