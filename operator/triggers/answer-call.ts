@@ -23,8 +23,6 @@ export interface CallAnswering {
 /** Of one replica (orchestration 7.4). */
 const mostStreams = 500;
 
-const stoppingText = 'the operator stops; the run goes on';
-
 /** Answers calls that were let in, in their three ways (orchestration 7.4). Rejects when firing fails. */
 export function callAnswers(
   parts: CallAnswering,
@@ -87,10 +85,8 @@ async function answerAtEnd(
   const end = await runs.untilEnded(run, () => {}, wait.signal);
   const result = resultOf(end, durationMs());
   if (result !== undefined) return sendJson(response, result.hasSucceeded ? 200 : 500, result.body);
-  const over = wait.over();
-  if (over === 'gone') return;
-  const error = over === 'timed-out' ? timedOut(call.timeoutMillis) : stoppingText;
-  sendJson(response, over === 'timed-out' ? 504 : 503, { error, durationMs: durationMs() });
+  const { code, error } = unanswered(end, wait, call);
+  sendJson(response, code, { error, durationMs: durationMs() });
 }
 
 async function answerAsItGoes(
@@ -119,13 +115,22 @@ async function answerAsItGoes(
   const result = resultOf(end, durationMs());
   if (result !== undefined)
     tell({ event: result.hasSucceeded ? 'flow.completed' : 'flow.failed', data: result.body });
-  else if (wait.over() === 'timed-out')
-    tell({ event: 'error', data: { error: timedOut(call.timeoutMillis) } });
-  else if (wait.over() === 'stopping') tell({ event: 'error', data: { error: stoppingText } });
+  else tell({ event: 'error', data: { error: unanswered(end, wait, call).error } });
   response.end();
 }
 
-/** Undefined while the run goes on. */
+/** Why nobody can say how the run ended; who is gone does not hear it. */
+function unanswered(
+  end: RunEnd,
+  wait: RunWait,
+  { timeoutMillis }: AdmittedCall,
+): { readonly code: number; readonly error: string } {
+  if (end.kind === 'unreadable') return { code: 500, error: 'the run is over; how it ended cannot be read' };
+  if (wait.over() === 'timed-out') return { code: 504, error: timedOut(timeoutMillis) };
+  return { code: 503, error: 'the operator stops; the run goes on' };
+}
+
+/** Undefined while the run goes on, and when nobody knows. */
 function resultOf(end: RunEnd, durationMs: number): RunResult | undefined {
   switch (end.kind) {
     case 'ended':
@@ -133,6 +138,7 @@ function resultOf(end: RunEnd, durationMs: number): RunResult | undefined {
     case 'deleted':
       return failedResult('the run was deleted', durationMs);
     case 'aborted':
+    case 'unreadable':
       return undefined;
   }
 }

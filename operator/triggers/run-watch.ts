@@ -9,6 +9,8 @@ import { hasEnded } from './run-result.ts';
 export type RunEnd =
   | { readonly kind: 'ended'; readonly run: SwarmRun }
   | { readonly kind: 'deleted' }
+  /** It is over, and the API server does not say how. */
+  | { readonly kind: 'unreadable' }
   /** By the signal. */
   | { readonly kind: 'aborted' };
 
@@ -42,7 +44,7 @@ export function createRunWatch(
       subscribe();
       const uid = uidOf(run);
       const key = { ...runKind, namespace: run.metadata.namespace ?? '', name: run.metadata.name };
-      const { promise, resolve } = Promise.withResolvers<RunEnd['kind']>();
+      const { promise, resolve } = Promise.withResolvers<'ended' | 'deleted' | 'aborted'>();
       const listener = (now: SwarmRun | undefined): void => {
         if (now === undefined) resolve('deleted');
         else if (hasEnded(now)) resolve('ended');
@@ -60,7 +62,8 @@ export function createRunWatch(
         const kind = await promise;
         if (kind !== 'ended') return { kind };
         // What is in memory of a run that is over is without its texts.
-        const ended = await api.get<SwarmRun>(key);
+        const ended = await api.get<SwarmRun>(key).catch(() => 'unreadable' as const);
+        if (ended === 'unreadable') return { kind: ended };
         return ended === undefined ? { kind: 'deleted' } : { kind, run: ended };
       } finally {
         signal.removeEventListener('abort', onAbort);

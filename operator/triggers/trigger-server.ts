@@ -53,7 +53,8 @@ export async function startTriggerServer(options: TriggerServerOptions): Promise
     } catch (error) {
       // Neither the message, which may quote the call, nor the URL, in which people put tokens.
       log.error(failureFacts(error), 'a webhook could not fire');
-      send(response, refused(500, 'webhook trigger failed'));
+      if (response.headersSent) response.destroy();
+      else send(response, refused(500, 'webhook trigger failed'));
     }
   };
 

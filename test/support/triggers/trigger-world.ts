@@ -43,6 +43,8 @@ export interface TriggerWorld {
   readonly fires: readonly TriggerFiring[];
   /** What the next fires come to, instead of a run. */
   outcome: 'run' | 'skipped' | 'failed';
+  /** Whether runs cannot be read any more. */
+  isAway: boolean;
   /** Token `goodToken`, and the path of event `pager`, unless said otherwise. */
   call(call?: Call): Promise<Reply>;
   put(...objects: readonly KubeObject[]): Promise<void>;
@@ -77,7 +79,7 @@ export async function startTriggerWorld(fireRate = defaultFireRate): Promise<Tri
   };
   await put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'lab' } });
 
-  const world = { outcome: 'run' as TriggerWorld['outcome'] };
+  const world = { outcome: 'run' as TriggerWorld['outcome'], isAway: false };
   const fire: Fire = async (firing) => {
     if (world.outcome === 'skipped') return { kind: 'skipped' };
     if (world.outcome === 'failed') throw new Error(`refused: ${JSON.stringify(firing.body)}`);
@@ -95,7 +97,12 @@ export async function startTriggerWorld(fireRate = defaultFireRate): Promise<Tri
     },
     tokens: triggerTokens(api, timers),
     fire,
-    runs: createRunWatch(cache, api),
+    runs: createRunWatch(cache, {
+      get: async (key) => {
+        if (world.isAway) throw new Error('away');
+        return api.get(key);
+      },
+    }),
     fireRate,
     timers,
     log: { error: log },

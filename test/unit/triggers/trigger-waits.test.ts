@@ -108,6 +108,16 @@ describe('sync', () => {
     expect(await world.runs()).toMatchObject([{ metadata: { name: 'pager-run-1' } }]);
   });
 
+  test.each([
+    ['sync', 500, 'the run is over; how it ended cannot be read'],
+    ['sse', 200, 'event: error'],
+  ])('says in mode %s that the end of the run cannot be read', async (mode, code, words) => {
+    world.isAway = true;
+    const reply = await callUntil(`mode=${mode}`, succeeded);
+    expect(reply.status).toBe(code);
+    expect(reply.text).toContain(words);
+  });
+
   test('says that the run was deleted', async () => {
     const reply = world.call({ path: path('mode=sync') });
     await fires(1);
