@@ -34,9 +34,9 @@ export async function runDirectories(
 ): Promise<NonNullable<Facts['directories']>> {
   const { plan, state } = looking;
   const directories = new Map<string, Directory>();
-  for (const planned of plan.steps) {
+  for (const planned of plan.steps.filter(isLookedUp)) {
     const step = state.steps.find(({ name }) => name === planned.name);
-    if (isLookedUp(planned) && (step === undefined || isUnassigned(step)))
+    if (step === undefined || isUnassigned(step))
       directories.set(planned.name, await directoryFor(planned, step, looking, sources));
   }
   return directories;

@@ -1,6 +1,6 @@
 import type { SwarmRun } from '../../../schemas/generated/types.ts';
 import type { KubeObject, ObjectKey } from '../../../schemas/kube-object.ts';
-import { isLookedUp, isTerminal } from '../../engine/index.ts';
+import { isLookedUp, isTerminal, routeStepName } from '../../engine/index.ts';
 import type { Reader } from '../../kube/controller.ts';
 import { runKind } from '../common/swarm-kinds.ts';
 
@@ -17,15 +17,24 @@ export async function runsOfAgent(agent: KubeObject, reader: Reader): Promise<re
   return runs.filter((run) => run.spec.agent === name || mayPlay(run, name)).map(keyOf);
 }
 
-function mayPlay({ spec }: SwarmRun, agent: string): boolean {
-  const isLooking = spec.routing !== undefined || (spec.pipeline ?? []).some(isLookedUp);
-  if (isLooking) return true;
+function mayPlay(run: SwarmRun, agent: string): boolean {
+  if (mayFind(run, agent)) return true;
+  const { spec } = run;
   return (spec.roles ?? []).some(
     (role) =>
       role.swarmTeam !== undefined ||
       agent ===
         (role.swarmAgent ?? (role.model === undefined ? role.name : `${spec.teamRef ?? ''}-${role.name}`)),
   );
+}
+
+/** Whether a step has got the agent, or might yet, since it looks for one. */
+function mayFind({ spec, status }: SwarmRun, agent: string): boolean {
+  const looking = spec.routing === undefined ? spec.pipeline?.filter(isLookedUp) : [{ role: routeStepName }];
+  return (looking ?? []).some(({ role }) => {
+    const chosen = status?.steps?.find(({ name }) => name === role)?.resolvedAgent;
+    return chosen === undefined || chosen === agent;
+  });
 }
 
 async function openRuns({ metadata }: KubeObject, reader: Reader): Promise<readonly SwarmRun[]> {
