@@ -159,15 +159,6 @@ describe('a team that cannot run', () => {
       says: 'step "check" depends on unknown step "x"',
     },
     {
-      name: 'a search by a role that is not declared',
-      spec: {
-        roles: [inline],
-        search: { strategy: 'BFS', plannerRole: 'x', executorRole: 'check', initialPrompt: 'go' },
-      },
-      reason: 'InvalidSearch',
-      says: 'spec.search.plannerRole "x" must reference an entry in spec.roles',
-    },
-    {
       name: 'dynamic mode',
       spec: { roles: [inline], entry: 'check' },
       reason: 'ModeNotHonoured',
