@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { ApiError } from '../../../operator/kube/api.ts';
-import type { SwarmAgent, SwarmTeam } from '../../../schemas/generated/types.ts';
+import type { SwarmTeam } from '../../../schemas/generated/types.ts';
 import { type ControlPlane, conditionText, createControlPlane } from './control-plane.ts';
 import { agentNamed, apiVersion, namespace, runNamed, teamNamed } from './objects.ts';
 
@@ -207,39 +207,5 @@ describe('the runs of a team', () => {
     await plane.reconcile('SwarmTeam', 'desk');
 
     expect(await plane.version()).toBe(version);
-  });
-});
-
-describe('[ROUTED-10] the router of a routed team', () => {
-  const routing = {
-    model: 'qwen3:4b',
-    apiKeyRef: { name: 'keys', key: 'OPENAI_API_KEY' },
-    envFrom: [{ secretRef: { name: 'endpoints' } }],
-  };
-  const router = { apiVersion, kind: 'SwarmAgent', name: 'desk-router' } as const;
-
-  test('is an agent of the team, with its model and secrets, and listed in no registry', async () => {
-    plane = await createControlPlane();
-    const team = await reconciled({ routing });
-
-    expect(conditionText(team, 'Ready')).toBe('True Reconciled');
-    const { spec, metadata } = (await plane.find<SwarmAgent>(router)) ?? agentNamed('none');
-    expect(spec).toMatchObject({
-      model: 'qwen3:4b',
-      infrastructure: {
-        apiKeyRef: routing.apiKeyRef,
-        envFrom: routing.envFrom,
-        registryRef: { name: '' },
-      },
-    });
-    expect(metadata.ownerReferences).toMatchObject([{ kind: 'SwarmTeam', name: 'desk', controller: true }]);
-  });
-
-  test('goes when the team gets a pipeline', async () => {
-    plane = await createControlPlane();
-    await reconciled({ routing });
-    await reconciled({ roles: [inline], pipeline: [{ role: 'check' }] });
-
-    expect(await plane.find(router)).toBeUndefined();
   });
 });
