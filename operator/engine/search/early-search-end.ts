@@ -3,12 +3,13 @@ import { withWake } from '../turn.ts';
 import { endSearch } from './end-search.ts';
 import { type SearchStage, withTurn } from './search-turn.ts';
 
-/** Someone has asked for the end (orchestration 6.6). */
+/** Someone has asked for the end: a person, or an event that starts anew (orchestration 6.6, 7.1). */
 export const cancelSearch: SearchStage = (at) => {
-  const { cancelReason } = at.turn.facts;
-  return cancelReason === undefined
+  const { cancelReason, replacedReason } = at.turn.facts;
+  if (cancelReason !== undefined) return endSearch(at, { reason: 'SearchCancelled', message: cancelReason });
+  return replacedReason === undefined
     ? at
-    : endSearch(at, { reason: 'SearchCancelled', message: cancelReason });
+    : endSearch(at, { reason: 'SearchCancelled', conditionReason: 'Replaced', message: replacedReason });
 };
 
 /** The run's timeout is a cancellation of the search; the run says Timeout all the same. */

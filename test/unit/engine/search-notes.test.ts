@@ -111,10 +111,13 @@ describe('[SEARCH-9] the end of a search', () => {
     ]);
   });
 
-  test('that somebody asks for takes all calls off the queue', () => {
-    const facts = { ...answered, cancelReason: 'enough' };
+  test.each([
+    ['somebody', { cancelReason: 'enough' }, 'SearchCancelled'],
+    ['a newer run', { replacedReason: 'enough' }, 'Replaced'],
+  ])('that %s asks for takes all calls off the queue', (_, asked, reason) => {
+    const facts = { ...answered, ...asked };
     const { state, commands } = advance(planRun(searched), before, facts, startMillis + 10_000);
-    expect(state).toMatchObject({ phase: 'Failed', reason: 'SearchCancelled', message: 'enough' });
+    expect(state).toMatchObject({ phase: 'Failed', reason, message: 'enough' });
     expect(treeOf({ state }).terminationReason).toBe('SearchCancelled');
     expect(state.steps).toMatchObject([{ phase: 'Succeeded' }, { phase: 'Failed', errorCode: 'Cancelled' }]);
     expect(commands).toEqual([
