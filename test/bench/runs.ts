@@ -63,6 +63,7 @@ async function measure(world: RunsWorld): Promise<readonly Row[]> {
   const [managerIdle = Number.NaN, agentIdle = Number.NaN] = pids.map(residentMegabytes);
   // Both processes, and the API server, compile what they run.
   await runLoad(world, { count: 100, inFlight: 10 });
+  await untilMarked(world);
   await wait(SETTLING_MILLIS);
 
   const before = await apiCalls(cluster.api);

@@ -17,7 +17,7 @@ import { type Moved, type MoveOnOptions, moveOn } from './move-on.ts';
 import { hasStoredOutputs } from './run-outputs.ts';
 import { runsOfAgent, runsOfTeam } from './run-watches.ts';
 import { runStatus } from './status.ts';
-import { createWriteSlots } from './write-slots.ts';
+import { createWriteSlots, type WriteSlots } from './write-slots.ts';
 
 export interface RunControllerOptions extends Omit<RunSources, 'lastChosen'> {
   readonly queue: TaskQueue;
@@ -26,6 +26,11 @@ export interface RunControllerOptions extends Omit<RunSources, 'lastChosen'> {
   readonly measure?: MoveOnOptions['measure'];
   /** Calls later, so that quick steps share a write; absent: each is written as soon as can be. */
   readonly after?: MoveOnOptions['after'];
+}
+
+interface Options extends MoveOnOptions {
+  /** Of the writes that mark ended runs. */
+  readonly marks: WriteSlots;
 }
 
 const name = 'swarmrun-controller';
@@ -38,6 +43,8 @@ const pollMillis = 5000;
 const runsAtOnce = 64;
 /** More writes at once make none of them earlier, and fewer states wait together for the same write. */
 const writesAtOnce = 12;
+/** They count on their own: what one mark waits for must not be another. */
+const marksAtOnce = 4;
 /** How long the cache may take to see what a refused write did not know of. */
 const conflictMillis = 20;
 /** How often, and until when, a run whose end is stored lets the writes of others go before the one that marks it. */
@@ -48,8 +55,10 @@ const markLater: Outcome = { kind: 'again', afterMillis: markAgainMillis };
 /** SwarmRun: gather, check, advance, put tasks on the queue, write the status (orchestration 3 and 4). */
 export function runController(given: RunControllerOptions): Controller {
   const courses = createCourses();
-  const slots = createWriteSlots(writesAtOnce, () => given.clock.now());
-  const options: MoveOnOptions = { ...given, courses, slots, lastChosen: new Map(), fieldManager: name };
+  const now = () => given.clock.now();
+  const slots = createWriteSlots(writesAtOnce, now);
+  const marks = createWriteSlots(marksAtOnce, now);
+  const options: Options = { ...given, courses, slots, marks, lastChosen: new Map(), fieldManager: name };
   const { reader, queue } = options;
   return {
     name,
@@ -72,7 +81,7 @@ export function runController(given: RunControllerOptions): Controller {
   };
 }
 
-async function reconcile(key: ObjectKey, options: MoveOnOptions): Promise<Outcome> {
+async function reconcile(key: ObjectKey, options: Options): Promise<Outcome> {
   const { reader, courses } = options;
   // Most runs of a cluster are over; for them the cache will do.
   const seen = await reader.get<SwarmRun>(key);
@@ -113,11 +122,7 @@ async function reconcile(key: ObjectKey, options: MoveOnOptions): Promise<Outcom
   }
 }
 
-async function afterwards(
-  course: Course,
-  moved: Moved | undefined,
-  options: MoveOnOptions,
-): Promise<Outcome> {
+async function afterwards(course: Course, moved: Moved | undefined, options: Options): Promise<Outcome> {
   if (moved === undefined) return { kind: 'again', afterMillis: 0 };
   const { state, wakeAtMillis } = moved;
   if (isTerminal(state)) return canMarkLater(course, options) ? markLater : recordEnd(course, moved, options);
@@ -129,9 +134,10 @@ async function afterwards(
 }
 
 /** Nobody waits for the mark of a run whose end is stored; for the writes that take all slots somebody does. */
-function canMarkLater(course: Course | undefined, { slots, clock }: MoveOnOptions): boolean {
+function canMarkLater(course: Course | undefined, { slots, marks, clock }: Options): boolean {
   const state = course?.state;
-  if (state === undefined || !isTerminal(state) || !slots.areTaken()) return false;
+  if (state === undefined || !isTerminal(state)) return false;
+  if (!slots.areTaken() && !marks.areTaken()) return false;
   return clock.now() - Date.parse(state.completionTime ?? '') < markPatienceMillis;
 }
 
@@ -139,11 +145,11 @@ function canMarkLater(course: Course | undefined, { slots, clock }: MoveOnOption
 async function recordEnd(
   { uid, key }: Course,
   { run, state }: Moved,
-  { api, queue, courses, slots }: MoveOnOptions,
+  { api, queue, courses, marks }: Options,
 ): Promise<Outcome> {
   await queue.forget(uid, key.namespace);
   const end = runEnd(run, state.phase, state.completionTime ?? '');
-  await slots.with(() => api.apply(end, { fieldManager: endManager, force: true }));
+  await marks.with(() => api.apply(end, { fieldManager: endManager, force: true }));
   // Of the others it must be known that there is something to drop when they are deleted.
   if (hasStoredOutputs(state)) courses.rest(uid);
   else courses.forget(uid);
