@@ -39,9 +39,15 @@ interface Trigger {
 
 /**
  * What KEDA and the autoscaler of Kubernetes do with a ScaledObject, in short: it asks the lists with the credentials that
- * are named, and sets the scale of the Deployment. Its seconds are hundredths. Returns how to stop.
+ * are named, and sets the scale of the Deployment. Its seconds are hundredths, but it wakes nobody before it may. Returns
+ * how to stop.
  */
-export function startAutoscaler(cluster: Cluster, api: Api, namespace: string): () => Promise<void> {
+export function startAutoscaler(
+  cluster: Cluster,
+  api: Api,
+  namespace: string,
+  mayWake: () => Promise<boolean>,
+): () => Promise<void> {
   const stop = new AbortController();
   const activeAtMillis = new Map<string, number>();
   const read = async (kind: string, apiVersion: string, name: string): Promise<KubeObject | undefined> =>
@@ -84,7 +90,8 @@ export function startAutoscaler(cluster: Cluster, api: Api, namespace: string): 
     const replicas = Math.min(maxReplicaCount, Math.max(least, ...wanted));
     const path = `/apis/apps/v1/namespaces/${namespace}/deployments/${scaleTargetRef.name}/scale`;
     const { body } = await cluster.api.request('GET', path);
-    if (Object(Object(body).spec).replicas === replicas) return;
+    const { replicas: replicasNow = 0 } = Object(Object(body).spec);
+    if (replicasNow === replicas || (replicasNow === 0 && !(await mayWake()))) return;
     await cluster.api.request('PUT', `${path}?fieldManager=keda`, { ...Object(body), spec: { replicas } });
   };
   const work = (async () => {
