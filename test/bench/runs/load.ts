@@ -77,5 +77,5 @@ export async function runLoad({ api }: RunsWorld, { count, inFlight, team }: Loa
 /** Resolves when the last write of every run is done: the mark that it has ended. */
 export async function untilMarked({ api }: RunsWorld): Promise<void> {
   const isMarked = ({ metadata }: SwarmRun) => metadata.annotations?.['kubeswarm.io/finished'] !== undefined;
-  while (!(await api.list<SwarmRun>(kind, place)).items.every(isMarked)) await wait(500);
+  while (!(await api.list<SwarmRun>(kind, place)).items.every(isMarked)) await wait(2_000);
 }
