@@ -17,7 +17,7 @@ import { type Moved, type MoveOnOptions, moveOn } from './move-on.ts';
 import { hasStoredOutputs } from './run-outputs.ts';
 import { runsOfAgent, runsOfTeam } from './run-watches.ts';
 import { runStatus } from './status.ts';
-import { createWriteSlots, type WriteSlots } from './write-slots.ts';
+import { createWriteSlots } from './write-slots.ts';
 
 export interface RunControllerOptions extends Omit<RunSources, 'lastChosen'> {
   readonly queue: TaskQueue;
@@ -26,11 +26,6 @@ export interface RunControllerOptions extends Omit<RunSources, 'lastChosen'> {
   readonly measure?: MoveOnOptions['measure'];
   /** Calls later, so that quick steps share a write; absent: each is written as soon as can be. */
   readonly after?: MoveOnOptions['after'];
-}
-
-interface Options extends MoveOnOptions {
-  /** Of the writes that mark ended runs. */
-  readonly marks: WriteSlots;
 }
 
 const name = 'swarmrun-controller';
@@ -43,8 +38,6 @@ const pollMillis = 5000;
 const runsAtOnce = 64;
 /** More writes at once make none of them earlier, and fewer states wait together for the same write. */
 const writesAtOnce = 12;
-/** They count on their own: what one mark waits for must not be another. */
-const marksAtOnce = 4;
 /** How long the cache may take to see what a refused write did not know of. */
 const conflictMillis = 20;
 /** How often, and until when, a run whose end is stored lets the writes of others go before the one that marks it. */
@@ -55,10 +48,8 @@ const markLater: Outcome = { kind: 'again', afterMillis: markAgainMillis };
 /** SwarmRun: gather, check, advance, put tasks on the queue, write the status (orchestration 3 and 4). */
 export function runController(given: RunControllerOptions): Controller {
   const courses = createCourses();
-  const now = () => given.clock.now();
-  const slots = createWriteSlots(writesAtOnce, now);
-  const marks = createWriteSlots(marksAtOnce, now);
-  const options: Options = { ...given, courses, slots, marks, lastChosen: new Map(), fieldManager: name };
+  const slots = createWriteSlots(writesAtOnce, () => given.clock.now());
+  const options: MoveOnOptions = { ...given, courses, slots, lastChosen: new Map(), fieldManager: name };
   const { reader, queue } = options;
   return {
     name,
@@ -81,7 +72,7 @@ export function runController(given: RunControllerOptions): Controller {
   };
 }
 
-async function reconcile(key: ObjectKey, options: Options): Promise<Outcome> {
+async function reconcile(key: ObjectKey, options: MoveOnOptions): Promise<Outcome> {
   const { reader, courses } = options;
   // Most runs of a cluster are over; for them the cache will do.
   const seen = await reader.get<SwarmRun>(key);
@@ -122,7 +113,11 @@ async function reconcile(key: ObjectKey, options: Options): Promise<Outcome> {
   }
 }
 
-async function afterwards(course: Course, moved: Moved | undefined, options: Options): Promise<Outcome> {
+async function afterwards(
+  course: Course,
+  moved: Moved | undefined,
+  options: MoveOnOptions,
+): Promise<Outcome> {
   if (moved === undefined) return { kind: 'again', afterMillis: 0 };
   const { state, wakeAtMillis } = moved;
   if (isTerminal(state)) return canMarkLater(course, options) ? markLater : recordEnd(course, moved, options);
@@ -134,22 +129,24 @@ async function afterwards(course: Course, moved: Moved | undefined, options: Opt
 }
 
 /** Nobody waits for the mark of a run whose end is stored; for the writes that take all slots somebody does. */
-function canMarkLater(course: Course | undefined, { slots, marks, clock }: Options): boolean {
+function canMarkLater(course: Course | undefined, { slots, clock }: MoveOnOptions): boolean {
   const state = course?.state;
-  if (state === undefined || !isTerminal(state)) return false;
-  if (!slots.areTaken() && !marks.areTaken()) return false;
+  if (state === undefined || !isTerminal(state) || !slots.areTaken()) return false;
   return clock.now() - Date.parse(state.completionTime ?? '') < markPatienceMillis;
 }
 
-/** The status says how the run ended; what the queue holds of it can go, and the last write marks it. */
+/**
+ * The status says how the run ended; what the queue holds of it can go, and the last write marks it. It takes no slot:
+ * what one mark waits for must not be another.
+ */
 async function recordEnd(
   { uid, key }: Course,
   { run, state }: Moved,
-  { api, queue, courses, marks }: Options,
+  { api, queue, courses }: MoveOnOptions,
 ): Promise<Outcome> {
   await queue.forget(uid, key.namespace);
   const end = runEnd(run, state.phase, state.completionTime ?? '');
-  await marks.with(() => api.apply(end, { fieldManager: endManager, force: true }));
+  await api.apply(end, { fieldManager: endManager, force: true });
   // Of the others it must be known that there is something to drop when they are deleted.
   if (hasStoredOutputs(state)) courses.rest(uid);
   else courses.forget(uid);
