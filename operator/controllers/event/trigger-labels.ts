@@ -11,7 +11,6 @@ export const agentLabel = 'kubeswarm.io/agent';
 export const triggerTypeAnnotation = 'kubeswarm.io/trigger-type';
 /** `<digest of the firing>.<place of the target>`: which firing the run is of, whatever its name. */
 export const firingAnnotation = 'kubeswarm.io/firing';
-export const streamKeyAnnotation = 'kubeswarm.io/stream-key';
 
 /** On runs of a watched team: the phase that the event has fired or been skipped for. A manager for each event. */
 export function settledAnnotation(event: string): { readonly key: string; readonly fieldManager: string } {
