@@ -20,10 +20,9 @@ const isWritten = ({ facts }: Pick<Turn, 'facts'>, { name, resolvedAgent }: Step
 
 /** Whether a step of the new state is kept from starting until that state is stored. */
 export function awaitsWrite(before: Pick<Turn, 'plan' | 'facts'>, after: RunState): boolean {
-  return before.plan.steps.some((planned) => {
-    const step = stepOf(after, planned.name);
-    if (!isLookedUp(planned) || step?.phase !== 'Pending') return false;
-    return step.resolvedAgent !== undefined && !isWritten(before, step);
+  return before.plan.steps.filter(isLookedUp).some(({ name }) => {
+    const step = stepOf(after, name);
+    return step?.phase === 'Pending' && step.resolvedAgent !== undefined && !isWritten(before, step);
   });
 }
 
@@ -53,12 +52,11 @@ export function noMatch(
 }
 
 export function choiceFor(turn: Turn, step: StepState, directory: Directory, wanted: Wanted): Choice {
-  const { facts, plan } = turn;
+  const { facts, plan, state } = turn;
+  const key = rotationKey(plan.namespace, directory.registry, wanted.capability);
   const basis: ChoiceBasis = {
     justGiven: (agent) => chosenLately(turn, agent),
-    lastChosen:
-      takenThisTurn(turn, wanted.capability) ??
-      facts.lastChosen?.get(rotationKey(plan.namespace, directory.registry, wanted.capability)),
+    lastChosen: new Map(roundRobinChoices(turn, state)).get(key) ?? facts.lastChosen?.get(key),
     lot: Number.parseInt(facts.digest(`${plan.uid}.${step.name}`).slice(0, 8), 16),
   };
   return chooseAgent(directory, wanted, basis);
@@ -72,33 +70,22 @@ function chosenLately({ state }: Turn, agent: string): number {
   ).length;
 }
 
-/** Whom another step of this run has got by round-robin, too late for the facts to tell. */
-function takenThisTurn({ plan, state, facts }: Turn, capability: string): string | undefined {
-  const taken = plan.steps.flatMap(({ name, registryLookup }) => {
-    const agent = stepOf(state, name)?.resolvedAgent;
-    const isOurs = registryLookup?.strategy === 'round-robin' && registryLookup.capability === capability;
-    return isOurs && facts.directories?.has(name) === true && agent !== undefined ? [agent] : [];
-  });
-  return taken.at(-1);
-}
-
 /** Round-robin goes round by capability (agents 8). */
 export const rotationKey = (namespace: string, registry: string, capability: string): string =>
   `${namespace}/${registry}/${capability}`;
 
-/** Whom round-robin has taken since the state before, by `rotationKey`. */
+/** Whom round-robin has taken in this turn, by `rotationKey`: steps that have a directory had no agent before. */
 export function roundRobinChoices(
-  { plan, state, facts }: Pick<Turn, 'plan' | 'state' | 'facts'>,
+  { plan, facts }: Pick<Turn, 'plan' | 'facts'>,
   after: RunState,
 ): readonly (readonly [key: string, agent: string])[] {
   return plan.steps.flatMap(({ name, registryLookup }) => {
     const directory = facts.directories?.get(name);
-    const agent = stepOf(after, name)?.resolvedAgent;
     if (registryLookup?.strategy !== 'round-robin' || directory === undefined) return [];
-    if (agent === undefined || stepOf(state, name)?.resolvedAgent === agent) return [];
+    const agent = stepOf(after, name)?.resolvedAgent;
     const isMatch = directory.candidates.some(({ player }) => player.agent === agent);
     const key = rotationKey(plan.namespace, directory.registry, registryLookup.capability);
-    return isMatch ? [[key, agent] as const] : [];
+    return agent !== undefined && isMatch ? [[key, agent] as const] : [];
   });
 }
 

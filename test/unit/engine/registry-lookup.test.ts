@@ -122,8 +122,8 @@ describe('a step that looks its agent up', () => {
     expect(state.steps[0]?.resolvedAgent).toBe('agent-z');
   });
 
-  test('two steps that start at once do not take the same idle agent', () => {
-    const step = (role: string) => ({ role, registryLookup: { capability: 'ocr' } });
+  test.each(['least-busy', 'round-robin'] as const)('two steps that start at once: %s', (strategy) => {
+    const step = (role: string) => ({ role, registryLookup: { capability: 'ocr', strategy } });
     const listed = directory({ x: able(), y: able() });
     const { state } = simulate(pipelineRun([step('a'), step('b')]), {
       facts: {
