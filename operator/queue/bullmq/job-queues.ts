@@ -30,7 +30,6 @@ export function createJobQueues(redis: () => Redis, prefix: string): JobQueues {
   const made = new Map<string, Queue<Task>>();
   /** To look at and to take from: a queue that is gone stays gone. */
   const found = new Map<string, Queue<Task>>();
-  const resumed = new WeakSet<Queue<Task>>();
 
   const queueOf = (name: string, queues: Map<string, Queue<Task>>): Queue<Task> => {
     const known = queues.get(name);
@@ -68,15 +67,13 @@ export function createJobQueues(redis: () => Redis, prefix: string): JobQueues {
     queue.remove(id, { removeChildren: false });
 
   return {
-    add: (task) =>
-      withQueue(
+    add: (task) => {
+      const isNew = !made.has(task.queue);
+      return withQueue(
         task.queue,
         async (queue) => {
-          if (!resumed.has(queue)) {
-            // BullMQ pauses a queue to drop it; who broke off then has left it so.
-            resumed.add(queue);
-            await queue.resume();
-          }
+          // BullMQ pauses a queue to drop it; who broke off then has left it so.
+          if (isNew) await queue.resume();
           await queue.add('task', task, {
             jobId: task.id,
             attempts: ATTEMPTS_WITHOUT_END,
@@ -87,7 +84,8 @@ export function createJobQueues(redis: () => Redis, prefix: string): JobQueues {
           });
         },
         made,
-      ),
+      );
+    },
     remove: ({ id, queue: name }) =>
       withQueue(name, async (queue) => {
         await remove(queue, id);

@@ -43,7 +43,7 @@ export function createSettledFeed(parts: SettledFeedParts): SettledFeed {
   const watched = new Map<string, TaskPlace>();
   /** The latest: a message and an answer may tell of the same task. */
   const told = new Set<string>();
-  const results = new Map<string, TaskResult>();
+  const untaken = new Map<string, { readonly place: TaskPlace; readonly result: TaskResult }>();
   let isStarted = false;
   let isSubscribed = false;
   let isClosed = false;
@@ -69,13 +69,17 @@ export function createSettledFeed(parts: SettledFeedParts): SettledFeed {
     const news = newsOfMessage(message, keys.namespaceOfChannel(channel));
     if (news === undefined) return;
     const { result, ...settled } = news;
-    if (result !== undefined) hold(nameOf(settled.namespace, settled.taskId), result);
+    if (result !== undefined) hold(settled, result);
     tell(settled);
   };
-  const hold = (name: string, result: TaskResult): void => {
-    results.set(name, result);
-    const [oldest = ''] = results.keys();
-    if (results.size > RESULTS_HELD) results.delete(oldest);
+  /** Of tasks that are watched only: another operator reads the results of its own. */
+  const hold = ({ namespace, taskId }: Settled, result: TaskResult): void => {
+    const name = nameOf(namespace, taskId);
+    const place = watched.get(name);
+    if (place === undefined) return;
+    untaken.set(name, { place, result });
+    const [oldest = ''] = untaken.keys();
+    if (untaken.size > RESULTS_HELD) untaken.delete(oldest);
   };
 
   const ask = async (): Promise<void> => {
@@ -145,15 +149,16 @@ export function createSettledFeed(parts: SettledFeedParts): SettledFeed {
       new Map(
         places.flatMap(({ id, namespace }): [string, TaskResult][] => {
           const name = nameOf(namespace, id);
-          const result = results.get(name);
-          results.delete(name);
-          return result === undefined ? [] : [[id, result]];
+          const held = untaken.get(name);
+          untaken.delete(name);
+          return held === undefined ? [] : [[id, held.result]];
         }),
       ),
     forget: (runUid, namespace) => {
-      for (const [name, place] of watched)
-        if (place.runUid === runUid && (namespace ?? place.namespace) === place.namespace)
-          watched.delete(name);
+      const isOfRun = (place: TaskPlace): boolean =>
+        place.runUid === runUid && (namespace ?? place.namespace) === place.namespace;
+      for (const [name, place] of watched) if (isOfRun(place)) watched.delete(name);
+      for (const [name, { place }] of untaken) if (isOfRun(place)) untaken.delete(name);
     },
     close: () => {
       isClosed = true;

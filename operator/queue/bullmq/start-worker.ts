@@ -139,14 +139,17 @@ export function startWorker(
     await Promise.all(earlier.map((delivery) => delivery.left));
   };
 
-  /** BullMQ asks for further jobs before it processes the one it has got; ours begins as soon as it is there. */
   const begun = new WeakMap<Job<Task>, Promise<void>>();
-  const begin = (job: Job<Task>): void => {
+  /** Once for each job that is taken: as soon as it is there, when BullMQ still asks for more before it processes this one. */
+  const begin = (job: Job<Task>): Promise<void> => {
+    const known = begun.get(job);
+    if (known !== undefined) return known;
     const processing = process(job, job.token);
     processing.catch(() => {});
     begun.set(job, processing);
+    return processing;
   };
-  const worker = new Worker<Task, void>(queue, (job) => begun.get(job) ?? process(job, job.token), {
+  const worker = new Worker<Task, void>(queue, begin, {
     connection: redis(),
     prefix: keys.prefix,
     concurrency,
