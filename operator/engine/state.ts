@@ -85,9 +85,10 @@ export function withStepState(steps: readonly StepState[], step: StepState): rea
 /** A change of some fields; `undefined` takes a field away. */
 export type Change<T> = { readonly [field in keyof T]?: T[field] | undefined };
 
-/** The object with the change, without fields that are undefined. */
+/** The object, of which no field is undefined, with the change, without fields that the change takes away. */
 export function changed<T extends object>(object: T, change: Change<T>): T {
-  return defined({ ...object, ...change }) as T;
+  const after = { ...object, ...change };
+  return (Object.values(change).includes(undefined) ? defined(after) : after) as T;
 }
 
 type Defined<T> = {

@@ -1,3 +1,4 @@
+import type { SearchNode } from '../../../schemas/generated/types.ts';
 import { endWhenAsked } from '../early-end.ts';
 import { startRun } from '../start-run.ts';
 import { isTerminal } from '../state.ts';
@@ -20,6 +21,7 @@ import { endAtLimit, endWhenFound, endWithoutBudget } from './search-limits.ts';
 import { type SearchStage, type SearchTurn, withTurn } from './search-turn.ts';
 import { startEvaluations, startNodes } from './start-calls.ts';
 import type { Tree } from './tree.ts';
+import { treeIndex } from './tree-index.ts';
 
 const sumUpSearch: SearchStage = (at) => withTurn(at, sumUp(at.turn));
 const pruneWhenQuiet: SearchStage = (at) => (isQuiet(at) ? pruneToBeam(at) : at);
@@ -56,7 +58,7 @@ export function advanceSearch(begun: Turn, search: PlannedSearch): Turn {
     at = stage(at);
   }
   if (isOver(at)) at = finishSearch(sumUpSearch(at), wasOver);
-  const bounded = boundTree(at);
+  const bounded = boundTree(at, tree.nodes);
   return withRun(bounded.turn, { searchTree: bounded.tree });
 }
 
@@ -72,8 +74,12 @@ function isOver({ turn, tree }: SearchTurn): boolean {
 /** The tree as it has grown so far; of a run that has just begun, its root, which is never executed (6.2). */
 function treeOf({ state }: Turn, search: PlannedSearch): Tree {
   const { searchTree } = state;
-  if (searchTree?.nodes !== undefined)
-    return { ...searchTree, nodes: searchTree.nodes.toSorted((a, b) => a.id - b.id) };
+  if (searchTree?.nodes !== undefined) return { ...searchTree, nodes: inOrder(searchTree.nodes) };
   const task = truncated(goalText(search), search.maxOutputBytes);
   return { iterations: 0, ...searchTree, nodes: [{ id: 0, depth: 0, phase: 'Scored', task }] };
+}
+
+/** Lists that come back from the API server may be in any order. */
+function inOrder(nodes: readonly SearchNode[]): readonly SearchNode[] {
+  return treeIndex(nodes).isInOrder ? nodes : nodes.toSorted((a, b) => a.id - b.id);
 }

@@ -3,8 +3,17 @@ import { truncated } from '../text-bytes.ts';
 import type { Expand, PlannerAction } from './planner-actions.ts';
 import { namesOf, pruneBranches } from './prune-nodes.ts';
 import { searchAudit, searchMetric } from './search-notes.ts';
-import { changedNode, forEachNode, type SearchTurn, tell, tellEvent, withTree } from './search-turn.ts';
+import {
+  changedNode,
+  forEachNode,
+  nodesOf,
+  type SearchTurn,
+  tell,
+  tellEvent,
+  withTree,
+} from './search-turn.ts';
 import { isCandidate } from './tree.ts';
+import { withNodes } from './tree-index.ts';
 
 /** Does what a reply asks for, all of it at once (orchestration 6.4). */
 export function applyActions(before: SearchTurn, actions: readonly PlannerAction[]): SearchTurn {
@@ -32,8 +41,7 @@ function scoresIn(actions: readonly PlannerAction[]): ReadonlyMap<number, number
 }
 
 function rateNodes(at: SearchTurn, scores: ReadonlyMap<number, number>): SearchTurn {
-  if (scores.size === 0) return at;
-  return forEachNode(at, (current, node) => {
+  return forEachNode(at, nodesOf(at, scores.keys()), (current, node) => {
     const scoreMillis = scores.get(node.id);
     if (scoreMillis === undefined || !isCandidate(node) || node.scoreMillis === scoreMillis)
       return { at: current, node };
@@ -46,7 +54,7 @@ function expand(at: SearchTurn, expands: readonly Expand[]): SearchTurn {
   if (expands.length === 0) return withTree(at, { idleIterations: (at.tree.idleIterations ?? 0) + 1 });
   const first = at.tree.nodes.length;
   const made = expands.map((action, index) => childNode(at, first + index, action));
-  const grown = withTree(at, { nodes: [...at.tree.nodes, ...made], idleIterations: 0 });
+  const grown = withTree(at, { nodes: withNodes(at.tree.nodes, made), idleIterations: 0 });
   const told = tell(
     grown,
     ...made.map((node) => searchAudit.created(grown, node)),

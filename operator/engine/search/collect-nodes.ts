@@ -13,6 +13,7 @@ import { nodeCall } from './search-task-ids.ts';
 import {
   changedNode,
   forEachNode,
+  openNodes,
   type SearchStage,
   type SearchTurn,
   tell,
@@ -34,7 +35,7 @@ export function isCancelled({ error }: TaskResult): boolean {
 }
 
 function collect(at: SearchTurn, isWanted: (result: TaskResult) => boolean): SearchTurn {
-  return forEachNode(at, (current, node) => {
+  return forEachNode(at, openNodes(at), (current, node) => {
     const call = nodeCall(current.turn.plan, node);
     const result = call === undefined ? undefined : current.turn.facts.results.get(node.taskID ?? '');
     if (result === undefined || !isWanted(result)) return { at: current, node };

@@ -6,15 +6,17 @@ import { pruneBranches } from './prune-nodes.ts';
 import { closeRoles } from './role-steps.ts';
 import { searchAudit } from './search-notes.ts';
 import {
+  bestNode,
   changedNode,
-  forEachNode,
+  openNodes,
   type SearchTurn,
   tell,
   tellEvent,
   withTree,
   withTurn,
 } from './search-turn.ts';
-import { bestCandidate, isCandidate, isOpen, scoreOf } from './tree.ts';
+import { isCandidate, scoreOf } from './tree.ts';
+import { withNodes } from './tree-index.ts';
 
 export type TerminationReason = NonNullable<SearchTree['terminationReason']>;
 
@@ -28,10 +30,10 @@ export interface SearchEnd {
 
 /** Ends the search and decides who has won (orchestration 6.7). A winner's whole output is told afterwards. */
 export function endSearch(before: SearchTurn, end: SearchEnd): SearchTurn {
-  const left = before.tree.nodes.filter(isOpen).map(({ id }) => [id, end.reason] as const);
+  const left = openNodes(before).map(({ id }) => [id, end.reason] as const);
   const failure = failureOf(end);
   const pruned = closeRoles(pruneBranches(before, new Map(left), 'end'), failure);
-  const best = bestCandidate(pruned.tree.nodes);
+  const best = bestNode(pruned);
   const at = withTree(pruned, {
     terminationReason: end.reason,
     bestScoreMillis: bestSoFar(pruned, best),
@@ -64,10 +66,8 @@ function winnerOf(at: SearchTurn, best: SearchNode | undefined): SearchNode | un
 
 function win(before: SearchTurn, winner: SearchNode): SearchTurn {
   const solution = changedNode(winner, { phase: 'Solution' });
-  const marked = forEachNode(withTree(before, { solutionNodeID: winner.id }), (at, node) => ({
-    at,
-    node: node.id === winner.id ? solution : node,
-  }));
+  const nodes = withNodes(before.tree.nodes, [solution]);
+  const marked = withTree(before, { solutionNodeID: winner.id, nodes });
   const message = winMessage(marked);
   const told = tellEvent(
     tell(marked, searchAudit.solution(marked, solution)),

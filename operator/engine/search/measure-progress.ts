@@ -1,12 +1,12 @@
 import { isBetweenPlans, isQuiet } from './quiet.ts';
-import { type SearchStage, tellEvent, withTree } from './search-turn.ts';
-import { bestCandidate, scoreOf } from './tree.ts';
+import { bestNode, type SearchStage, tellEvent, withTree } from './search-turn.ts';
+import { scoreOf } from './tree.ts';
 
 /** After each iteration: has it brought a better score? A search that is stuck is told of, once, and goes on (6.8). */
 export const measureProgress: SearchStage = (at) => {
   if (!isQuiet(at) || !isBetweenPlans(at) || at.tree.iterations === 0) return at;
   const { bestScoreMillis: before } = at.tree;
-  const best = bestCandidate(at.tree.nodes);
+  const best = bestNode(at);
   const score = best === undefined ? undefined : scoreOf(best);
   const isBetter = score !== undefined && (before === undefined || score > before);
   const stagnantIterations = isBetter ? 0 : (at.tree.stagnantIterations ?? 0) + 1;

@@ -3,7 +3,6 @@ import type { PromptPart } from '../../queue/task-queue.ts';
 import { nodeOutput } from './node-output.ts';
 import type { SearchTurn } from './search-turn.ts';
 import { roleStep } from './search-turn.ts';
-import { isRoot } from './tree.ts';
 
 /** Asks the planner what to do next. Roles need no prompt of their own, so all that it must know is in here (6.4). */
 export function plannerMessage(at: SearchTurn): readonly PromptPart[] {
@@ -11,7 +10,7 @@ export function plannerMessage(at: SearchTurn): readonly PromptPart[] {
     { kind: 'text', text: `${instructions(at)}\n\nThe goal, which is node 0:\n` },
     ...at.search.goal,
     { kind: 'text', text: '\n\nThe tree so far:\n' },
-    { kind: 'untrusted', source: 'step-output', name: 'search-tree', text: JSON.stringify(treeDocument(at)) },
+    { kind: 'untrusted', source: 'step-output', name: 'search-tree', text: treeDocument(at) },
   ];
 }
 
@@ -37,11 +36,12 @@ function instructions({ search }: SearchTurn): string {
   ].join('\n');
 }
 
-/** The document of orchestration 6.4; the root is told as the goal. */
-function treeDocument(at: SearchTurn): unknown {
+/** The document of orchestration 6.4, as JSON; the root is told as the goal. */
+function treeDocument(at: SearchTurn): string {
   const { search, tree, turn } = at;
-  return {
-    goal: tree.nodes[0]?.task ?? '',
+  const [root, ...nodes] = tree.nodes;
+  const head = JSON.stringify({
+    goal: root?.task ?? '',
     strategy: search.strategy,
     iteration: tree.iterations,
     stagnantIterations: tree.stagnantIterations ?? 0,
@@ -53,13 +53,23 @@ function treeDocument(at: SearchTurn): unknown {
         search.maxIterations === undefined ? null : Math.max(0, search.maxIterations - tree.iterations),
     },
     selfScoring: search.evaluatorRole === undefined,
-    nodes: tree.nodes.filter((node) => !isRoot(node)).map((node) => nodeDocument(turn, node)),
-    lastError: roleStep(at, search.plannerRole).validationMessage ?? null,
-  };
+  });
+  const lastError = JSON.stringify(roleStep(at, search.plannerRole).validationMessage ?? null);
+  const shown = nodes.map((node) => nodeJson(turn, node)).join(',');
+  return `${head.slice(0, -1)},"nodes":[${shown}],"lastError":${lastError}}`;
 }
 
-function nodeDocument(turn: SearchTurn['turn'], node: SearchNode): unknown {
-  const { id, parentID, depth, phase, scoreMillis, task, scoreReasoning, metadata } = node;
+/** Nodes never change, so each is written once; but what is in the store may get lost there. */
+const knownJson = new WeakMap<SearchNode, string>();
+
+function nodeJson(turn: SearchTurn['turn'], node: SearchNode): string {
+  const known = knownJson.get(node);
+  if (known !== undefined) return known;
+  const { id, parentID, depth, phase, scoreMillis, task, scoreReasoning, metadata, outputRef } = node;
   const output = phase === 'Pruned' ? undefined : nodeOutput(turn, node);
-  return { id, parentID, depth, phase, scoreMillis, task, output, scoreReasoning, metadata };
+  const json = JSON.stringify({
+    ...{ id, parentID, depth, phase, scoreMillis, task, output, scoreReasoning, metadata },
+  });
+  if (outputRef === undefined) knownJson.set(node, json);
+  return json;
 }

@@ -1,6 +1,6 @@
 import type { SearchNode } from '../../../schemas/generated/types.ts';
 import { prunedNode } from './score-node.ts';
-import { forEachNode, type SearchTurn, tellEvent } from './search-turn.ts';
+import { forEachNode, nodesOf, type SearchTurn, tellEvent } from './search-turn.ts';
 import { withDescendants } from './tree.ts';
 
 type Pruner = NonNullable<SearchNode['pruned']>['by'];
@@ -11,19 +11,15 @@ export function pruneBranches(
   reasons: ReadonlyMap<number, string | undefined>,
   by: Pruner,
 ): SearchTurn {
-  const ids = withDescendants(at.tree.nodes, reasons.keys());
-  const dropped = at.tree.nodes.filter(({ id, phase }) => ids.has(id) && phase !== 'Pruned');
-  if (dropped.length === 0) return at;
-  const pruned = forEachNode(at, (current, node) =>
-    ids.has(node.id) && node.phase !== 'Pruned'
-      ? prunedNode(
-          current,
-          node,
-          by,
-          reasons.has(node.id) ? reasons.get(node.id) : `below node ${node.parentID}`,
-        )
-      : { at: current, node },
+  if (reasons.size === 0) return at;
+  const dropped = nodesOf(at, withDescendants(at.tree.nodes, reasons.keys())).filter(
+    ({ phase }) => phase !== 'Pruned',
   );
+  if (dropped.length === 0) return at;
+  const pruned = forEachNode(at, dropped, (current, node) => {
+    const reason = reasons.has(node.id) ? reasons.get(node.id) : `below node ${node.parentID}`;
+    return prunedNode(current, node, by, reason);
+  });
   return tellEvent(pruned, 'Normal', 'SearchPruned', `${prunerText[by]} pruned ${namesOf(dropped)}`);
 }
 

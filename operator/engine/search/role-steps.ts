@@ -3,7 +3,7 @@ import { messageLine } from '../message-line.ts';
 import type { Problem } from '../plan.ts';
 import { now } from '../turn.ts';
 import { nodeCall } from './search-task-ids.ts';
-import { roleStep, type SearchStage, type SearchTurn, withRole } from './search-turn.ts';
+import { openNodes, roleStep, type SearchStage, type SearchTurn, withRole } from './search-turn.ts';
 
 /** Counts one more call of a role. */
 export function withCall(at: SearchTurn, role: string): SearchTurn {
@@ -28,10 +28,11 @@ export const showRoles: SearchStage = (at) => {
   return current;
 };
 
-function busyRoles({ turn, tree, search }: SearchTurn): ReadonlySet<string> {
+function busyRoles(at: SearchTurn): ReadonlySet<string> {
+  const { search, turn } = at;
   const busy = new Set<string>();
-  if (roleStep({ turn, tree, search }, search.plannerRole).taskID !== undefined) busy.add(search.plannerRole);
-  for (const node of tree.nodes) {
+  if (roleStep(at, search.plannerRole).taskID !== undefined) busy.add(search.plannerRole);
+  for (const node of openNodes(at)) {
     const call = nodeCall(turn.plan, node);
     if (call === 'execution') busy.add(search.executorRole);
     if (call === 'evaluation') busy.add(search.evaluatorRole ?? search.plannerRole);

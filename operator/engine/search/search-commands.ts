@@ -1,4 +1,3 @@
-import type { SearchNode } from '../../../schemas/generated/types.ts';
 import type { Task } from '../../queue/task-queue.ts';
 import type { Command } from '../commands.ts';
 import { isTerminal, type RunState } from '../state.ts';
@@ -6,7 +5,7 @@ import type { Turn } from '../turn.ts';
 import type { PlannedSearch } from './planned-search.ts';
 import { openSearchTasks } from './search-task-ids.ts';
 import { nodeTask, plannerTask } from './search-tasks.ts';
-import type { SearchTurn } from './search-turn.ts';
+import { openNodes, type SearchTurn } from './search-turn.ts';
 
 /**
  * What must be true outside for this state: every call that it waits for is on the queue, and none that it waited for
@@ -27,7 +26,7 @@ function awaitedTasks(turn: Turn, search: PlannedSearch): readonly Task[] {
     id !== undefined && !results.has(id) && submitted?.has(id) !== true;
   const step = turn.state.steps.find(({ name }) => name === search.plannerRole);
   const plan = isAwaited(step?.taskID) ? plannerTask(at) : undefined;
-  const nodes = at.tree.nodes.filter(({ taskID }: SearchNode) => isAwaited(taskID));
+  const nodes = openNodes(at).filter(({ taskID }) => isAwaited(taskID));
   return [plan, ...nodes.map((node) => nodeTask(at, node))].filter((task) => task !== undefined);
 }
 

@@ -2,15 +2,13 @@ import { endSearch } from './end-search.ts';
 import { passesThreshold } from './planned-search.ts';
 import { isBetweenPlans, isQuiet } from './quiet.ts';
 import { budgetProblem } from './search-budget.ts';
-import type { SearchStage, SearchTurn } from './search-turn.ts';
-import { isCandidate } from './tree.ts';
+import { bestNode, openNodes, type SearchStage, type SearchTurn } from './search-turn.ts';
+import { treeIndex } from './tree-index.ts';
 
 /** What ends a search, in the order of orchestration 6.6: these as soon as they hold ... */
 export const endWhenFound: SearchStage = (at) => {
-  const isFound = at.tree.nodes.some(
-    (node) => isCandidate(node) && passesThreshold(at.search, node.scoreMillis),
-  );
-  if (isFound) return endSearch(at, { reason: 'MinScoreReached' });
+  if (passesThreshold(at.search, bestNode(at)?.scoreMillis))
+    return endSearch(at, { reason: 'MinScoreReached' });
   return at.converged === undefined ? at : endSearch(at, { reason: 'PlannerConverged' });
 };
 
@@ -21,9 +19,8 @@ export const endWithoutBudget: SearchStage = (at) => {
   return endSearch(at, { reason: 'BudgetExhausted', message });
 };
 
-function hasCalls({ turn, tree }: SearchTurn): boolean {
-  const nodes = tree.nodes.some(({ phase, taskID }) => phase === 'Running' && taskID !== undefined);
-  return nodes || turn.state.steps.some(({ taskID }) => taskID !== undefined);
+function hasCalls(at: SearchTurn): boolean {
+  return [...openNodes(at), ...at.turn.state.steps].some(({ taskID }) => taskID !== undefined);
 }
 
 /** Without a limit of iterations, planners that grow nothing are given so many (orchestration 6.4). */
@@ -34,7 +31,7 @@ export const endAtLimit: SearchStage = (at) => {
   if (!isQuiet(at) || !isBetweenPlans(at)) return at;
   const { maxDepth, maxNodes, maxIterations } = at.search;
   const { nodes, iterations, idleIterations = 0 } = at.tree;
-  if (maxDepth !== undefined && nodes.some(({ depth }) => depth >= maxDepth))
+  if (maxDepth !== undefined && treeIndex(nodes).deepest >= maxDepth)
     return endSearch(at, { reason: 'MaxDepthReached' });
   if (nodes.length >= maxNodes) return endSearch(at, { reason: 'MaxNodesReached' });
   if (maxIterations !== undefined && iterations >= maxIterations)

@@ -2,6 +2,7 @@ import type { SearchNode } from '../../../schemas/generated/types.ts';
 import type { Plan } from '../plan.ts';
 import type { RunState } from '../state.ts';
 import { taskId } from '../task-id.ts';
+import { treeIndex } from './tree-index.ts';
 
 type Uid = Pick<Plan, 'uid'>;
 
@@ -27,9 +28,9 @@ export function nodeCall(plan: Uid, node: SearchNode): 'execution' | 'evaluation
 
 /** The calls that are on the queue for this state. */
 export function openSearchTasks(state: RunState): readonly string[] {
-  const nodes = state.searchTree?.nodes ?? [];
-  return [...state.steps, ...nodes].flatMap(({ phase, taskID }) =>
-    phase === 'Running' && taskID !== undefined ? [taskID] : [],
+  const nodes = state.searchTree?.nodes;
+  return [...state.steps, ...(nodes === undefined ? [] : treeIndex(nodes).open)].flatMap(
+    ({ phase, taskID }) => (phase === 'Running' && taskID !== undefined ? [taskID] : []),
   );
 }
 

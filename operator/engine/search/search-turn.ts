@@ -1,9 +1,10 @@
 import type { SearchNode } from '../../../schemas/generated/types.ts';
 import type { Note } from '../notes.ts';
 import { type Change, changed, type StepState, stepOf } from '../state.ts';
-import { type Turn, withEvent, withNote, withStep } from '../turn.ts';
+import { type Turn, withEvent, withStep } from '../turn.ts';
 import type { PlannedSearch } from './planned-search.ts';
 import type { Tree } from './tree.ts';
+import { treeIndex, withNodes } from './tree-index.ts';
 
 /** One advance of a search under way. Never changed, only replaced. */
 export interface SearchTurn {
@@ -26,7 +27,7 @@ export function withTree(at: SearchTurn, change: Change<Tree>): SearchTurn {
 }
 
 export function tell(at: SearchTurn, ...notes: readonly Note[]): SearchTurn {
-  return withTurn(at, notes.reduce(withNote, at.turn));
+  return withTurn(at, { ...at.turn, notes: [...at.turn.notes, ...notes] });
 }
 
 export function tellEvent(
@@ -38,21 +39,35 @@ export function tellEvent(
   return withTurn(at, withEvent(at.turn, type, reason, message));
 }
 
-/** Does something for each node, in the order of ids; nodes that it leaves as they are cost nothing. */
+/** Does something for each of these nodes, which are in the order of their ids. */
 export function forEachNode(
   at: SearchTurn,
+  nodes: readonly SearchNode[],
   work: (at: SearchTurn, node: SearchNode) => { readonly at: SearchTurn; readonly node: SearchNode },
 ): SearchTurn {
   let current = at;
-  let nodes: SearchNode[] | undefined;
-  for (const [index, node] of at.tree.nodes.entries()) {
+  const changedNodes: SearchNode[] = [];
+  for (const node of nodes) {
     const worked = work(current, node);
     current = worked.at;
-    if (worked.node === node) continue;
-    nodes ??= [...at.tree.nodes];
-    nodes[index] = worked.node;
+    if (worked.node !== node) changedNodes.push(worked.node);
   }
-  return nodes === undefined ? current : { ...current, tree: { ...current.tree, nodes } };
+  return changedNodes.length === 0
+    ? current
+    : withTree(current, { nodes: withNodes(at.tree.nodes, changedNodes) });
+}
+
+/** The nodes with these ids, in their order. */
+export function nodesOf({ tree }: SearchTurn, ids: Iterable<number>): readonly SearchNode[] {
+  return [...ids].sort((a, b) => a - b).flatMap((id) => tree.nodes[id] ?? []);
+}
+
+export function openNodes({ tree }: Pick<SearchTurn, 'tree'>): readonly SearchNode[] {
+  return treeIndex(tree.nodes).open;
+}
+
+export function bestNode({ tree }: SearchTurn): SearchNode | undefined {
+  return treeIndex(tree.nodes).best;
 }
 
 export function changedNode(node: SearchNode, change: Change<SearchNode>): SearchNode {

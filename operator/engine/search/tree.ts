@@ -25,18 +25,12 @@ export function scoreOf({ scoreMillis }: SearchNode): number {
   return scoreMillis ?? -1;
 }
 
-/** Highest score, lowest id on ties (orchestration 6.7.1). */
-export function bestCandidate(nodes: readonly SearchNode[]): SearchNode | undefined {
-  let best: SearchNode | undefined;
-  for (const node of nodes)
-    if (isCandidate(node) && (best === undefined || scoreOf(node) > scoreOf(best))) best = node;
-  return best;
-}
-
-/** These nodes and all below them. Children come after their parents, so one pass finds them. */
+/** These nodes and all below them. Children come after their parents, so one pass from the first of them finds them. */
 export function withDescendants(nodes: readonly SearchNode[], ids: Iterable<number>): ReadonlySet<number> {
   const found = new Set(ids);
-  for (const { id, parentID } of nodes) if (parentID !== undefined && found.has(parentID)) found.add(id);
+  const first = Math.min(...found);
+  for (const { id, parentID } of nodes.slice(first))
+    if (parentID !== undefined && found.has(parentID)) found.add(id);
   return found;
 }
 
