@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { SwarmRun } from '../../../schemas/generated/types.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
+import { type SeedTeam, seedListing, seedTeam } from '../../support/search/seed-teams.ts';
 import { lastText, type SeedCluster, startSeedCluster, type Think } from './seed-cluster.ts';
 
 const apiVersion = 'kubeswarm.io/v1alpha1';
@@ -12,56 +13,6 @@ afterEach(async () => {
   cluster = undefined;
 });
 
-/** As in the seed "Pipelines are straight lines", word for word. */
-const brainstorm = {
-  roles: [
-    {
-      name: 'planner',
-      model: 'claude-sonnet-4-20250514',
-      prompt: {
-        inline:
-          'You receive the current search tree as JSON. Decide what to explore next.\n' +
-          'Respond with a JSON array of actions:\n' +
-          '[{"action": "expand", "parentNode": 0, "task": "...", "scoreMillis": 700}]\n',
-      },
-    },
-    {
-      name: 'worker',
-      model: 'claude-sonnet-4-20250514',
-      prompt: { inline: 'Execute the given task thoroughly.' },
-    },
-  ],
-  search: {
-    strategy: 'BFS',
-    plannerRole: 'planner',
-    executorRole: 'worker',
-    initialPrompt: '{{ .input.problem }}',
-    maxDepth: 3,
-    maxNodes: 15,
-    minScorePercent: 85,
-  },
-};
-
-const rootCause = {
-  roles: [
-    { name: 'investigator', model: 'claude-sonnet-4-20250514' },
-    { name: 'tester', model: 'claude-sonnet-4-20250514' },
-    { name: 'judge', model: 'claude-haiku-4-5-20251001' },
-  ],
-  search: {
-    strategy: 'BeamSearch',
-    plannerRole: 'investigator',
-    executorRole: 'tester',
-    evaluatorRole: 'judge',
-    initialPrompt: '{{ .input.incident }}',
-    beamWidth: 3,
-    minScorePercent: 85,
-    maxDepth: 5,
-    maxNodes: 30,
-    maxParallel: 3,
-  },
-};
-
 const keys: KubeObject = {
   apiVersion: 'v1',
   kind: 'Secret',
@@ -69,19 +20,19 @@ const keys: KubeObject = {
   stringData: { LLM_ENDPOINT: 'http://ollama.ollama.svc:11434', LLM_API_KEY: 'none' },
 };
 
-/** Runs a team of this spec on this input to its end. */
-async function searched(spec: object, input: object, think: Think): Promise<SwarmRun> {
+/** Runs the team on this input to its end. */
+async function searched(team: SeedTeam, input: object, think: Think): Promise<SwarmRun> {
   const seed = await startSeedCluster(think);
   cluster = seed;
   await seed.put(
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
     keys,
-    { apiVersion, kind: 'SwarmTeam', metadata: { name: 'team', namespace }, spec } as KubeObject,
+    seedTeam(team, namespace),
     {
       apiVersion,
       kind: 'SwarmRun',
       metadata: { name: 'demo', namespace },
-      spec: { teamRef: 'team', input },
+      spec: { teamRef: team, input },
     } as KubeObject,
   );
   return seed.finished(namespace, 'demo');
@@ -102,7 +53,7 @@ const isAskedBy = (chat: Parameters<Think>[0], what: string): boolean =>
 
 describe('[SEARCH-12] the searches of the seed', () => {
   test('brainstorm: two roles, the planner scores its own branches', async () => {
-    const run = await searched(brainstorm, { problem: 'name the product' }, (chat) => {
+    const run = await searched('brainstorm-team', { problem: 'name the product' }, (chat) => {
       if (!isAskedBy(chat, 'You plan a tree search')) return { text: `an idea of ${chat.model}` };
       const isFirst = lastText(chat, 'user').includes('"iteration":1,');
       const actions = isFirst
@@ -127,7 +78,7 @@ describe('[SEARCH-12] the searches of the seed', () => {
 
   test('root cause: the network theory is pruned, the pool leak is the solution', async () => {
     const incident = 'Investigate latency spike';
-    const run = await searched(rootCause, { incident }, (chat) => {
+    const run = await searched('root-cause-analyzer', { incident }, (chat) => {
       const asked = lastText(chat, 'user');
       if (isAskedBy(chat, 'You score one result')) {
         const [score, shouldPrune] = asked.includes('network')
@@ -149,12 +100,7 @@ describe('[SEARCH-12] the searches of the seed', () => {
         ),
       };
     });
-    expect(seedView(run)).toEqual([
-      { id: 0, depth: 0, phase: 'Scored', scoreMillis: null, task: incident },
-      { id: 1, depth: 1, phase: 'Scored', scoreMillis: 720, task: 'Check database connections' },
-      { id: 2, depth: 1, phase: 'Pruned', scoreMillis: 310, task: 'Check network partitions' },
-      { id: 3, depth: 2, phase: 'Solution', scoreMillis: 920, task: 'Profile connection pool leaks' },
-    ]);
+    expect(seedView(run)).toEqual(seedListing.split('\n').map((line) => JSON.parse(line)));
     expect(run.status?.searchTree?.nodes?.[2]?.pruned).toEqual({ by: 'evaluator', reason: 'evidence' });
     expect(run.status?.searchTree?.solutionNodeID).toBe(3);
     expect(run.status?.steps?.map(({ name }) => name)).toEqual(['investigator', 'tester', 'judge']);
