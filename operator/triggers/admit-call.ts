@@ -50,10 +50,14 @@ export const refused = (code: number, text: string, headers: Refusal['headers'] 
 
 export const tooManyRequests = refused(429, 'too many requests', { 'retry-after': '1' });
 
-/** The checks of orchestration 7.4, in its order, up to those that need no more than the call. */
+/**
+ * The checks of orchestration 7.4, in its order, up to those that need no more than the call. `askForBody` is called
+ * when nothing else stands against it.
+ */
 export async function admitCall(
   request: IncomingMessage,
   { lookup, tokens, limits, clock }: Gate,
+  askForBody: () => void,
 ): Promise<AdmittedCall | Refusal | CutOff> {
   const clientAddress = (request.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
   const [path = '', query = ''] = (request.url ?? '').split('?', 2);
@@ -73,7 +77,7 @@ export async function admitCall(
       ? refused(401, 'unauthorized', { 'www-authenticate': 'Bearer' })
       : tooManyRequests;
 
-  const body = await readTriggerBody(request);
+  const body = await readTriggerBody(request, askForBody);
   if (body === 'cut-off') return { kind: 'cut-off' };
   if (body === 'too-large') return refused(413, 'body is larger than 1 MiB');
   const asked = new URLSearchParams(query);

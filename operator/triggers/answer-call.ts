@@ -3,6 +3,7 @@ import type { SwarmRun } from '../../schemas/generated/types.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import type { Timers } from '../common/timers.ts';
 import { type AdmittedCall, refused, tooManyRequests } from './admit-call.ts';
+import { startHeartbeat } from './heartbeat.ts';
 import { eventText, runProgress, type StreamEvent, type Told } from './run-progress.ts';
 import { failedResult, type RunResult, runResult, timedOut } from './run-result.ts';
 import { type RunWait, startRunWait } from './run-wait.ts';
@@ -59,7 +60,7 @@ async function fireAndAnswer(
   const durationMs = (): number => parts.timers.now() - startMillis;
   try {
     if (mode === 'sync') await answerAtEnd(run, { call, response, wait, durationMs }, parts.runs);
-    else await answerAsItGoes(run, { call, response, wait, durationMs }, parts.runs);
+    else await answerAsItGoes(run, { call, response, wait, durationMs }, parts);
   } finally {
     wait.end();
   }
@@ -92,7 +93,7 @@ async function answerAtEnd(
 async function answerAsItGoes(
   run: KubeObject,
   { call, response, wait, durationMs }: Waiting,
-  runs: RunWatch,
+  { runs, timers }: Pick<CallAnswering, 'runs' | 'timers'>,
 ): Promise<void> {
   response.writeHead(200, {
     'content-type': 'text/event-stream',
@@ -110,7 +111,8 @@ async function answerAsItGoes(
     told = progress.told;
     progress.events.forEach(tell);
   };
-  const end = await runs.untilEnded(run, tellProgress, wait.signal);
+  const stopBeating = startHeartbeat(response, timers);
+  const end = await runs.untilEnded(run, tellProgress, wait.signal).finally(stopBeating);
   if (end.kind === 'ended') tellProgress(end.run);
   const result = resultOf(end, durationMs());
   if (result !== undefined)

@@ -9,7 +9,13 @@ const mostBytes = 1024 * 1024;
  */
 export async function readTriggerBody(
   request: IncomingMessage,
+  askFor: () => void,
 ): Promise<TriggerBody | 'too-large' | 'cut-off'> {
+  if (Number(request.headers['content-length']) > mostBytes) {
+    request.resume();
+    return 'too-large';
+  }
+  askFor();
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {

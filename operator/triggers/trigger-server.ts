@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { Timers } from '../common/timers.ts';
 import { admitCall, type Gate, refused } from './admit-call.ts';
 import { callAnswers } from './answer-call.ts';
+import { blameCallers } from './blame-callers.ts';
 import { failureFacts } from './failure-facts.ts';
 import type { RunWatch } from './run-watch.ts';
 import { send } from './send.ts';
@@ -19,6 +20,8 @@ export interface TriggerServerOptions {
   readonly runs: RunWatch;
   /** Of each event, on this replica. */
   readonly fireRate: Rate;
+  /** Default 12,000: the next one is closed at once. */
+  readonly mostConnections?: number;
   readonly timers: Timers;
   readonly log: { error(facts: object, message: string): void };
 }
@@ -34,6 +37,10 @@ const headerMillis = 5_000;
 const readMillis = 15_000;
 const writeMillis = 360_000;
 const idleMillis = 60_000;
+/** What the operator's memory has room for, when each has a call in progress. */
+const mostConnections = 12_000;
+/** Connections that wait to be accepted; of those beyond, each tries again seconds later. Linux gives no more by default. */
+const mostWaiting = 4_096;
 /** What the pod leaves of its grace (governance 12.3.4). */
 const drainMillis = 8_000;
 
@@ -45,9 +52,13 @@ export async function startTriggerServer(options: TriggerServerOptions): Promise
   const gate = { lookup, tokens, limits, clock: timers };
   const answer = callAnswers({ fire, runs, limits, timers, stopping: stopping.signal });
 
-  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const handle = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    askForBody: () => void,
+  ): Promise<void> => {
     try {
-      const call = await admitCall(request, gate);
+      const call = await admitCall(request, gate, askForBody);
       if (call.kind === 'refused') send(response, call);
       else if (call.kind === 'admitted') await answer(call, response);
     } catch (error) {
@@ -60,7 +71,9 @@ export async function startTriggerServer(options: TriggerServerOptions): Promise
 
   const unanswered = new Set<Promise<unknown>>();
   const limit = { headersTimeout: headerMillis, requestTimeout: readMillis, keepAliveTimeout: idleMillis };
-  const server = createServer({ ...limit, connectionsCheckingInterval: 1_000 }, (request, response) => {
+  const server = createServer({ ...limit, connectionsCheckingInterval: 1_000 });
+  server.maxConnections = options.mostConnections ?? mostConnections;
+  const serve = (request: IncomingMessage, response: ServerResponse, askForBody = () => {}): void => {
     const answered = new Promise((resolve) => response.once('close', resolve));
     // A caller who has gone is no error of ours.
     response.on('error', () => {});
@@ -70,22 +83,35 @@ export async function startTriggerServer(options: TriggerServerOptions): Promise
       callOff();
       unanswered.delete(answered);
     });
-    void handle(request, response);
+    void handle(request, response, askForBody);
+  };
+  server.on('request', (request, response) => serve(request, response));
+  // Large bodies, as curl sends them: who is refused need not send it, so nothing can follow on this connection.
+  server.on('checkContinue', (request, response) => {
+    response.setHeader('connection', 'close');
+    serve(request, response, () => response.writeContinue());
   });
-  server.listen({ port: address.port, ...(address.host === undefined ? {} : { host: address.host }) });
+  blameCallers(server);
+  const { port, host } = address;
+  server.listen({ port, backlog: mostWaiting, ...(host === undefined ? {} : { host }) });
   await once(server, 'listening');
+  const close = async (): Promise<void> => {
+    const closed = once(server, 'close');
+    server.close();
+    stopping.abort();
+    const callOff = timers.after(drainMillis, () => server.closeAllConnections());
+    await Promise.all(unanswered);
+    callOff();
+    server.closeAllConnections();
+    await closed;
+  };
   const bound = server.address();
+  let closing: Promise<void> | undefined;
   return {
-    port: typeof bound === 'object' && bound !== null ? bound.port : address.port,
-    close: async () => {
-      const closed = once(server, 'close');
-      server.close();
-      stopping.abort();
-      const callOff = timers.after(drainMillis, () => server.closeAllConnections());
-      await Promise.all(unanswered);
-      callOff();
-      server.closeAllConnections();
-      await closed;
+    port: typeof bound === 'object' && bound !== null ? bound.port : port,
+    close: () => {
+      closing ??= close();
+      return closing;
     },
   };
 }

@@ -7,8 +7,11 @@ export const triggerRequirements = {
   'HOOK-6': 'Calls with the same Idempotency-Key are one firing (decision 42)',
   'HOOK-7': 'Failed authentications are limited by address, and fires by event (decision 42)',
   'HOOK-8': 'sync answers how the run ended, and at its deadline 504 while the run goes on',
-  'HOOK-9': 'sse tells of each step as it starts and ends, and of the end of the run',
+  'HOOK-9':
+    'sse tells of each step as it starts and ends, and of the end of the run, and that it is there meanwhile',
   'HOOK-10': 'At most 500 streams are open on a replica; one more is refused before it fires',
+  'HOOK-15':
+    'Who does not finish a call, says what is no HTTP, or is one too many is cut off (7.4); who waits for a busy operator is not',
   'HOOK-12': 'The webhook URL stands in status; without a base it is that of the Service (governance 12.2.3)',
   'HOOK-13':
     'The token is 64 hex characters in a Secret owned by the event, made when absent and never overwritten',

@@ -1,36 +1,22 @@
-import { request } from 'node:http';
+import { afterEach, beforeEach } from '@jest/globals';
 import { createMemoryApi, type MemoryApi } from '../../../operator/kube/memory-api/memory-api.ts';
 import { createObjectCache } from '../../../operator/kube/object-cache.ts';
 import { createRunWatch } from '../../../operator/triggers/run-watch.ts';
 import type { Fire, TriggerFiring } from '../../../operator/triggers/trigger.ts';
 import { defaultFireRate } from '../../../operator/triggers/trigger-limits.ts';
-import { startTriggerServer, type TriggerServer } from '../../../operator/triggers/trigger-server.ts';
+import {
+  startTriggerServer,
+  type TriggerServer,
+  type TriggerServerOptions,
+} from '../../../operator/triggers/trigger-server.ts';
 import { triggerTokens } from '../../../operator/triggers/trigger-tokens.ts';
 import { withDefaults } from '../../../schemas/defaults.ts';
 import type { SwarmEvent, SwarmRun } from '../../../schemas/generated/types.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
 import { isAtomicMapAt, listTypeAt } from '../../../schemas/list-structure.ts';
 import { createManualTimers, type ManualTimers } from '../manual-timers.ts';
-
-const apiVersion = 'kubeswarm.io/v1alpha1';
-export const goodToken = 'a1'.repeat(32);
-
-export interface Reply {
-  readonly status: number | undefined;
-  readonly text: string;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-}
-
-export interface Call {
-  readonly path?: string;
-  readonly method?: string;
-  readonly token?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string | Buffer;
-  /** Called with each part of the answer. */
-  readonly onText?: (text: string) => void;
-  readonly signal?: AbortSignal;
-}
+import { type Call, callAll, callTrigger, type Reply } from './trigger-call.ts';
+import { apiVersion, labNamespace } from './trigger-objects.ts';
 
 /** The server of webhooks on an API server in memory, with time that stands still. */
 export interface TriggerWorld {
@@ -45,29 +31,33 @@ export interface TriggerWorld {
   outcome: 'run' | 'skipped' | 'failed';
   /** Whether runs cannot be read any more. */
   isAway: boolean;
-  /** Token `goodToken`, and the path of event `pager`, unless said otherwise. */
   call(call?: Call): Promise<Reply>;
+  /** All at once, with no more than 50 connections; their codes. */
+  callAll(calls: readonly Call[]): Promise<readonly (number | undefined)[]>;
   put(...objects: readonly KubeObject[]): Promise<void>;
   setStatus(run: string, status: NonNullable<SwarmRun['status']>): Promise<void>;
   runs(): Promise<readonly SwarmRun[]>;
   close(): Promise<void>;
 }
 
-export const webhookEvent = (name: string, spec: Partial<SwarmEvent['spec']> = {}): KubeObject => ({
-  apiVersion,
-  kind: 'SwarmEvent',
-  metadata: { name, namespace: 'lab' },
-  spec: { source: { type: 'webhook' }, targets: [{ team: 'helpdesk' }], ...spec },
-});
+/** A world for each test, with the objects in it. Returns how to get at that of the test that runs. */
+export function useTriggerWorld(
+  objects: readonly KubeObject[],
+  options?: Partial<Pick<TriggerServerOptions, 'fireRate' | 'mostConnections'>>,
+): () => TriggerWorld {
+  let world: TriggerWorld | undefined;
+  beforeEach(async () => {
+    world = await startTriggerWorld(options);
+    await world.put(...objects);
+  });
+  afterEach(() => world?.close());
+  return () => {
+    if (world === undefined) throw new Error('there is a world only while a test runs');
+    return world;
+  };
+}
 
-export const tokenSecret = (event: string, token = goodToken): KubeObject => ({
-  apiVersion: 'v1',
-  kind: 'Secret',
-  metadata: { name: `${event}-webhook-token`, namespace: 'lab' },
-  data: { token: Buffer.from(token).toString('base64') },
-});
-
-export async function startTriggerWorld(fireRate = defaultFireRate): Promise<TriggerWorld> {
+async function startTriggerWorld(options: Partial<TriggerServerOptions> = {}): Promise<TriggerWorld> {
   const timers = createManualTimers();
   const api = createMemoryApi({ clock: timers, withDefaults, structure: { listTypeAt, isAtomicMapAt } });
   const logs: string[] = [];
@@ -77,7 +67,7 @@ export async function startTriggerWorld(fireRate = defaultFireRate): Promise<Tri
   const put = async (...objects: readonly KubeObject[]): Promise<void> => {
     for (const object of objects) await cache.api.apply(object, { fieldManager: 'person', force: true });
   };
-  await put({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'lab' } });
+  await put(labNamespace);
 
   const world = { outcome: 'run' as TriggerWorld['outcome'], isAway: false };
   const fire: Fire = async (firing) => {
@@ -103,7 +93,8 @@ export async function startTriggerWorld(fireRate = defaultFireRate): Promise<Tri
         return api.get(key);
       },
     }),
-    fireRate,
+    fireRate: defaultFireRate,
+    ...options,
     timers,
     log: { error: log },
   });
@@ -114,7 +105,8 @@ export async function startTriggerWorld(fireRate = defaultFireRate): Promise<Tri
     server,
     logged: () => logs.join('\n'),
     fires,
-    call: (call: Call = {}) => send(server.port, call),
+    call: (call: Call = {}) => callTrigger(server.port, call),
+    callAll: (calls: readonly Call[]) => callAll(server.port, calls, 50),
     put,
     setStatus: async (name: string, status: NonNullable<SwarmRun['status']>) => {
       const object = { apiVersion, kind: 'SwarmRun', metadata: { name, namespace: 'lab' }, status };
@@ -126,36 +118,5 @@ export async function startTriggerWorld(fireRate = defaultFireRate): Promise<Tri
       cache.close();
       api.close();
     },
-  });
-}
-
-function send(port: number, { onText, ...call }: Call): Promise<Reply> {
-  const { path = '/triggers/lab/pager/fire', method = 'POST', token = goodToken, headers = {}, body } = call;
-  return new Promise((resolve, reject) => {
-    const outgoing = request(
-      {
-        host: '127.0.0.1',
-        port,
-        path,
-        method,
-        headers: { ...(token === '' ? {} : { authorization: `Bearer ${token}` }), ...headers },
-        ...(call.signal === undefined ? {} : { signal: call.signal }),
-        agent: false,
-      },
-      async (response) => {
-        let text = '';
-        try {
-          for await (const chunk of response) {
-            text += chunk;
-            onText?.(text);
-          }
-          resolve({ status: response.statusCode, text, headers: response.headers });
-        } catch (error) {
-          reject(error);
-        }
-      },
-    );
-    outgoing.on('error', reject);
-    outgoing.end(body);
   });
 }

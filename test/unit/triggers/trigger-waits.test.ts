@@ -1,23 +1,15 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { SwarmRun } from '../../../schemas/generated/types.ts';
-import {
-  goodToken,
-  type Reply,
-  startTriggerWorld,
-  type TriggerWorld,
-  tokenSecret,
-  webhookEvent,
-} from '../../support/triggers/trigger-world.ts';
+import type { Reply } from '../../support/triggers/trigger-call.ts';
+import { goodToken, tokenSecret, webhookEvent } from '../../support/triggers/trigger-objects.ts';
+import { useTriggerWorld } from '../../support/triggers/trigger-world.ts';
 import { until } from '../../support/until.ts';
 
-let world: TriggerWorld;
-beforeEach(async () => {
-  world = await startTriggerWorld({ perSecond: 50, burst: 1_000 });
-  await world.put(webhookEvent('pager'), tokenSecret('pager'));
+const world = useTriggerWorld([webhookEvent('pager'), tokenSecret('pager')], {
+  fireRate: { perSecond: 50, burst: 1_000 },
 });
-afterEach(() => world.close());
 
 type Status = NonNullable<SwarmRun['status']>;
 
@@ -52,14 +44,14 @@ const failed: Status = {
   ],
 };
 const path = (query: string): string => `/triggers/lab/pager/fire?${query}`;
-const fires = (count: number): Promise<void> => until(() => world.fires.length === count);
+const fires = (count: number): Promise<void> => until(() => world().fires.length === count);
 
 /** Calls, and lets the run end so once it has begun. */
 async function callUntil(query: string, status: Status): Promise<Reply> {
-  const reply = world.call({ path: path(query) });
+  const reply = world().call({ path: path(query) });
   await fires(1);
-  await world.timers.elapse(2_500);
-  await world.setStatus('pager-run-1', status);
+  await world().timers.elapse(2_500);
+  await world().setStatus('pager-run-1', status);
   return reply;
 }
 
@@ -94,34 +86,34 @@ describe('sync', () => {
     ['mode=sync&timeout=-5s', 60],
   ])('[HOOK-8] %s waits for %i s, and the run goes on', async (query, seconds) => {
     let isAnswered = false;
-    const reply = world.call({ path: path(query), onText: () => (isAnswered = true) });
+    const reply = world().call({ path: path(query), onText: () => (isAnswered = true) });
     await fires(1);
-    await until(() => world.timers.pending >= 2);
-    await world.timers.elapse(seconds * 1_000 - 1);
+    await until(() => world().timers.pending >= 2);
+    await world().timers.elapse(seconds * 1_000 - 1);
     expect(isAnswered).toBe(false);
-    await world.timers.elapse(1);
+    await world().timers.elapse(1);
     expect((await reply).status).toBe(504);
     expect(JSON.parse((await reply).text)).toEqual({
       error: `timed out after ${seconds}s`,
       durationMs: seconds * 1_000,
     });
-    expect(await world.runs()).toMatchObject([{ metadata: { name: 'pager-run-1' } }]);
+    expect(await world().runs()).toMatchObject([{ metadata: { name: 'pager-run-1' } }]);
   });
 
   test.each([
     ['sync', 500, 'the run is over; how it ended cannot be read'],
     ['sse', 200, 'event: error'],
   ])('says in mode %s that the end of the run cannot be read', async (mode, code, words) => {
-    world.isAway = true;
+    world().isAway = true;
     const reply = await callUntil(`mode=${mode}`, succeeded);
     expect(reply.status).toBe(code);
     expect(reply.text).toContain(words);
   });
 
   test('says that the run was deleted', async () => {
-    const reply = world.call({ path: path('mode=sync') });
+    const reply = world().call({ path: path('mode=sync') });
     await fires(1);
-    await world.api.delete({
+    await world().api.delete({
       apiVersion: 'kubeswarm.io/v1alpha1',
       kind: 'SwarmRun',
       namespace: 'lab',
@@ -133,34 +125,32 @@ describe('sync', () => {
   test('does not hold the operator up for longer than 8 s when a caller does not finish its call', async () => {
     const call = request({
       host: '127.0.0.1',
-      port: world.server.port,
+      port: world().server.port,
       path: path('mode=sync'),
       method: 'POST',
       headers: { authorization: `Bearer ${goodToken}`, 'content-length': '10' },
     });
     const cut = once(call, 'error');
     call.write('{');
-    await until(() => world.timers.pending === 1);
-    const closed = world.server.close();
-    await world.timers.elapse(8_000);
+    await until(() => world().timers.pending === 1);
+    const closed = world().server.close();
+    await world().timers.elapse(8_000);
     await closed;
     expect(String(await cut)).toContain('socket hang up');
-    world = await startTriggerWorld();
   });
 
   test('is told when the operator stops', async () => {
-    const reply = world.call({ path: path('mode=sync') });
+    const reply = world().call({ path: path('mode=sync') });
     await fires(1);
-    await world.server.close();
+    await world().server.close();
     expect(await reply).toMatchObject({ status: 503 });
-    world = await startTriggerWorld();
   });
 });
 
 const eventsOf = (text: string): readonly unknown[] =>
   text
     .split('\n\n')
-    .filter((part) => part !== '')
+    .filter((part) => part !== '' && !part.startsWith(':'))
     .map((part) => {
       const [event = '', data = ''] = part.split('\n');
       return [event.replace('event: ', ''), JSON.parse(data.replace('data: ', ''))];
@@ -169,13 +159,13 @@ const eventsOf = (text: string): readonly unknown[] =>
 describe('sse', () => {
   test('[HOOK-9] tells of the steps of a run, each once, and of its end', async () => {
     let heard = '';
-    const reply = world.call({ path: path('mode=sse'), onText: (text) => (heard = text) });
+    const reply = world().call({ path: path('mode=sse'), onText: (text) => (heard = text) });
     await fires(1);
     const running: Status = { phase: 'Running', steps: [{ name: 'investigate', phase: 'Running' }] };
-    await world.setStatus('pager-run-1', running);
+    await world().setStatus('pager-run-1', running);
     await until(() => heard.includes('step.started'));
-    await world.setStatus('pager-run-1', { ...running, startTime: '2026-01-01T00:00:00Z' });
-    await world.setStatus('pager-run-1', succeeded);
+    await world().setStatus('pager-run-1', { ...running, startTime: '2026-01-01T00:00:00Z' });
+    await world().setStatus('pager-run-1', succeeded);
     const { status, text, headers } = await reply;
     expect(status).toBe(200);
     expect(headers['content-type']).toBe('text/event-stream');
@@ -197,24 +187,38 @@ describe('sse', () => {
     ]);
   });
 
-  test('[HOOK-9] ends at its deadline with an error', async () => {
-    const reply = world.call({ path: path('mode=sse&timeout=30s') });
+  test('[HOOK-9] says every 15 s that it is still there, so that no proxy cuts it', async () => {
+    let heard = '';
+    const reply = world().call({ path: path('mode=sse'), onText: (text) => (heard = text) });
     await fires(1);
-    await until(() => world.timers.pending >= 2);
-    await world.timers.elapse(30_000);
+    await until(() => world().timers.pending === 3);
+    for (const beats of [1, 2]) {
+      await world().timers.elapse(15_000);
+      await until(() => heard === ': still running\n\n'.repeat(beats));
+    }
+    await world().setStatus('pager-run-1', { phase: 'Succeeded' });
+    expect((await reply).text).toContain('event: flow.completed');
+    expect(world().timers.pending).toBe(0);
+  });
+
+  test('[HOOK-9] ends at its deadline with an error', async () => {
+    const reply = world().call({ path: path('mode=sse&timeout=30s') });
+    await fires(1);
+    await until(() => world().timers.pending === 3);
+    await world().timers.elapse(30_000);
     expect(eventsOf((await reply).text)).toEqual([['error', { error: 'timed out after 30s' }]]);
   });
 
   test('[HOOK-10] has room for 500 streams, and for others once they have ended', async () => {
-    const streams = Array.from({ length: 500 }, () => world.call({ path: path('mode=sse') }));
+    const streams = Array.from({ length: 500 }, () => world().call({ path: path('mode=sse') }));
     await fires(500);
-    expect(await world.call({ path: path('mode=sse') })).toMatchObject({
+    expect(await world().call({ path: path('mode=sse') })).toMatchObject({
       status: 503,
       text: 'too many streams',
     });
-    expect(world.fires).toHaveLength(500);
-    await until(() => world.timers.pending === 1_000);
-    await world.timers.elapse(60_000);
+    expect(world().fires).toHaveLength(500);
+    await until(() => world().timers.pending === 1_500);
+    await world().timers.elapse(60_000);
     for (const { status } of await Promise.all(streams)) expect(status).toBe(200);
     const next = callUntilStarted();
     await fires(501);
@@ -224,16 +228,18 @@ describe('sse', () => {
   test('lets go of a caller who has gone', async () => {
     const caller = callUntilStarted();
     await fires(1);
-    await until(() => world.timers.pending === 2);
+    await until(() => world().timers.pending === 3);
     caller.abort();
-    await until(() => world.timers.pending === 0);
-    expect(await world.runs()).toHaveLength(1);
+    await until(() => world().timers.pending === 0);
+    expect(await world().runs()).toHaveLength(1);
   });
 });
 
 /** A caller who does not stay for the answer. */
 function callUntilStarted(): AbortController {
   const leaving = new AbortController();
-  world.call({ path: path('mode=sse'), signal: leaving.signal }).catch(() => {});
+  world()
+    .call({ path: path('mode=sse'), signal: leaving.signal })
+    .catch(() => {});
   return leaving;
 }
