@@ -55,6 +55,8 @@ export interface AgentOptions {
 /** What all attempts of one agent share. */
 export interface AgentParts {
   readonly config: AgentConfig;
+  /** For tasks that hand work on. */
+  readonly queue: Pick<TaskQueue, 'submit' | 'results' | 'onSettled'>;
   readonly clock: Clock;
   readonly audit: Audit;
   readonly log: Log;
@@ -90,6 +92,7 @@ export function agentParts(options: AgentOptions): {
   const webhooks = config.webhookTools.map((tool) => webhookTool(tool, fetch));
   const parts: AgentParts = {
     config,
+    queue: options.queue,
     clock,
     audit,
     log,

@@ -3,6 +3,7 @@ import type { Attempt, TaskResult } from '../queue/task-queue.ts';
 import type { AgentParts } from './agent-parts.ts';
 import type { Turn } from './loop.ts';
 import type { ToolRecorder } from './tools/record-tool-call.ts';
+import { receivedEventId } from './tools/subtasks/subtask-desk.ts';
 
 /** Audit events, metrics and log lines of one attempt (governance 9.2, 10.3). */
 export interface AttemptRecorder extends ToolRecorder {
@@ -41,7 +42,7 @@ export function attemptRecorder(
       ...(meta.stepName !== undefined && { step: meta.stepName }),
       ...(meta.runUid !== undefined && { runUid: meta.runUid }),
     },
-    ...(meta.auditParentEventId !== undefined && { parentEventId: meta.auditParentEventId }),
+    ...parentOf(task, number, (entry) => audit.emit({ ...common, ...entry })),
     ...(queueMillis !== undefined && { timing: { queueMs: queueMillis } }),
   });
   const entry: Omit<AuditEntry, 'action'> = { ...common, parentEventId: receivedId };
@@ -140,6 +141,20 @@ export function attemptRecorder(
     }
     if (error !== undefined) metrics.count('kubeswarm.agent.errors', { ...labels, code: error.code });
   }
+}
+
+/** A sub-task was received from another task before it was received as such (governance 9.3). */
+function parentOf(
+  { id, meta }: Attempt['task'],
+  number: number,
+  emit: (entry: Pick<AuditEntry, 'action' | 'eventId' | 'parentEventId' | 'detail'>) => string,
+): Pick<AuditEntry, 'parentEventId'> {
+  const cause = meta.auditParentEventId === undefined ? {} : { parentEventId: meta.auditParentEventId };
+  if (meta.parentTaskId === undefined) return cause;
+  const eventId = receivedEventId(id);
+  const detail = { fromRole: meta.delegatedBy ?? '', toRole: meta.role ?? '', childTaskId: id };
+  if (number === 1) emit({ action: 'delegate.received', eventId, ...cause, detail });
+  return { parentEventId: eventId };
 }
 
 /** People know a run by its name. */

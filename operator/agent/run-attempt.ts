@@ -3,6 +3,7 @@ import type { Attempt, TaskResult } from '../queue/task-queue.ts';
 import type { AgentParts } from './agent-parts.ts';
 import { askToSpend } from './ask-to-spend.ts';
 import { type AttemptRecorder, attemptRecorder } from './attempt-recorder.ts';
+import type { Slot } from './concurrency-gate.ts';
 import { withDeadline } from './deadline.ts';
 import type { Model } from './llm/model.ts';
 import { type LoopEnd, runLoop } from './loop.ts';
@@ -10,7 +11,9 @@ import { assemblePrompt } from './prompt.ts';
 import { withStoredOutput } from './store-output.ts';
 import { CancelledError, StaleTaskError, TaskDeadlineError, taskError } from './task-error.ts';
 import { callTool } from './tools/call-tool.ts';
-import { createCatalogue, emptyCatalogue } from './tools/catalogue.ts';
+import { createCatalogue, emptyCatalogue, type ToolCatalogue } from './tools/catalogue.ts';
+import { openDesk } from './tools/subtasks/subtask-desk.ts';
+import { subtaskTools } from './tools/subtasks/subtask-tools.ts';
 import { noUsage, type Usage } from './usage.ts';
 
 const lastWordMillis = 100;
@@ -19,7 +22,7 @@ const lastWordMillis = 100;
  * Executes a task once (agents 4.3). Resolves with its result however it ended; the queue decides on retries.
  * Time is bounded by the agent's timeout, the task's own, and the task's deadline, whichever is first.
  */
-export async function runAttempt(attempt: Attempt, agent: AgentParts): Promise<TaskResult> {
+export async function runAttempt(attempt: Attempt, agent: AgentParts, slot: Slot): Promise<TaskResult> {
   const { id, meta, prompt } = attempt.task;
   const { namespace, name } = agent.config;
   const attributes = {
@@ -39,7 +42,7 @@ export async function runAttempt(attempt: Attempt, agent: AgentParts): Promise<T
       endMillis: agent.clock.now(),
     });
   return inSpan('kubeswarm.task', { attributes, parent }, async (span) => {
-    const result = await execute(attempt, agent);
+    const result = await execute(attempt, agent, slot);
     const { inputTokens, outputTokens } = result.usage;
     span.setAttributes({ 'task.input_tokens': inputTokens, 'task.output_tokens': outputTokens });
     if (result.error !== undefined) failSpan(span, result.error.message);
@@ -47,12 +50,12 @@ export async function runAttempt(attempt: Attempt, agent: AgentParts): Promise<T
   });
 }
 
-async function execute(attempt: Attempt, agent: AgentParts): Promise<TaskResult> {
+async function execute(attempt: Attempt, agent: AgentParts, slot: Slot): Promise<TaskResult> {
   const { task } = attempt;
   const { clock, config } = agent;
   const startedAtMillis = clock.now();
   const recorder = attemptRecorder(attempt, agent, startedAtMillis);
-  const end = await converse(attempt, agent, recorder);
+  const end = await converse(attempt, agent, recorder, slot);
   const error = end.error === undefined ? undefined : taskError(end.error, agent.scrubError);
   const result: TaskResult = {
     id: task.id,
@@ -75,19 +78,20 @@ function taskUsage(usage: Usage, model: string): TaskResult['usage'] {
 }
 
 async function converse(
-  { task, signal }: Attempt,
+  attempt: Attempt,
   agent: AgentParts,
   recorder: AttemptRecorder,
+  slot: Slot,
 ): Promise<LoopEnd> {
+  const { task, signal } = attempt;
   const { config, clock, onEffect } = agent;
   const { meta } = task;
   const model = meta.model ?? config.model;
-  const catalogue =
-    meta.tools === 'none' ? emptyCatalogue : createCatalogue(agent.sourceTools(), config.guardrails);
   const { system, prompt } = assemblePrompt(config.systemPrompt, task.prompt, agent.nonce());
-  const scope = { catalogue, taskId: task.id, recorder };
   let loop: Promise<LoopEnd> | undefined;
-  const run = (loopSignal: AbortSignal): Promise<LoopEnd> => {
+  const run = (millis: number, loopSignal: AbortSignal): Promise<LoopEnd> => {
+    const catalogue = toolsOf(attempt, agent, recorder, slot, clock.now() + millis);
+    const scope = { catalogue, taskId: task.id, recorder };
     loop = runLoop(
       {
         model,
@@ -114,11 +118,26 @@ async function converse(
     return loop;
   };
   try {
-    return await withDeadline({ clock, ...attemptTime(task, agent), signal }, run);
+    const time = attemptTime(task, agent);
+    return await withDeadline({ clock, ...time, signal }, (loopSignal) => run(time.millis, loopSignal));
   } catch (error) {
     const reason = signal.aborted && !(error instanceof CancelledError) ? cancelled(signal.reason) : error;
     return { ...(await endOf(loop)), error: reason };
   }
+}
+
+/** Those of the agent, and those by which the task hands work on; none for a judge or a summary. */
+function toolsOf(
+  attempt: Attempt,
+  agent: AgentParts,
+  recorder: AttemptRecorder,
+  slot: Slot,
+  endsAtMillis: number,
+): ToolCatalogue {
+  if (attempt.task.meta.tools === 'none') return emptyCatalogue;
+  const { guardrails } = agent.config;
+  const desk = openDesk({ attempt, agent, recorder, slot, endsAtMillis });
+  return createCatalogue([...agent.sourceTools(), ...subtaskTools(desk, guardrails.allow)], guardrails);
 }
 
 /** What an aborted loop says on its way out; a port that does not listen is not waited for. */

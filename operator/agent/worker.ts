@@ -32,8 +32,8 @@ export function startAgent(options: AgentOptions): Agent {
   let phase: 'starting' | 'ready' | 'closing' = 'starting';
 
   const handle = (attempt: Attempt): Promise<TaskResult> =>
-    gate.run(() =>
-      runAttempt({ ...attempt, signal: AbortSignal.any([attempt.signal, stopping.signal]) }, parts),
+    gate.run((slot) =>
+      runAttempt({ ...attempt, signal: AbortSignal.any([attempt.signal, stopping.signal]) }, parts, slot),
     );
 
   async function start(): Promise<void> {

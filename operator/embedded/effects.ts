@@ -53,6 +53,7 @@ export function observedQueue(queue: TaskQueue, observe: ObserveEffect): TaskQue
     results: queue.results,
     cancel: (ids, reason, namespace) =>
       around(observe, 'queue', `cancel ${ids.join(' ')}`, () => queue.cancel(ids, reason, namespace)),
+    idsOfRun: (runUid, namespace) => queue.idsOfRun(runUid, namespace),
     depth: (name) => queue.depth(name),
     onSettled: (listener) => queue.onSettled(listener),
     work: (name, options, handler) =>

@@ -135,6 +135,12 @@ export const metricCatalogue = {
     labels: [...base, 'code'],
     help: 'Attempts that failed, by code',
   },
+  'kubeswarm.delegate.submitted': {
+    type: 'counter',
+    by: 'agent',
+    labels: base,
+    help: 'Tasks that were handed on to an agent',
+  },
   'kubeswarm.circuit.rejected': {
     type: 'counter',
     by: 'agent',

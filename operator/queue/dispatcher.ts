@@ -23,6 +23,8 @@ interface Delivery {
   readonly id: string;
   readonly worker: Worker;
   readonly abort: AbortController;
+  /** It waits for other tasks and takes no room. */
+  isResting: boolean;
 }
 
 /** Hands waiting tasks to workers and takes their answers. */
@@ -84,12 +86,16 @@ export function createDispatcher({ book, timers, waiting, settlement, delay }: D
   };
 
   const deliver = ({ task }: Job, worker: Worker): void => {
-    const delivery: Delivery = { id: task.id, worker, abort: new AbortController() };
+    const delivery: Delivery = { id: task.id, worker, abort: new AbortController(), isResting: false };
+    const rest = (): void => {
+      delivery.isResting = true;
+      dispatch(worker.queue);
+    };
     const startedAtMillis = timers.now();
     const started = book.write({ kind: 'start', id: task.id, startedAtMillis });
     deliveries.set(task.id, delivery);
     worker.running.add(delivery);
-    const attempt: Attempt = { task, number: started?.deliveries ?? 1, signal: delivery.abort.signal };
+    const attempt: Attempt = { task, number: started?.deliveries ?? 1, signal: delivery.abort.signal, rest };
     // In a turn of its own, so that who submitted goes on first.
     void Promise.resolve()
       .then(() => worker.handler(attempt))
@@ -177,8 +183,14 @@ export function createDispatcher({ book, timers, waiting, settlement, delay }: D
 function freestWorker(workers: ReadonlySet<Worker>): Worker | undefined {
   let freest: Worker | undefined;
   for (const worker of workers) {
-    if (worker.isClosing || worker.running.size >= worker.options.concurrency) continue;
-    if (freest === undefined || worker.running.size < freest.running.size) freest = worker;
+    if (worker.isClosing || busyCount(worker) >= worker.options.concurrency) continue;
+    if (freest === undefined || busyCount(worker) < busyCount(freest)) freest = worker;
   }
   return freest;
+}
+
+function busyCount({ running }: Worker): number {
+  let busy = 0;
+  for (const { isResting } of running) if (!isResting) busy += 1;
+  return busy;
 }

@@ -93,6 +93,11 @@ export function createMemoryQueue(options: MemoryQueueOptions = {}): MemoryQueue
     cancel: async (ids, reason, namespace) => {
       for (const id of idsOf(ids, namespace)) failNow(id, cancelledError(reason));
     },
+    idsOfRun: async (runUid, namespace) =>
+      book
+        .ofRun(runUid)
+        .filter(isOf(namespace))
+        .map(({ task }) => task.id),
     depth: async (queue) => ({ waiting: waiting.count(queue), active: dispatcher.activeCount(queue) }),
     onSettled: settlement.onSettled,
     work: dispatcher.work,

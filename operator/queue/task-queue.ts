@@ -34,7 +34,12 @@ export interface TaskMeta {
   /** Of a routed task: what the router has named, empty for the fallback, and why. */
   readonly capability?: string;
   readonly routingReason?: string;
+  /** Of a sub-task: the task that submitted it, and that one's role, else its agent. */
   readonly parentTaskId?: string;
+  readonly delegatedBy?: string;
+  /** How many tasks stand between this one and the run; 0, if not given. */
+  readonly delegationDepth?: number;
+  readonly delegation?: Delegation;
   /** Milliseconds since the epoch; a task not finished by then fails and is not retried. */
   readonly deadlineMillis?: number;
   readonly enqueuedAtMillis?: number;
@@ -52,6 +57,19 @@ export interface TaskMeta {
   readonly baggage?: string;
   /** Audit event that caused this task. */
   readonly auditParentEventId?: string;
+}
+
+/** How the roles of a team may hand tasks to each other (orchestration 5.2); sub-tasks carry it on. */
+export interface Delegation {
+  /** By role. */
+  readonly routes: Readonly<Record<string, DelegationRoute>>;
+  /** A task that is that deep hands nothing on (agents 8). */
+  readonly maxDepth: number;
+}
+
+export interface DelegationRoute {
+  readonly queue: string;
+  readonly canDelegate: readonly string[];
 }
 
 export interface TokenUsage {
@@ -102,6 +120,11 @@ export interface Attempt {
   readonly task: Task;
   readonly number: number;
   readonly signal: AbortSignal;
+  /**
+   * Makes room at the worker while this attempt waits for other tasks: from then on it does not count, and how many
+   * tasks do something at once is for the handler to see to. Absent: the worker has no bounds.
+   */
+  readonly rest?: () => void;
 }
 
 export interface WorkOptions {
@@ -123,6 +146,8 @@ export interface TaskQueue {
   results(ids: readonly string[], namespace?: string): Promise<ReadonlyMap<string, TaskResult>>;
   /** Waiting tasks settle as `Cancelled`, running ones have their signal aborted; of this namespace only, where it is given. */
   cancel(ids: readonly string[], reason: string, namespace?: string): Promise<void>;
+  /** Ids of all tasks of a run, sub-tasks included, whether they have settled or not. */
+  idsOfRun(runUid: string, namespace: string): Promise<readonly string[]>;
   depth(queue: string): Promise<{ readonly waiting: number; readonly active: number }>;
   /** Called after a result is stored. Returns how to stop listening. */
   onSettled(listener: (settled: Settled) => void): () => void;

@@ -48,6 +48,11 @@ export function namesToolLiterally(patterns: readonly string[], tool: ToolIdenti
   return patterns.some((pattern) => !pattern.includes('*') && toolPatternMatches(pattern, tool));
 }
 
+/** Whether an allow list asks for a tool by which tasks hand work on (decision 6). */
+export function namesFanOut(allow: readonly string[]): boolean {
+  return fanOutTools.some((name) => namesToolLiterally(allow, { kind: 'builtin', name }));
+}
+
 /** Whether the pattern matches every tool there is. */
 export function matchesEveryTool(pattern: string): boolean {
   return /^\*+(?:\/\*+)?$/.test(pattern);

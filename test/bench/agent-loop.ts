@@ -81,6 +81,7 @@ async function runTask(parts: AgentParts): Promise<void> {
       signal: new AbortController().signal,
     },
     parts,
+    { leaveFor: (wait) => wait() },
   );
   if (error !== undefined) throw new Error(error.message);
 }

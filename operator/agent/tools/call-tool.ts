@@ -121,16 +121,20 @@ async function dispatchCall(
     return refusal(`circuit open for ${tool.target}`);
   }
   try {
-    const result = await withDeadline(
-      {
-        clock,
-        millis: callTimeoutSeconds * 1000,
-        signal,
-        timeoutReason: () =>
-          new ToolTimeoutError(`tool "${tool.guardrailName}" timed out after ${callTimeoutSeconds}s`),
-      },
-      (callSignal) => tool.invoke({ input: parsed.input, idempotencyKey, signal: callSignal }),
-    );
+    const invoke = (callSignal: AbortSignal): Promise<ToolResult> =>
+      tool.invoke({ input: parsed.input, idempotencyKey, signal: callSignal });
+    const result = await (tool.boundsItself === true
+      ? invoke(signal)
+      : withDeadline(
+          {
+            clock,
+            millis: callTimeoutSeconds * 1000,
+            signal,
+            timeoutReason: () =>
+              new ToolTimeoutError(`tool "${tool.guardrailName}" timed out after ${callTimeoutSeconds}s`),
+          },
+          invoke,
+        ));
     const isTargetAtFault = !result.ok && result.failure !== undefined && result.failure !== 'refused';
     leave(isTargetAtFault ? 'failure' : 'success');
     return result;

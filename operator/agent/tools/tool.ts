@@ -32,6 +32,8 @@ export interface SourceTool {
   readonly cache?: { readonly ttlSeconds: number; readonly excludeTools: readonly string[] };
   /** What fails together, for the circuit breaker: `mcp/slack`. */
   readonly target: string;
+  /** Knows itself how long it may take: no other bound than the task's own. */
+  readonly boundsItself?: true;
   /** Resolves also for failures; rejects only when the signal aborts. */
   readonly invoke: (invocation: ToolInvocation) => Promise<ToolResult>;
 }

@@ -145,6 +145,7 @@ export function createBullmqQueue(options: BullmqQueueOptions): BullmqQueue {
           await Promise.all(found.map((place) => endNow(place, cancelledError(reason))));
         }),
       ),
+    idsOfRun: async (runUid, namespace) => (await call(places.ofRun(runUid, namespace))).map(({ id }) => id),
     depth: (queue) => call(jobs.depth(queue)),
     onSettled: feed.onSettled,
     isListening: feed.isListening,

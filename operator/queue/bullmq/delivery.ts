@@ -26,6 +26,8 @@ export interface Delivery {
   readonly end: Promise<DeliveryEnd>;
   /** The handler has returned, or nobody waits for it any more: the worker has room again. */
   readonly left: Promise<void>;
+  /** The handler waits for other tasks and wants no room meanwhile. */
+  readonly rested: Promise<void>;
   finish(kind: 'over' | 'lost' | 'released'): void;
 }
 
@@ -44,6 +46,7 @@ export function deliver(task: Task, number: number, token: string, handler: Hand
   const abort = new AbortController();
   const { promise: end, resolve: finish } = Promise.withResolvers<DeliveryEnd>();
   const { promise: left, resolve: leave } = Promise.withResolvers<void>();
+  const { promise: rested, resolve: rest } = Promise.withResolvers<void>();
 
   const { deadlineMillis } = task.meta;
   const stops =
@@ -62,7 +65,7 @@ export function deliver(task: Task, number: number, token: string, handler: Hand
   });
 
   void Promise.resolve()
-    .then(() => handler({ task, number, signal: abort.signal }))
+    .then(() => handler({ task, number, signal: abort.signal, rest }))
     .catch((error: unknown) => failedResult(task, thrownError(error), startedAtMillis, systemTimers.now()))
     .then((result) => {
       finish({ kind: 'answered', result: { ...result, id: task.id } });
@@ -75,6 +78,7 @@ export function deliver(task: Task, number: number, token: string, handler: Hand
     startedAtMillis,
     end,
     left,
+    rested,
     finish: (kind) => {
       finish({ kind });
       abort.abort(new Error(REASONS[kind]));

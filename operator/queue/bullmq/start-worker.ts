@@ -14,6 +14,7 @@ import { isUnreachable } from './redis-error.ts';
 import { takeBack } from './take-back.ts';
 import type { TaskKeys } from './task-keys.ts';
 import { placeOf, type TaskStore } from './task-store.ts';
+import { unlessRested } from './unless-rested.ts';
 import { watchEnds } from './watch-ends.ts';
 
 export interface WorkerParts {
@@ -126,12 +127,11 @@ export function startWorker(
     if (isClosing) return giveBack(job, token);
     const delivery = deliver(task, job.attemptsStarted, token, handler);
     deliveries.add(delivery);
-    try {
-      await attend(job, delivery);
-    } finally {
+    const attended = attend(job, delivery).finally(() => {
       deliveries.delete(delivery);
       if (deliveries.size === 0) onIdle();
-    }
+    });
+    await unlessRested(job, delivery, attended, noteError);
   };
   const endEarlier = async (id: string): Promise<void> => {
     const earlier = [...deliveries].filter((delivery) => delivery.task.id === id);
@@ -212,7 +212,11 @@ export function startWorker(
       const closed = worker.close();
       await within(graceMillis, idle);
       for (const delivery of deliveries) delivery.finish('released');
-      await within(CLOSING_MILLIS, closed);
+      // Also of those that rest, which BullMQ does not know of.
+      await within(
+        CLOSING_MILLIS,
+        Promise.all([closed, idle]).then(() => {}),
+      );
       stopRecovering();
       stopWatching();
       stopKeeping();
