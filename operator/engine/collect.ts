@@ -1,6 +1,7 @@
 import type { TaskResult } from '../queue/task-queue.ts';
 import { awaitReturn } from './await-return.ts';
 import { completeStep } from './complete-step.ts';
+import { withSubtaskSpending } from './dynamic/subtasks.ts';
 import { failedStep } from './end-run.ts';
 import { errorCodeOf } from './error-codes.ts';
 import { executionOutput } from './execution-output.ts';
@@ -69,7 +70,7 @@ function collect(turn: Turn, planned: PlannedStep, step: StepState, result: Task
 }
 
 function collectExecution(turn: Turn, planned: PlannedStep, before: StepState, result: TaskResult): Turn {
-  const spent = withSpending(turn, before, result);
+  const spent = withSpending(withSubtaskSpending(turn, before), before, result);
   const step = currentStep(spent, before);
   if (result.error !== undefined) {
     const code = errorCodeOf(result.error.code);

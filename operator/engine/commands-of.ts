@@ -2,6 +2,7 @@ import type { Task } from '../queue/task-queue.ts';
 import type { Command } from './commands.ts';
 import { awaitedSummaries } from './consumer-summaries.ts';
 import { isReady } from './dag.ts';
+import { openSubtaskIds } from './dynamic/subtasks.ts';
 import { isActive, isTerminal, type RunState, type StepState, stepOf } from './state.ts';
 import { helperTaskId, taskId } from './task-id.ts';
 import { compressionTask, executionTask, judgeTask, routerTask, summaryTask } from './tasks.ts';
@@ -57,6 +58,8 @@ function cancelledTasks(turn: Turn, before: RunState): readonly Command[] {
   if (isTerminal(before)) return [];
   const active = before.steps.filter(isActive).flatMap((step) => step.taskID ?? []);
   const summaries = summaryTasks({ ...turn, state: before }).map(({ id }) => id);
-  const ids = [...active, ...summaries].filter((id) => !turn.facts.results.has(id));
+  // What a task of a run that succeeds has handed on and not waited for is left to finish (orchestration 5.2).
+  const subtasks = turn.state.phase === 'Failed' ? openSubtaskIds(turn) : [];
+  const ids = [...active, ...summaries, ...subtasks].filter((id) => !turn.facts.results.has(id));
   return ids.length === 0 ? [] : [{ kind: 'cancel', ids, reason: turn.state.message ?? 'run ended' }];
 }

@@ -1,3 +1,4 @@
+import { tokensUnderWay } from './dynamic/subtasks.ts';
 import { failRun } from './end-run.ts';
 import { isActive } from './state.ts';
 import { type Stage, withWake } from './turn.ts';
@@ -33,7 +34,7 @@ export function runDeadlineMillis({
 /** Strictly more than allowed fails the run; nothing is interrupted in mid-call for it (orchestration 3.3.3). */
 export const failOverTokens: Stage = (turn) => {
   const { maxTokens } = turn.plan;
-  const used = turn.state.totalTokenUsage?.totalTokens ?? 0;
+  const used = (turn.state.totalTokenUsage?.totalTokens ?? 0) + tokensUnderWay(turn);
   if (turn.state.phase !== 'Running' || maxTokens === undefined || used <= maxTokens) return turn;
   return failRun(turn, {
     reason: 'BudgetExceeded',

@@ -1,9 +1,11 @@
 import { auditNote } from './audit-notes.ts';
+import { withSubtaskSpending } from './dynamic/subtasks.ts';
 import { endNotes } from './end-notes.ts';
 import { type ErrorCode, errorSuggestions } from './error-codes.ts';
 import { messageLine } from './message-line.ts';
 import type { Problem } from './plan.ts';
 import { isUnfinished, type StepState, stepOf } from './state.ts';
+import { sumUp } from './sum-up.ts';
 import { now, type Turn, withNote, withRun, withStep } from './turn.ts';
 
 /** Fails the run. Steps that are not finished end with it (orchestration 3.2); their tasks are cancelled. */
@@ -11,7 +13,7 @@ export function failRun(turn: Turn, { reason, message }: Problem): Turn {
   const problem: Problem = { reason, message: messageLine(message) };
   // An end before the start still needs its root in the audit trail.
   const rooted = turn.state.phase === 'Running' ? turn : withNote(turn, auditNote.runTriggered(turn));
-  const ended = endSteps(rooted, problem);
+  const ended = sumUp(endSteps(rooted, problem));
   const failed = withRun(ended, {
     phase: 'Failed',
     reason: problem.reason,
@@ -24,7 +26,9 @@ export function failRun(turn: Turn, { reason, message }: Problem): Turn {
 function endSteps(turn: Turn, problem: Problem): Turn {
   let ended = turn;
   for (const step of turn.state.steps) {
-    if (isUnfinished(step)) ended = endStep(ended, step, problem);
+    if (!isUnfinished(step)) continue;
+    const spent = withSubtaskSpending(ended, step);
+    ended = endStep(spent, stepOf(spent.state, step.name) ?? step, problem);
   }
   return ended;
 }

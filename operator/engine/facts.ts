@@ -6,9 +6,13 @@ import type { Directory } from './routed/directory.ts';
 export interface Facts {
   /** Tasks that have settled, by id. */
   readonly results: ReadonlyMap<string, TaskResult>;
+  /** Tasks that other tasks of the run have submitted, with their results; of open ones undefined. */
+  readonly subtasks?: ReadonlyMap<string, TaskResult | undefined>;
+  /** How long a chain of tasks that hand work on may be, as the team's registry says. */
+  readonly maxDelegationDepth?: number;
   /** Ids of tasks that are known to be on the queue, so that they need not be made and given again. */
   readonly submitted?: ReadonlySet<string>;
-  /** Who plays the step, by step name; of a routed step the router, until somebody else does. */
+  /** Who plays the step, or in dynamic runs the role, by its name; of a routed step the router, until somebody else does. */
   readonly players: ReadonlyMap<string, Player>;
   /** Who can be found, by the name of the step whose agent is looked up and not chosen yet. */
   readonly directories?: ReadonlyMap<string, Directory>;
@@ -59,6 +63,8 @@ export interface AgentFact {
   readonly sleepsUntilSubmitted: boolean;
   /** Scaled to zero by its team: a step that waits for it wakes it. */
   readonly isScaledToZero?: boolean;
+  /** Its allow list names a tool by which tasks hand work on. */
+  readonly mayFanOut?: boolean;
   /** Its token budget is used up, so it was scaled to zero. */
   readonly isStoppedByBudget: boolean;
 }

@@ -2,6 +2,7 @@
 export { type Advanced, advance } from './advance.ts';
 export type { Command } from './commands.ts';
 export { formatUsd, parseUsd } from './cost.ts';
+export { isSubtaskId, openSubtaskIds } from './dynamic/subtasks.ts';
 export { endNotesOf } from './end-notes.ts';
 export type { AgentFact, Facts, Player } from './facts.ts';
 export { outputKey, storedKeys } from './full-output.ts';

@@ -28,14 +28,9 @@ function inputProblem(
   return { reason: 'InvalidInput', message: `required input parameter "${missing}" is missing` };
 }
 
-/** What later versions will do must fail now: a run that waits for ever or skips a part would be worse. */
 function modeProblem(spec: SwarmRunSpec): Problem | undefined {
   if (spec.agent !== undefined) return undefined;
-  const mode = teamMode(spec);
-  if (mode === 'dynamic') {
-    return notSupported(`${mode} mode is not supported by this version. Give the team a pipeline`);
-  }
-  if (mode === 'routed' && spec.routing?.model === undefined) {
+  if (teamMode(spec) === 'routed' && spec.routing?.model === undefined) {
     const message = 'RoutingFailed: spec.routing.model is not set. Set the model of the router';
     return { reason: 'RoutingFailed', message };
   }

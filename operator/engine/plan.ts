@@ -1,4 +1,5 @@
 import type { ContextPolicy, PipelineStep, Routing, SwarmRun } from '../../schemas/generated/types.ts';
+import { dynamicOf, type PlannedDelegation } from './dynamic/dynamic-of.ts';
 import { readTeamInputs, resolvedInput } from './inputs.ts';
 import { planProblem } from './plan-problem.ts';
 import type { PlannedSearch } from './search/planned-search.ts';
@@ -16,6 +17,8 @@ export interface Plan {
   readonly flow: PlannedFlow;
   /** Of a search: one for each of its roles, for who plays it and what it has used. */
   readonly steps: readonly PlannedStep[];
+  /** Of a dynamic run. */
+  readonly delegation?: PlannedDelegation;
   readonly input: Readonly<Record<string, string>>;
   /** The input came from outside (webhook, output of another team) and is no text of an author. */
   readonly isInputUntrusted: boolean;
@@ -49,6 +52,8 @@ export interface PlannedStep extends PipelineStep {
   readonly prompt?: string;
   /** A router says who plays the step (routed runs). */
   readonly routing?: Routing;
+  /** The step of the entry role, which hands work on as it sees fit (dynamic runs). */
+  readonly isEntry?: true;
 }
 
 /** Whether who plays the step is found out while the run goes on, and not named by it. */
@@ -79,7 +84,10 @@ export function planRun(run: SwarmRun): Plan {
   const awaitsTeam = spec.teamRef !== undefined && !hasSnapshot(run);
   const isInputUntrusted = isTriggered && !isScheduled;
   const search = searchOf(spec, input, isInputUntrusted);
-  const problem = awaitsTeam ? undefined : (planProblem(spec, input, teamInputs.required) ?? search?.problem);
+  const dynamic = dynamicOf(spec);
+  const problem = awaitsTeam
+    ? undefined
+    : (planProblem(spec, input, teamInputs.required) ?? search?.problem ?? dynamic?.problem);
   return {
     namespace: metadata.namespace ?? '',
     name: metadata.name,
@@ -87,7 +95,8 @@ export function planRun(run: SwarmRun): Plan {
     createdAtMillis: Date.parse(metadata.creationTimestamp ?? '') || 0,
     ...(spec.teamRef === undefined ? {} : { team: spec.teamRef }),
     flow: search?.flow ?? { kind: 'steps' },
-    steps: search?.steps ?? plannedSteps(run),
+    steps: search?.steps ?? dynamic?.steps ?? plannedSteps(run),
+    ...(dynamic === undefined ? {} : { delegation: dynamic.delegation }),
     input,
     isInputUntrusted,
     ...(spec.output === undefined ? {} : { output: spec.output }),

@@ -38,6 +38,15 @@ function agentNotFound({ plan, facts }: Turn): Problem | undefined {
     const role = plan.team === undefined ? '' : ` of role "${step.role}"`;
     return [`SwarmAgent "${player?.agent ?? step.role}"${role} not found`];
   });
+  // A task that is handed to a role without an agent would wait for ever.
+  const handedTo = [...(plan.delegation?.keys() ?? [])].filter(
+    (role) => plannedStep(plan, role) === undefined,
+  );
+  for (const role of handedTo) {
+    const player = facts.players.get(role);
+    if (player?.found === undefined)
+      missing.push(`SwarmAgent "${player?.agent ?? role}" of role "${role}" not found`);
+  }
   return missing.length === 0 ? undefined : { reason: 'AgentNotFound', message: missing.join('; ') };
 }
 

@@ -1,5 +1,6 @@
 import type { PromptPart } from '../queue/task-queue.ts';
 import { outputFor } from './consumer-summaries.ts';
+import { onlyPrompt } from './dynamic/entry-prompt.ts';
 import type { ErrorCode } from './error-codes.ts';
 import { type PlannedStep, plannedStep } from './plan.ts';
 import { mergedParts, promptParts } from './prompt-parts.ts';
@@ -17,6 +18,8 @@ export type StepPrompt =
 export function stepPrompt(turn: Turn, planned: PlannedStep, step: StepState): StepPrompt {
   if (planned.prompt !== undefined) return { kind: 'ok', parts: [{ kind: 'text', text: planned.prompt }] };
   if (planned.routing !== undefined) return { kind: 'ok', parts: inputAsJson(turn.plan) };
+  const only = planned.isEntry === true ? onlyPrompt(turn.plan) : undefined;
+  if (only !== undefined) return { kind: 'ok', parts: only };
   const inputs = inputParts(turn, planned);
   if (inputs.kind === 'error') return inputs;
   const parts = mergedParts([...inputs.parts, ...schemaParts(planned), ...retryParts(step)]);

@@ -2,6 +2,7 @@ import type { Task, TaskMeta } from '../queue/task-queue.ts';
 import { stepStartedId } from './audit-notes.ts';
 import { compressPrompt } from './compress.ts';
 import { summaryTaskId } from './consumer-summaries.ts';
+import { delegationMeta } from './dynamic/delegation-meta.ts';
 import { runDeadlineMillis } from './early-end.ts';
 import { executionOutput } from './execution-output.ts';
 import { fullOutput } from './full-output.ts';
@@ -24,7 +25,7 @@ export function executionTask(turn: Turn, step: StepState): Task | undefined {
     id: taskId(turn.plan, step.name, step.executions ?? 1),
     queue: player.queue,
     prompt: prompt.parts,
-    meta: taskMeta(turn, step),
+    meta: { ...taskMeta(turn, step), ...delegationMeta(turn) },
   };
 }
 

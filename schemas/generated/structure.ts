@@ -2091,6 +2091,19 @@ const searchTree: StructureNode = {
   },
   hasChecks: true,
 };
+const stepSubtasks: StructureNode = {
+  type: 'object',
+  properties: {
+    agent: string3,
+    failed: integer11,
+    tasks: integer11,
+    tokenUsage: tokenUsage,
+  },
+};
+const array30: StructureNode = {
+  type: 'array',
+  items: stepSubtasks,
+};
 const stepStatus: StructureNode = {
   type: 'object',
   properties: {
@@ -2113,13 +2126,14 @@ const stepStatus: StructureNode = {
     routingReason: string3,
     selectedCapability: string3,
     startTime: string3,
+    subtasks: array30,
     taskID: string3,
     tokenUsage: tokenUsage,
     validationAttempts: integer11,
     validationMessage: string3,
   },
 };
-const array30: StructureNode = {
+const array31: StructureNode = {
   type: 'array',
   items: stepStatus,
 };
@@ -2134,7 +2148,7 @@ const swarmRunStatus: StructureNode = {
     phase: string3,
     searchTree: searchTree,
     startTime: string3,
-    steps: array30,
+    steps: array31,
     totalCostUSD: string3,
     totalTokenUsage: tokenUsage,
   },
@@ -2175,7 +2189,7 @@ const promptFragment: StructureNode = {
   hasDefaults: true,
   hasChecks: true,
 };
-const array31: StructureNode = {
+const array32: StructureNode = {
   type: 'array',
   items: promptFragment,
   hasDefaults: true,
@@ -2218,7 +2232,7 @@ const swarmSettingsSpec: StructureNode = {
   type: 'object',
   properties: {
     auditLog: auditLog,
-    fragments: array31,
+    fragments: array32,
     memoryBackend: string27,
     namespaceSelector: labelSelector,
     observability: settingsObservability,
@@ -2312,7 +2326,7 @@ const teamInput: StructureNode = {
   },
   hasDefaults: true,
 };
-const array32: StructureNode = {
+const array33: StructureNode = {
   type: 'array',
   items: teamInput,
   listType: "map",
@@ -2335,7 +2349,7 @@ const swarmTeamSpec: StructureNode = {
     entry: string3,
     failedRunsHistoryLimit: integer2,
     input: object3,
-    inputs: array32,
+    inputs: array33,
     maxDailyTokens: integer11,
     maxTokens: integer11,
     notifyRef: localReference,
@@ -2405,7 +2419,7 @@ const teamRoleStatus: StructureNode = {
     readyReplicas: integer11,
   },
 };
-const array33: StructureNode = {
+const array34: StructureNode = {
   type: 'array',
   items: teamRoleStatus,
 };
@@ -2419,7 +2433,7 @@ const swarmTeamStatus: StructureNode = {
     lastRunPhase: string3,
     observedGeneration: integer11,
     phase: string3,
-    roles: array33,
+    roles: array34,
     scaledToZero: boolean2,
   },
   hasChecks: true,
@@ -2448,7 +2462,7 @@ const swarmTeam: StructureNode = {
   hasEffectiveDefaults: true,
   hasChecks: true,
 };
-const array34: StructureNode = {
+const array35: StructureNode = {
   type: 'array',
   items: string3,
   default: [],
@@ -2461,13 +2475,13 @@ const recipeImport: StructureNode = {
     path: string3,
   },
 };
-const array35: StructureNode = {
+const array36: StructureNode = {
   type: 'array',
   items: recipeImport,
   default: [],
   hasDefaults: true,
 };
-const array36: StructureNode = {
+const array37: StructureNode = {
   type: 'array',
   items: string3,
   default: ["*.yaml","*.yml","*.yaml.hbs","*.yml.hbs","manifests/**"],
@@ -2514,13 +2528,13 @@ const recipe: StructureNode = {
     allowEmpty: boolean3,
     apiVersion: string3,
     defaultEnvironment: string3,
-    exclude: array34,
-    imports: array35,
-    include: array36,
+    exclude: array35,
+    imports: array36,
+    include: array37,
     kind: string3,
     metadata: recipeMetadata,
     parameters: recipeParameters,
-    policies: array34,
+    policies: array35,
     runs: recipeRuns,
   },
   hasDefaults: true,

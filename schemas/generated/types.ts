@@ -1283,6 +1283,8 @@ export interface StepStatus {
   readonly selectedCapability?: string;
   /** When the step started. RFC 3339. */
   readonly startTime?: string;
+  /** What agents have used on sub-tasks that agents of the step handed on, by agent; tokenUsage and costUSD hold it too. */
+  readonly subtasks?: readonly StepSubtasks[];
   /** Queue job in flight. */
   readonly taskID?: string;
   /** Tokens of all executions. */
@@ -1291,6 +1293,18 @@ export interface StepStatus {
   readonly validationAttempts?: number;
   /** Why the last output failed the checks. */
   readonly validationMessage?: string;
+}
+
+/** Sub-tasks of a step that one agent has worked on. */
+export interface StepSubtasks {
+  /** The agent that is billed. */
+  readonly agent: string;
+  /** How many of them failed. */
+  readonly failed?: number;
+  /** How many sub-tasks. */
+  readonly tasks: number;
+  /** Tokens of these sub-tasks. */
+  readonly tokenUsage: TokenUsage;
 }
 
 /** Checks on the output, in the order rejectPatterns, contains, schema, semantic. */

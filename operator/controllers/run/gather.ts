@@ -23,6 +23,7 @@ import { cancelAnnotation, finishedAnnotation, replacedAnnotation } from '../com
 import { agentKind, runKind, teamKind } from '../common/swarm-kinds.ts';
 import { isUnseen } from './checks.ts';
 import { type Course, type Courses, newest, recentlySubmitted } from './courses.ts';
+import { delegationFacts } from './delegation-facts.ts';
 import { runDirectories } from './directories.ts';
 import { runPlayers } from './players.ts';
 import { startRefusal } from './refusal.ts';
@@ -32,7 +33,7 @@ import type { RunFlow, RunWorld } from './run-world.ts';
 export interface RunSources {
   readonly api: Api;
   readonly reader: Reader;
-  readonly queue: Pick<TaskQueue, 'results' | 'depth'>;
+  readonly queue: Pick<TaskQueue, 'results' | 'depth' | 'idsOfRun'>;
   /** Whom round-robin has taken last. */
   readonly lastChosen: ReadonlyMap<string, string>;
   readonly clock: Clock;
@@ -112,10 +113,12 @@ export async function gatherFlow(world: RunWorld, course: Course, sources: RunSo
   const replacedReason = run.metadata.annotations?.[replacedAnnotation];
   const settled = await queue.results(taskIdsOf(plan, state), plan.namespace);
   const results = await wholeResults(settled, plan, outputs);
+  const players = await runPlayers(run, state, reader, [...(plan.delegation?.keys() ?? [])]);
   const facts: Facts = {
     results,
+    ...(await delegationFacts(world, plan, players, sources)),
     submitted: recentlySubmitted(course, world.nowMillis, submittedLastsMillis),
-    players: await runPlayers(run, state, reader),
+    players,
     directories: await runDirectories({ ...world, plan, state, results }, sources),
     lastChosen,
     writtenAgents: new Map(

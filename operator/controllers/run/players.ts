@@ -1,5 +1,6 @@
 import type { Role, SwarmAgent, SwarmRun, SwarmTeam } from '../../../schemas/generated/types.ts';
 import type { OwnerReference } from '../../../schemas/kube-object.ts';
+import { namesFanOut } from '../../../schemas/rules/tool-patterns.ts';
 import type { AgentFact, Player, RunState } from '../../engine/index.ts';
 import { agentStepName, routeStepName, searchRoles } from '../../engine/index.ts';
 import type { Reader } from '../../kube/controller.ts';
@@ -12,6 +13,8 @@ export async function runPlayers(
   run: SwarmRun,
   state: RunState,
   reader: Reader,
+  /** Roles of a dynamic run, which have no steps but for one. */
+  handedTo: readonly string[] = [],
 ): Promise<ReadonlyMap<string, Player>> {
   const namespace = run.metadata.namespace ?? '';
   const { agent, teamRef = '', routing, pipeline = [], search } = run.spec;
@@ -32,6 +35,7 @@ export async function runPlayers(
     if (registryLookup !== undefined) continue;
     players.set(name, await rolePlayer(roleNamed(name, run), run, reader));
   }
+  for (const name of handedTo) players.set(name, await rolePlayer(roleNamed(name, run), run, reader));
   return players;
 }
 
@@ -114,6 +118,7 @@ function agentFact({ metadata, spec, status }: SwarmAgent): AgentFact {
     readyReplicas: status?.readyReplicas ?? 0,
     sleepsUntilSubmitted: autoscaling !== undefined && (autoscaling.minReplicas ?? 1) === 0,
     isScaledToZero: spec.runtime?.replicas === 0 && isOfTeam(metadata.ownerReferences),
+    mayFanOut: namesFanOut(spec.guardrails?.tools?.allow ?? []),
     isStoppedByBudget: (status?.conditions ?? []).some(
       ({ type, status: is }) => type === 'BudgetExceeded' && is === 'True',
     ),
