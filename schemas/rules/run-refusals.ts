@@ -1,16 +1,9 @@
 import { finding } from '../errors.ts';
 import type { FieldPath, Finding } from '../finding.ts';
 import type { SwarmRunSpec, SwarmTeamSpec } from '../generated/types.ts';
-import { type TeamMode, teamMode } from './team-mode.ts';
-
-/** How teams work that can be carried out in this release. */
-const honouredModes: readonly TeamMode[] = ['pipeline', 'routed', 'search'];
+import { teamMode } from './team-mode.ts';
 
 type Flow = Pick<SwarmTeamSpec & SwarmRunSpec, 'routing' | 'pipeline' | 'search' | 'roles'>;
-
-export function isHonouredMode(flow: Flow): boolean {
-  return honouredModes.includes(teamMode(flow));
-}
 
 /**
  * Why a run is refused for what it brings along itself. Without pipeline, routing or search of its own a run works as
@@ -39,7 +32,6 @@ function artifactRefusals({ pipeline = [] }: Flow, path: FieldPath): readonly Fi
 
 /** A run that nobody carries out would look as if it were waiting, so it is refused instead. */
 function flowRefusals(flow: Flow, path: FieldPath): readonly Finding[] {
-  if (!isHonouredMode(flow)) return [finding('run.mode-not-honoured', { mode: teamMode(flow) }, { path })];
   const playedByTeams = new Set(
     (flow.roles ?? []).filter((role) => role.swarmTeam !== undefined).map((role) => role.name),
   );

@@ -11,7 +11,7 @@ export interface Unhonoured {
   readonly consequence?: string;
 }
 
-export const runsRefused = 'Runs of the team are refused';
+const runsRefused = 'Runs of the team are refused';
 
 const unhonouredRuntime: readonly Unhonoured[] = [
   { path: 'artifacts', sentence: 'artifacts are not stored yet' },
@@ -22,15 +22,13 @@ const unhonouredRuntime: readonly Unhonoured[] = [
   { path: 'resources.claims', sentence: 'pods have no resource claims yet' },
 ];
 
+/** Built-in tools that allow lists may name and nobody is offered. */
+export const unhonouredTools: readonly string[] = ['sandbox_recall', 'registry_search', 'dispatch'];
+
 const notOffered = 'capabilities are not offered to other agents yet';
 const notEnforced = 'budgets are not enforced yet';
 const onlyCounted = 'What is spent counts for the budget, and nothing is stopped in this release';
 const noReasoning = 'reasoning is not asked for yet';
-const noDelegation: Unhonoured = {
-  path: 'spec.roles[].canDelegate',
-  sentence: 'roles do not hand tasks to each other yet',
-};
-
 const unhonouredSteps: readonly Unhonoured[] = [
   { path: 'spec.pipeline[].inputArtifacts', sentence: 'artifacts are not stored yet' },
   { path: 'spec.pipeline[].outputArtifacts', sentence: 'artifacts are not stored yet' },
@@ -60,7 +58,6 @@ export const unhonouredFields: Readonly<Partial<Record<KindName, readonly Unhono
     },
     { path: 'spec.budgetRef', sentence: notEnforced, consequence: onlyCounted },
     { path: 'spec.notifyRef', sentence: 'notifications are not sent yet' },
-    noDelegation,
     { path: 'spec.roles[].limits.maxThinkingTokensPerCall', sentence: noReasoning },
     { path: 'spec.roles[].plugins', sentence: 'gRPC plugins are not called yet' },
     {
@@ -71,7 +68,7 @@ export const unhonouredFields: Readonly<Partial<Record<KindName, readonly Unhono
     ...unhonouredSteps,
     ...within('spec.roles[].runtime.', unhonouredRuntime),
   ],
-  SwarmRun: [noDelegation, ...unhonouredSteps],
+  SwarmRun: unhonouredSteps,
   SwarmPolicy: [{ path: 'spec.limits.maxThinkingTokensPerCall', sentence: noReasoning }],
   SwarmSettings: [
     { path: 'spec.memoryBackend', sentence: 'agents have no memory yet', unless: ['in-context'] },
@@ -90,9 +87,6 @@ export const unhonouredFields: Readonly<Partial<Record<KindName, readonly Unhono
   ],
   SwarmMemory: [{ path: 'spec', sentence: 'agents have no memory yet' }],
   SwarmNotify: [{ path: 'spec', sentence: 'notifications are not sent yet' }],
-  SwarmRegistry: [
-    { path: 'spec.maxDepth', sentence: 'agents do not hand tasks to each other yet', unless: [3] },
-  ],
 };
 
 function within(prefix: string, entries: readonly Unhonoured[]): readonly Unhonoured[] {

@@ -4,10 +4,8 @@ import { type FieldPath, type Finding, formatPath } from '../finding.ts';
 import type { ToolGuardrails } from '../generated/types.ts';
 import type { KubeObject } from '../kube-object.ts';
 import { isKind } from './kinds.ts';
-import { isHonouredMode, ownRunRefusals } from './run-refusals.ts';
-import { teamMode } from './team-mode.ts';
-import { builtInTools } from './tool-patterns.ts';
-import { runsRefused, type Unhonoured, unhonouredFields } from './unhonoured-fields.ts';
+import { ownRunRefusals } from './run-refusals.ts';
+import { type Unhonoured, unhonouredFields, unhonouredTools } from './unhonoured-fields.ts';
 
 const withoutEffect = 'It is kept and has no effect in this release';
 
@@ -17,7 +15,10 @@ const treeOfKind: ReadonlyMap<string, FieldTree<Unhonoured>> = new Map(
 
 /** A warning for every field that has no effect in this release, and an error for a run that nobody works on. */
 export function unhonouredFindings(object: KubeObject): readonly Finding[] {
-  const found: Finding[] = [...modeFindings(object), ...builtInFindings(object)];
+  const found: Finding[] = [
+    ...(isKind(object, 'SwarmRun') ? ownRunRefusals(object.spec) : []),
+    ...builtInFindings(object),
+  ];
   const tree = treeOfKind.get(object.kind);
   if (tree === undefined) return found;
   visitFields(object, tree, (field, value, path) => {
@@ -50,17 +51,9 @@ function builtInFindings(object: KubeObject): readonly Finding[] {
 
 function allowFindings(tools: ToolGuardrails | undefined, owner: FieldPath): readonly Finding[] {
   return (tools?.allow ?? []).flatMap((pattern, index) => {
-    if (!builtInTools.includes(pattern.replace(/^builtin(?:\/|__)/, ''))) return [];
+    if (!unhonouredTools.includes(pattern.replace(/^builtin(?:\/|__)/, ''))) return [];
     const sentence = `built-in tool "${pattern}" is not offered yet`;
     const path = [...owner, 'guardrails', 'tools', 'allow', index];
     return [notHonoured({ sentence }, path, '')];
   });
-}
-
-function modeFindings(object: KubeObject): readonly Finding[] {
-  if (isKind(object, 'SwarmRun')) return ownRunRefusals(object.spec);
-  if (!isKind(object, 'SwarmTeam') || isHonouredMode(object.spec)) return [];
-  const sentence = `${teamMode(object.spec)} mode is not carried out yet`;
-  const parameters = { field: object.kind, sentence, consequence: runsRefused };
-  return [finding('field.not-honoured', parameters, { path: ['spec'] })];
 }

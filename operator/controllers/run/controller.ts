@@ -43,6 +43,8 @@ const conflictMillis = 20;
 /** How often, and until when, a run whose end is stored lets the writes of others go before the one that marks it. */
 const markAgainMillis = 5_000;
 const markPatienceMillis = 30_000;
+/** How long tasks that nobody waits for may go on after their run; then they are dropped with it. */
+const leftToFinishMillis = 3_600_000;
 const markLater: Outcome = { kind: 'again', afterMillis: markAgainMillis };
 
 /** SwarmRun: gather, check, advance, put tasks on the queue, write the status (orchestration 3 and 4). */
@@ -120,12 +122,19 @@ async function afterwards(
 ): Promise<Outcome> {
   if (moved === undefined) return { kind: 'again', afterMillis: 0 };
   const { state, wakeAtMillis } = moved;
+  if (isLeftToFinish(moved, options)) return { kind: 'again', afterMillis: pollMillis };
   if (isTerminal(state)) return canMarkLater(course, options) ? markLater : recordEnd(course, moved, options);
   const nowMillis = options.clock.now();
   const wakeMillis = wakeAtMillis === undefined ? pollMillis : Math.max(0, wakeAtMillis - nowMillis);
   if (state.phase === 'Pending' && wakeAtMillis !== undefined)
     return { kind: 'again', afterMillis: wakeMillis };
   return { kind: 'again', afterMillis: Math.min(pollMillis, wakeMillis) };
+}
+
+/** What tasks have handed on and not waited for, when the run has succeeded all the same (orchestration 5.2). */
+function isLeftToFinish({ state, hasOpenSubtasks }: Moved, { clock }: MoveOnOptions): boolean {
+  if (state.phase !== 'Succeeded' || !hasOpenSubtasks) return false;
+  return clock.now() - Date.parse(state.completionTime ?? '') < leftToFinishMillis;
 }
 
 /** Nobody waits for the mark of a run whose end is stored; for the writes that take all slots somebody does. */

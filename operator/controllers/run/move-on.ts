@@ -7,6 +7,7 @@ import {
   isTerminal,
   type MetricNote,
   type Note,
+  openSubtaskIds,
   type Problem,
   type RunAuditEntry,
   type RunState,
@@ -41,6 +42,8 @@ export interface Moved {
   readonly state: RunState;
   readonly run: SwarmRun;
   readonly wakeAtMillis?: number;
+  /** A task of it has handed on what nobody has ended yet. */
+  readonly hasOpenSubtasks: boolean;
 }
 
 /**
@@ -117,7 +120,12 @@ async function moveWhileWriting(
     if (isTerminal(state) || !news.hasCome()) {
       // What comes from here on is for the next look.
       course.onNews = undefined;
-      return { state, run: newest(course, run), ...(wakeAtMillis === undefined ? {} : { wakeAtMillis }) };
+      return {
+        state,
+        run: newest(course, run),
+        hasOpenSubtasks: openSubtaskIds(flow).length > 0,
+        ...(wakeAtMillis === undefined ? {} : { wakeAtMillis }),
+      };
     }
     world = await gatherRun(course.key, await options.reader.get(course.key), options.courses, options);
     if (world?.run.metadata.uid !== course.uid) return undefined;

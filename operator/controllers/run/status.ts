@@ -66,4 +66,10 @@ function validatedCondition({
   return [{ type: 'Validated', status: 'False', reason, message }];
 }
 
-const invalidReasons: readonly string[] = ['InvalidInput', 'InvalidDAG', 'InvalidSearch', 'NotSupported'];
+const invalidReasons: readonly string[] = [
+  'InvalidInput',
+  'InvalidDAG',
+  'InvalidSearch',
+  'InvalidTopology',
+  'NotSupported',
+];

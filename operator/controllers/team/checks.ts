@@ -1,7 +1,5 @@
 import { findingMessage, formatPath } from '../../../schemas/finding.ts';
 import { teamFindings } from '../../../schemas/rules/object/team.ts';
-import { isHonouredMode } from '../../../schemas/rules/run-refusals.ts';
-import { teamMode } from '../../../schemas/rules/team-mode.ts';
 import { unhonouredFindings } from '../../../schemas/rules/unhonoured.ts';
 import type { Verdict } from '../common/conditions.ts';
 import { agentOfRole, roleAgent } from './role-agents.ts';
@@ -10,16 +8,6 @@ import type { TeamWorld } from './team-world.ts';
 /** One reason why a team cannot run; the first one counts. */
 type TeamCheck = (world: TeamWorld) => Verdict | undefined;
 
-const modeIsHonoured: TeamCheck = ({ team }) => {
-  const mode = teamMode(team.spec);
-  if (isHonouredMode(team.spec)) return undefined;
-  return {
-    kind: 'stalled',
-    reason: 'ModeNotHonoured',
-    message: `${mode} mode is not honoured yet: runs of this team do not start. Give it a pipeline`,
-  };
-};
-
 /** Rules whose breach keeps the flow from ever running, and the reason that Ready gives (orchestration 2.2). */
 const reasonOfRule: Readonly<Record<string, string>> = {
   'team.duplicate-role': 'InvalidTopology',
@@ -27,6 +15,10 @@ const reasonOfRule: Readonly<Record<string, string>> = {
   'team.unknown-role': 'InvalidDAG',
   'team.unknown-dependency': 'InvalidDAG',
   'team.cycle': 'InvalidDAG',
+  'team.entry-missing': 'InvalidTopology',
+  'team.entry-unknown': 'InvalidTopology',
+  'team.delegate-unknown': 'InvalidTopology',
+  'team.delegation-cycle': 'InvalidTopology',
   'team.routing-model': 'InvalidTopology',
   'team.search-role': 'InvalidSearch',
 };
@@ -58,7 +50,7 @@ const rolesHaveAgents: TeamCheck = (world) => {
   return { kind: 'progressing', reason: 'RolesNotReady', message: missing.join('; ') };
 };
 
-export const teamChecks: readonly TeamCheck[] = [flowIsValid, modeIsHonoured, rolesHaveAgents];
+export const teamChecks: readonly TeamCheck[] = [flowIsValid, rolesHaveAgents];
 
 /** What Ready and Stalled say about the team (orchestration 2.2). */
 export function teamVerdict(world: TeamWorld): Verdict {

@@ -7,12 +7,6 @@ export const objectRules = {
     fact: 'SwarmRun spec is immutable; create a new run',
     why: 'A run is a record; only empty fields may be filled (orchestration 3.1.5, decision 33).',
   },
-  'run.mode-not-honoured': {
-    severity: 'error',
-    fact: 'runs of {mode} teams are not carried out yet',
-    fix: 'Use a team with a pipeline',
-    why: 'A run that nobody works on would look as if it were waiting.',
-  },
   'run.step-not-honoured': {
     severity: 'error',
     fact: 'step "{step}" {part}, which is not carried out yet',

@@ -56,6 +56,12 @@ export const teamRules = {
     fix: 'Remove one canDelegate of the circle',
     why: 'Tasks could go round for ever (orchestration 5.2).',
   },
+  'team.delegate-unused': {
+    severity: 'warning',
+    fact: 'role "{role}" has canDelegate, which is of no use in {mode} mode',
+    fix: 'Remove it, or leave out pipeline, routing and search',
+    why: 'Only roles of dynamic teams hand tasks to each other (orchestration 5.2, decision 6).',
+  },
   'team.search-role': {
     severity: 'error',
     fact: 'spec.search.{field} "{role}" must reference an entry in spec.roles',

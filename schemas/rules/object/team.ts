@@ -67,6 +67,9 @@ function roleFindings({ metadata, spec }: SwarmTeam): readonly Finding[] {
       ...(role.swarmTeam !== undefined && role.swarmTeam === metadata.name
         ? [finding('team.swarm-team-self', { role: role.name }, { path: [...path, 'swarmTeam'] })]
         : []),
+      ...(mode !== 'dynamic' && (role.canDelegate ?? []).length > 0
+        ? [finding('team.delegate-unused', { role: role.name, mode }, { path: [...path, 'canDelegate'] })]
+        : []),
       ...unusedRoleFields(role, path),
     ];
   });

@@ -15,6 +15,7 @@ export const flowReaders: Readers = {
   [`${engine}/loop.ts`]: ['pipeline[].loop.condition'],
   [`${engine}/output-limit.ts`]: ['pipeline[].maxOutputBytes'],
   [`${engine}/plan.ts`]: ['pipeline[].role'],
+  [`${engine}/dynamic/dynamic-of.ts`]: ['roles[].canDelegate[]'],
   'operator/controllers/run/directories.ts': [
     ...['capability', 'fallback', 'registryRef.name'].map((field) => `pipeline[].registryLookup.${field}`),
     'routing.fallback',

@@ -188,6 +188,7 @@ export const honouredFields: Readonly<Record<KindName, Readers>> = {
     'schemas/rules/policy/audit-mode.ts': ['auditLog.mode'],
   },
   SwarmRegistry: {
+    'operator/controllers/run/delegation-facts.ts': ['maxDepth'],
     [`${agent}/mcp-resolution.ts`]: ['mcpBindings[].capabilityId', 'mcpBindings[].url'],
     'operator/controllers/common/is-cluster-wide.ts': ['scope'],
   },

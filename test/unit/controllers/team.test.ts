@@ -159,10 +159,10 @@ describe('a team that cannot run', () => {
       says: 'step "check" depends on unknown step "x"',
     },
     {
-      name: 'dynamic mode',
-      spec: { roles: [inline], entry: 'check' },
-      reason: 'ModeNotHonoured',
-      says: 'dynamic mode is not honoured yet',
+      name: 'a role that hands tasks to itself',
+      spec: { roles: [{ ...inline, canDelegate: ['check'] }], entry: 'check' },
+      reason: 'InvalidTopology',
+      says: 'roles delegate in a cycle: check -> check',
     },
     {
       name: 'a router without a model',

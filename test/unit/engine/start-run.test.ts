@@ -68,7 +68,21 @@ describe('[ENGINE-2] a run that can never start fails at once', () => {
       'InvalidInput',
       /^spec.search.initialPrompt: /,
     ],
-    ['dynamic mode', { pipeline: [], entry: 'a' }, 'NotSupported', /^dynamic mode is not supported/],
+    ['dynamic mode without entry', { pipeline: [] }, 'InvalidTopology', /needs spec.entry/],
+    ['an entry that is no role', { pipeline: [], entry: 'z' }, 'InvalidTopology', /"z" names no role/],
+    [
+      'roles that hand tasks to each other in a circle',
+      {
+        pipeline: [],
+        entry: 'a',
+        roles: [
+          { name: 'a', canDelegate: ['b'] },
+          { name: 'b', canDelegate: ['a'] },
+        ],
+      },
+      'InvalidTopology',
+      /a -> b -> a/,
+    ],
   ])('%s', (_name, spec, reason, message) => {
     const roles = [{ name: 'a' }, { name: 'b' }];
     const { state, tasks } = simulate(pipelineRun([first], { roles, ...spec }));

@@ -7,7 +7,7 @@ import {
   reviewAdmission,
   warningTexts,
 } from '../../../schemas/rules/review-admission.ts';
-import { agent, policy, ruleIds, run, settings, team } from './objects.ts';
+import { agent, policy, ruleIds, run, settings } from './objects.ts';
 
 const nothing: AdmissionWorld = {
   namespace: { name: 'lab' },
@@ -90,14 +90,6 @@ test('an object is judged in whatever spelling it comes, and so are the policies
 test('a changed run is refused with the sentence of the specification [ADMISSION-3]', () => {
   const { errors } = review(run({ input: { a: '2' } }), {}, run({ input: { a: '1' } }));
   expect(denialMessage(errors)).toBe('SwarmRun spec is immutable; create a new run');
-});
-
-test('a run of a team whose mode is not carried out is refused when it is created', () => {
-  const dynamic = team({ pipeline: [], entry: 'a' });
-  expect(ruleIds(review(run(), { teams: [dynamic] }).errors)).toEqual(['run.mode-not-honoured']);
-  expect(review(run(), { teams: [team()] }).errors).toEqual([]);
-  const snapshot = run({ roles: dynamic.spec.roles ?? [] });
-  expect(review(snapshot, { teams: [dynamic] }, run()).errors).toEqual([]);
 });
 
 test('settings of the namespace are looked at, those of others are not', () => {

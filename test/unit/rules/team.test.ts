@@ -114,6 +114,12 @@ describe('dynamic teams [RULES-DYNAMIC-1]', () => {
   ])('with %s', (_, entry, canDelegate, expected) => {
     expect(ruleIds(dynamic(entry, canDelegate))).toEqual(expected);
   });
+
+  test('canDelegate is of no use in another mode, and lint says so', () => {
+    expect(ruleIds(check({ roles: [{ name: 'a', canDelegate: ['a'] }], pipeline: [{ role: 'a' }] }))).toEqual(
+      ['team.delegate-unused'],
+    );
+  });
 });
 
 describe('search teams [RULES-SEARCH-1]', () => {

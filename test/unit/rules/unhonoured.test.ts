@@ -43,17 +43,18 @@ describe('fields that this release does nothing with [RULES-UNHONOURED-1]', () =
       team({ pipeline: [{ role: 'a', outputArtifacts: [{ name: 'r' }] }] }),
       ['spec.pipeline[0].outputArtifacts'],
     ],
-    ['a team of another mode', team({ pipeline: [], entry: 'a' }), ['spec']],
     [
       'a built-in tool',
       agent({
-        guardrails: { tools: { allow: ['builtin/submit_subtask', '*', 'wiki/delegate', 'delegate'] } },
+        guardrails: {
+          tools: { allow: ['builtin/sandbox_recall', '*', 'wiki/dispatch', 'dispatch', 'submit_subtask'] },
+        },
       }),
       ['spec.guardrails.tools.allow[0]', 'spec.guardrails.tools.allow[3]'],
     ],
     [
       'a built-in tool of an inline role',
-      team({ roles: [{ ...inline, guardrails: { tools: { allow: ['delegate'] } } }] }),
+      team({ roles: [{ ...inline, guardrails: { tools: { allow: ['dispatch'] } } }] }),
       ['spec.roles[0].guardrails.tools.allow[0]'],
     ],
     ['a budget that shall stop', budget({ hardStop: true }), ['spec.hardStop']],
