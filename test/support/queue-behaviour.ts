@@ -2,6 +2,7 @@ import { describe } from '@jest/globals';
 import { describeCancel } from './queue-behaviour/cancel.ts';
 import { describeDeadline } from './queue-behaviour/deadline.ts';
 import { describeDelivery } from './queue-behaviour/delivery.ts';
+import { describeRest } from './queue-behaviour/rest.ts';
 import { describeRestart } from './queue-behaviour/restart.ts';
 import { describeRetries } from './queue-behaviour/retries.ts';
 import type { OpenQueue } from './queue-behaviour/world.ts';
@@ -14,5 +15,6 @@ export function describeQueueBehaviour(title: string, open: OpenQueue): void {
     describeCancel(open);
     describeDeadline(open);
     describeRestart(open);
+    describeRest(open);
   });
 }
