@@ -1,4 +1,4 @@
-import { eventId } from './event-id.ts';
+import { eventId } from '../../schemas/event-id.ts';
 import { type AuditNote, auditTokens, type RunAuditAction, type RunAuditEntry } from './notes.ts';
 import type { Problem } from './plan.ts';
 import type { StepState } from './state.ts';

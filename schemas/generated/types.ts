@@ -1283,7 +1283,7 @@ export interface StepStatus {
   readonly selectedCapability?: string;
   /** When the step started. RFC 3339. */
   readonly startTime?: string;
-  /** What agents have used on sub-tasks that agents of the step handed on, by agent; tokenUsage and costUSD hold it too. */
+  /** Tokens of the sub-tasks that the step has handed on, by agent; tokenUsage and costUSD hold it too. */
   readonly subtasks?: readonly StepSubtasks[];
   /** Queue job in flight. */
   readonly taskID?: string;

@@ -46,6 +46,34 @@ describe('the daily token limit', () => {
     expect(await plane.find(deploymentKey)).toMatchObject({ spec: { replicas: 1 } });
   });
 
+  test('[DYNAMIC-12] leaves sub-tasks to those who worked on them', async () => {
+    plane = await createControlPlane();
+    const tokens = (number: number) => ({ inputTokens: number, outputTokens: 0, totalTokens: number });
+    await plane.put(
+      agentNamed('helper'),
+      agentNamed('writer'),
+      runNamed('one', { agent: 'helper', prompt: 'x' }),
+    );
+    const step = {
+      name: 'agent',
+      phase: 'Succeeded',
+      resolvedAgent: 'helper',
+      completionTime: '2026-03-01T09:00:00Z',
+      tokenUsage: tokens(1000),
+      subtasks: [
+        { agent: 'writer', tasks: 2, tokenUsage: tokens(700) },
+        { agent: 'helper', tasks: 1, tokenUsage: tokens(100) },
+      ],
+    };
+    const status = { steps: [step] };
+    const run = { ...runNamed('one', { agent: 'helper' }), status };
+    await plane.api.applyStatus(run, { fieldManager: 'run', force: true });
+    expect((await reconciled()).status?.dailyTokenUsage?.totalTokens).toBe(300);
+    await plane.reconcile('SwarmAgent', 'writer');
+    const writer = await plane.read<SwarmAgent>('SwarmAgent', 'writer');
+    expect(writer.status?.dailyTokenUsage?.totalTokens).toBe(700);
+  });
+
   test('[LEDGER-7] counts what the ledger knows where runs tell less', async () => {
     plane = await createControlPlane();
     await plane.put(agentNamed('helper', { guardrails: { limits: { dailyTokens: 1000 } } }));

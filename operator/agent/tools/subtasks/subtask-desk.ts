@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { eventId } from '../../../engine/event-id.ts';
+import { eventId } from '../../../../schemas/event-id.ts';
 import { inSpan } from '../../../observe/tracing.ts';
 import type { Attempt, Task, TaskResult } from '../../../queue/task-queue.ts';
 import type { AgentParts } from '../../agent-parts.ts';
