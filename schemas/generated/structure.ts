@@ -2095,6 +2095,7 @@ const stepSubtasks: StructureNode = {
   type: 'object',
   properties: {
     agent: string3,
+    costUSD: string3,
     failed: integer11,
     tasks: integer11,
     tokenUsage: tokenUsage,

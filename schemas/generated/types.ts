@@ -1299,6 +1299,8 @@ export interface StepStatus {
 export interface StepSubtasks {
   /** The agent that is billed. */
   readonly agent: string;
+  /** Cost with 6 decimals; absent for a model without a price. */
+  readonly costUSD?: string;
   /** How many of them failed. */
   readonly failed?: number;
   /** How many sub-tasks. */

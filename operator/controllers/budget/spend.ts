@@ -1,6 +1,5 @@
 import type { SwarmRun } from '../../../schemas/generated/types.ts';
-import { parseUsd } from '../../engine/index.ts';
-import { agentOfStep } from '../common/agent-of-step.ts';
+import { stepUsages } from '../common/step-usages.ts';
 
 /** What one step of a run has cost so far, billed to the agent that ran it (decision 36). */
 export interface Spend {
@@ -19,18 +18,15 @@ export function spendsOf(run: SwarmRun): readonly Spend[] {
   const team = run.spec.teamRef;
   const namespace = run.metadata.namespace ?? '';
   return (run.status?.steps ?? []).flatMap((step): readonly Spend[] => {
-    const { tokenUsage, costUSD = '0', completionTime = run.status?.completionTime } = step;
-    if (tokenUsage === undefined) return [];
+    const { completionTime = run.status?.completionTime } = step;
     const atMillis = completionTime === undefined ? undefined : Date.parse(completionTime);
-    return [
-      {
-        namespace,
-        ...(team === undefined ? {} : { team }),
-        agent: agentOfStep(run, step),
-        atMillis,
-        microUsd: parseUsd(costUSD),
-        tokens: tokenUsage.totalTokens,
-      },
-    ];
+    return stepUsages(run, step).map(({ agent, usage, microUsd }) => ({
+      namespace,
+      ...(team === undefined ? {} : { team }),
+      agent,
+      atMillis,
+      microUsd,
+      tokens: usage.totalTokens,
+    }));
   });
 }

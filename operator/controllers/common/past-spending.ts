@@ -1,6 +1,6 @@
 import type { StepStatus, SwarmAgent, SwarmRun, TokenUsage } from '../../../schemas/generated/types.ts';
 import type { PastSpending, SpentTokens } from '../../ledger/spending-ledger.ts';
-import { agentOfStep } from './agent-of-step.ts';
+import { stepUsages } from './step-usages.ts';
 
 const hourMillis = 3_600_000;
 const hours = 24;
@@ -22,19 +22,20 @@ export function pastSpending(
 }
 
 function stepSpending(run: SwarmRun, step: StepStatus): readonly PastSpending[] {
-  const { tokenUsage, completionTime, startTime, taskID } = step;
+  const { completionTime, startTime, taskID } = step;
   const atMillis = Date.parse(completionTime ?? startTime ?? run.status?.startTime ?? '');
-  if (tokenUsage === undefined || Number.isNaN(atMillis)) return [];
+  if (Number.isNaN(atMillis)) return [];
   const isOpen = ['Running', 'WarmingUp', 'Validating'].includes(step.phase);
-  return [
-    {
-      ...spentOf(tokenUsage),
-      agent: agentOfStep(run, step),
-      atMillis,
-      step: `${run.metadata.uid ?? ''}.${step.name}`,
-      ...(isOpen && taskID !== undefined ? { openJobId: taskID } : {}),
-    },
-  ];
+  const jobs = {
+    step: `${run.metadata.uid ?? ''}.${step.name}`,
+    ...(isOpen && taskID !== undefined ? { openJobId: taskID } : {}),
+  };
+  return stepUsages(run, step).map(({ agent, usage, isOfSubtasks }) => ({
+    ...spentOf(usage),
+    agent,
+    atMillis,
+    ...(isOfSubtasks ? {} : jobs),
+  }));
 }
 
 function restOfAgent(

@@ -1,5 +1,6 @@
 import type { StepSubtasks } from '../../../schemas/generated/types.ts';
 import type { TaskResult } from '../../queue/task-queue.ts';
+import { costMicroUsd, formatUsd, parseUsd } from '../cost.ts';
 import { withSpending } from '../spending.ts';
 import { isActive, type StepState, stepOf } from '../state.ts';
 import { taskId } from '../task-id.ts';
@@ -28,9 +29,10 @@ export function openSubtaskIds({ facts }: Pick<Turn, 'facts'>): readonly string[
 export function withSubtaskSpending(turn: Turn, { name }: Pick<StepState, 'name'>): Turn {
   let current = turn;
   for (const result of settledSubtasks(turn, name)) {
+    const before = stepOf(current.state, name);
     current = withSpending(current, { name }, result);
-    const step = stepOf(current.state, name);
-    current = withStep(current, name, { subtasks: tallied(step?.subtasks ?? [], result) });
+    const subtasks = tallied(before?.subtasks ?? [], result, costOf(current, result));
+    current = withStep(current, name, { subtasks });
   }
   return current;
 }
@@ -55,15 +57,26 @@ function settledSubtasks({ plan, state, facts }: Turn, name: string): readonly T
   );
 }
 
+/** Undefined for a model without a price. */
+function costOf({ facts }: Turn, { usage }: TaskResult): bigint | undefined {
+  return usage.totalTokens === 0 ? 0n : costMicroUsd(facts.prices, usage.model ?? '', usage);
+}
+
 /** By agent; what the queue itself has ended was run by none. */
-function tallied(tally: readonly StepSubtasks[], { agent, usage, error }: TaskResult): StepSubtasks[] {
+function tallied(
+  tally: readonly StepSubtasks[],
+  { agent, usage, error }: TaskResult,
+  microUsd: bigint | undefined,
+): StepSubtasks[] {
   if (agent === '') return [...tally];
   const before = tally.find((entry) => entry.agent === agent);
   const { model: _, ...tokenUsage } = addUsage(before?.tokenUsage, usage);
+  const isPriced = microUsd !== undefined && (before === undefined || before.costUSD !== undefined);
   const failed = (before?.failed ?? 0) + (error === undefined ? 0 : 1);
   const entry: StepSubtasks = {
     agent,
     tasks: (before?.tasks ?? 0) + 1,
+    ...(isPriced ? { costUSD: formatUsd(parseUsd(before?.costUSD ?? '0') + microUsd) } : {}),
     ...(failed === 0 ? {} : { failed }),
     tokenUsage,
   };

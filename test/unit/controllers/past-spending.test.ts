@@ -56,6 +56,16 @@ test('names the job that is still open, which may have spent more since', () => 
   ]);
 });
 
+test('[DYNAMIC-12] sub-tasks are those of who worked on them', () => {
+  const tokenUsage = { inputTokens: 0, outputTokens: 40, totalTokens: 40 };
+  const subtasks = [{ agent: 'writer', tasks: 1, tokenUsage }];
+  const step = { ...spent(100), completionTime: hoursAgo(1), subtasks };
+  expect(pastSpending([runWith(step)], [], nowMillis)).toMatchObject([
+    { agent: 'helper', step: 'u1.s0', outputTokens: 60 },
+    { agent: 'writer', outputTokens: 40 },
+  ]);
+});
+
 test('[LEDGER-4] what an agent had counted beyond its runs is spread over the day, to the token', () => {
   const run = runWith({ ...spent(100), completionTime: hoursAgo(2) });
   const past = pastSpending([run], [agentThatUsed(1_101)], nowMillis);

@@ -129,11 +129,13 @@ describe('what sub-tasks use', () => {
       {
         agent: 'agent-writer',
         tasks: 2,
+        costUSD: '0.000000',
         tokenUsage: { inputTokens: 101, outputTokens: 101, totalTokens: 202 },
       },
       {
         agent: 'agent-critic',
         tasks: 1,
+        costUSD: '0.000000',
         failed: 1,
         tokenUsage: { inputTokens: 20, outputTokens: 20, totalTokens: 40 },
       },

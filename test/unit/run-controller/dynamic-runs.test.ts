@@ -82,8 +82,8 @@ describe('runs in dynamic mode', () => {
     ]);
     expect(new Set(status?.steps?.[0]?.subtasks)).toEqual(
       new Set([
-        { agent: 'lead', tasks: 1, tokenUsage: each },
-        { agent: 'writer', tasks: 1, tokenUsage: each },
+        { agent: 'lead', tasks: 1, costUSD: '0.000000', tokenUsage: each },
+        { agent: 'writer', tasks: 1, costUSD: '0.000000', tokenUsage: each },
       ]),
     );
     expect(status?.totalTokenUsage?.totalTokens).toBe(60);
