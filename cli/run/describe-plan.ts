@@ -1,5 +1,6 @@
-import type { SwarmAgent, SwarmRun, SwarmTeam } from '../../schemas/generated/types.ts';
+import type { Role, SwarmAgent, SwarmRun, SwarmTeam } from '../../schemas/generated/types.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
+import { teamMode } from '../../schemas/rules/team-mode.ts';
 
 /** What `swarm run --dry-run` prints: the team with its steps, or the agent (governance 13, `validate`). */
 export function describePlan(objects: readonly KubeObject[], run: SwarmRun): string {
@@ -14,17 +15,23 @@ export function describePlan(objects: readonly KubeObject[], run: SwarmRun): str
     return `${head}\nAgent: ${run.spec.agent} model=${modelOf(run.spec.agent)}`;
   const team = named('SwarmTeam', run.spec.teamRef);
   if (team === undefined || !isTeam(team)) return `${head}\nTeam: ${run.spec.teamRef ?? '-'}`;
-  const { roles = [], pipeline = [], routing } = team.spec;
+  const { roles = [], pipeline = [], routing, entry } = team.spec;
   const lines = [head, `Team: ${team.metadata.name}`, 'Steps:'];
   if (routing !== undefined)
     return [...lines, `  route model=${routing.model ?? '-'} fallback=${routing.fallback ?? '-'}`].join('\n');
+  const roleNamed = (name: string | undefined): Role | undefined =>
+    roles.find((candidate) => candidate.name === name);
+  const modelOfRole = (role: Role | undefined): string => role?.model ?? modelOf(role?.swarmAgent);
+  if (teamMode(team.spec) === 'dynamic') {
+    const role = roleNamed(entry);
+    const targets = (role?.canDelegate ?? []).join(',') || '-';
+    return [...lines, `  ${entry ?? '-'} model=${modelOfRole(role)} delegates=${targets}`].join('\n');
+  }
   const steps = pipeline.map(({ role, dependsOn = [], registryLookup }) => {
     const deps = dependsOn.join(',') || '-';
     if (registryLookup !== undefined)
       return `  ${role ?? '-'} capability=${registryLookup.capability ?? '-'} deps=${deps}`;
-    const definition = roles.find((candidate) => candidate.name === role);
-    const model = definition?.model ?? modelOf(definition?.swarmAgent);
-    return `  ${role ?? '-'} model=${model} deps=${deps}`;
+    return `  ${role ?? '-'} model=${modelOfRole(roleNamed(role))} deps=${deps}`;
   });
   return [...lines, ...steps].join('\n');
 }

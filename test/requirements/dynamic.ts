@@ -23,4 +23,5 @@ export const dynamicRequirements = {
     'delegate.sent, delegate.received and task.received of the child hang on each other (governance 9.3)',
   'DYNAMIC-15':
     'A run of more tokens than maxTokens fails, those of sub-tasks under way included (orchestration 3.3.3)',
+  'DYNAMIC-16': 'Recipe 04-fan-out-research runs on embedded defaults, without a cluster (issue 5)',
 } as const;

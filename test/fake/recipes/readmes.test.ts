@@ -6,17 +6,21 @@ import { typed } from '../../support/cli/typed.ts';
 const recipes = join(import.meta.dirname, '../../../recipes');
 
 /** Commands of `swarm` in the bash blocks of a README; what they are piped into is left out. */
-const commands = ['01-incident-response', '02-support-triage', '03-routed-helpdesk', '05-tool-cache'].flatMap(
-  (recipe) => {
-    const blocks = readFileSync(join(recipes, recipe, 'README.md'), 'utf8').matchAll(
-      /^```bash\n([\s\S]*?)^```$/gm,
-    );
-    const lines = [...blocks].flatMap(([, block = '']) => block.split('\n'));
-    return lines
-      .filter((line) => line.startsWith('swarm '))
-      .map((line) => [recipe, line.split(' | ')[0] ?? line] as const);
-  },
-);
+const commands = [
+  '01-incident-response',
+  '02-support-triage',
+  '03-routed-helpdesk',
+  '04-fan-out-research',
+  '05-tool-cache',
+].flatMap((recipe) => {
+  const blocks = readFileSync(join(recipes, recipe, 'README.md'), 'utf8').matchAll(
+    /^```bash\n([\s\S]*?)^```$/gm,
+  );
+  const lines = [...blocks].flatMap(([, block = '']) => block.split('\n'));
+  return lines
+    .filter((line) => line.startsWith('swarm '))
+    .map((line) => [recipe, line.split(' | ')[0] ?? line] as const);
+});
 
 test('the READMEs name render, lint and run', () => {
   expect([...new Set(commands.map(([, line]) => line.split(' ')[1]))].toSorted()).toEqual([
@@ -24,7 +28,7 @@ test('the READMEs name render, lint and run', () => {
     'render',
     'run',
   ]);
-  expect(commands).toHaveLength(12);
+  expect(commands).toHaveLength(15);
 });
 
 test.each(commands)('[CLI-11] in %s: %s', async (recipe, line) => {

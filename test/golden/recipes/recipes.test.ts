@@ -17,6 +17,7 @@ const recipes = [
   ],
   ['02-support-triage', 'support-triage', []],
   ['03-routed-helpdesk', 'helpdesk', []],
+  ['04-fan-out-research', 'research', []],
   ['05-tool-cache', 'tools', []],
 ] as const;
 
