@@ -9,7 +9,8 @@ import type { TaskQueue } from '../queue/task-queue.ts';
 /** A queue whose tasks carry the trace of their run. */
 export function tracedQueue<Queue extends TaskQueue>(queue: Queue): Queue {
   const submit = tracedSubmit<Parameters<TaskQueue['submit']>[0]>(queue.submit, ({ meta }) =>
-    meta.runUid === undefined || meta.stepName === undefined
+    // Of a sub-task the call is, by which it was handed on: that span runs now.
+    meta.runUid === undefined || meta.stepName === undefined || meta.parentTaskId !== undefined
       ? undefined
       : stepContext(meta.runUid, meta.stepName),
   );

@@ -24,4 +24,6 @@ export const dynamicRequirements = {
   'DYNAMIC-15':
     'A run of more tokens than maxTokens fails, those of sub-tasks under way included (orchestration 3.3.3)',
   'DYNAMIC-16': 'Recipe 04-fan-out-research runs on embedded defaults, without a cluster (issue 5)',
+  'DYNAMIC-17':
+    'The span of a sub-task hangs on kubeswarm.delegate, in the trace of the run (agents 5.8, 12)',
 } as const;

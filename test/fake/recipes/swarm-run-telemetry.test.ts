@@ -55,3 +55,22 @@ test('[ROUTED-4] the trace of a routed run tells of the choice', async () => {
     },
   ]);
 });
+
+test('[DYNAMIC-17] a task that is handed on hangs on the call by which it was', async () => {
+  const { spans, metrics } = await exported('04-fan-out-research');
+  const [step] = spans.filter(({ name }) => name === 'kubeswarm.step');
+  const delegates = spans.filter(({ name }) => name === 'kubeswarm.delegate');
+  expect(delegates.map(({ attributes }) => attributes['delegate.to_role']).toSorted()).toEqual([
+    'checker',
+    'researcher',
+    'researcher',
+    'researcher',
+  ]);
+  const parents = delegates.map(({ spanId }) => spanId);
+  const children = spans.filter(
+    ({ name, attributes }) => name === 'kubeswarm.task' && attributes.role !== 'editor',
+  );
+  expect(children.map(({ parentSpanId }) => parentSpanId).toSorted()).toEqual(parents.toSorted());
+  expect(new Set(children.map(({ traceId }) => traceId))).toEqual(new Set([step?.traceId]));
+  expect(metrics.get('kubeswarm-run')).toContain('kubeswarm.delegate.submitted');
+});
