@@ -156,7 +156,28 @@ function answer(chat: ChatBody): Parameters<typeof completionBody>[0] {
     return turn === 1
       ? { toolCalls: [{ name: 'shop__place_order', arguments: '{"q":"lamp"}' }], finishReason: 'tool_calls' }
       : { text: `ordered: ${chat.messages.at(-1)?.content}` };
+  if (step === 'lead') return leadAnswer(chat, turn);
+  if (step === 'writer') return { text: `wrote ${prompt}` };
   if (step === 'draft')
     return { text: prompt.includes('was not accepted') ? 'Dear customer, it comes.' : 'It comes.' };
   return { text: prompt.includes('polished once') ? 'polished twice' : 'polished once' };
+}
+
+function leadAnswer(chat: ChatBody, turn: number): Parameters<typeof completionBody>[0] {
+  const said = chat.messages.filter(({ role }) => role === 'tool').map(({ content }) => content ?? '');
+  if (turn === 1) {
+    const tasks = ['one', 'two'].map((prompt) => ({ role: 'writer', prompt }));
+    return callOf('spawn_and_collect', { tasks });
+  }
+  if (turn === 2) return callOf('delegate', { role: 'writer', prompt: 'three' });
+  if (turn === 3) return callOf('collect_results', { task_ids: [said[1]?.split('id: ')[1]] });
+  // Ids are new with each trial.
+  const texts = [said[0], said[2]].map((text) =>
+    JSON.stringify(Object.values(JSON.parse(text ?? '').completed)),
+  );
+  return { text: texts.join(' ') };
+}
+
+function callOf(name: string, input: unknown): Parameters<typeof completionBody>[0] {
+  return { toolCalls: [{ name, arguments: JSON.stringify(input) }], finishReason: 'tool_calls' };
 }

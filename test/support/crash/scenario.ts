@@ -7,7 +7,7 @@ export interface Scenario {
   readonly run: SwarmRun;
 }
 
-export type ScenarioName = 'small' | 'large';
+export type ScenarioName = 'small' | 'large' | 'dynamic';
 
 export const namespace = 'crash';
 const apiVersion = 'kubeswarm.io/v1alpha1';
@@ -92,4 +92,21 @@ const small: Scenario = {
   run,
 };
 
-export const scenarios: Readonly<Record<ScenarioName, Scenario>> = { small, large };
+/** A lead that spawns two tasks, waits for them, and hands on a third. */
+const dynamic: Scenario = {
+  objects: [
+    ...surroundings,
+    agent('lead'),
+    agent('writer'),
+    team({
+      entry: 'lead',
+      roles: [
+        { name: 'lead', swarmAgent: 'lead-agent', canDelegate: ['writer'] },
+        { name: 'writer', swarmAgent: 'writer-agent' },
+      ],
+    }),
+  ],
+  run,
+};
+
+export const scenarios: Readonly<Record<ScenarioName, Scenario>> = { small, large, dynamic };
