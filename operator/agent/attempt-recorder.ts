@@ -3,7 +3,7 @@ import type { Attempt, TaskResult } from '../queue/task-queue.ts';
 import type { AgentParts } from './agent-parts.ts';
 import type { Turn } from './loop.ts';
 import type { ToolRecorder } from './tools/record-tool-call.ts';
-import { receivedEventId } from './tools/subtasks/subtask-desk.ts';
+import { receivedEventId } from './tools/subtasks/subtask-events.ts';
 
 /** Audit events, metrics and log lines of one attempt (governance 9.2, 10.3). */
 export interface AttemptRecorder extends ToolRecorder {

@@ -1,7 +1,11 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { AgentEvents } from '../../../operator/agent/agent-events.ts';
 import type { ModelReply, ModelRequest } from '../../../operator/agent/llm/model.ts';
-import { subtaskIds } from '../../../operator/agent/tools/subtasks/subtask-id.ts';
+import {
+  type SubtaskIds,
+  type SubtaskRequest,
+  subtaskIds,
+} from '../../../operator/agent/tools/subtasks/subtask-id.ts';
 import { createMemoryQueue } from '../../../operator/queue/memory-queue.ts';
 import type { Task } from '../../../operator/queue/task-queue.ts';
 import { startTestAgent, type TestAgent } from '../../support/agent/agent.ts';
@@ -156,17 +160,59 @@ describe('sub-tasks', () => {
   }, 20_000);
 
   test('[DYNAMIC-11] ids tell requests apart by what is asked, of whom, and how often', () => {
-    const ids = subtaskIds('run.lead.1');
     const requests = [
       { queue: 'lab.a', prompt: 'x' },
       { queue: 'lab.a', prompt: 'x' },
       { queue: 'lab.b', prompt: 'x' },
       { queue: 'lab.a', prompt: 'y' },
     ];
-    const first = requests.map(ids);
+    const named = (ids: SubtaskIds) => (request: SubtaskRequest) => {
+      const id = ids.next(request);
+      // As long as nobody has taken it, the request keeps its id.
+      expect(ids.next(request)).toBe(id);
+      ids.use(request);
+      return id;
+    };
+    const first = requests.map(named(subtaskIds('run.lead.1')));
     expect(new Set(first).size).toBe(4);
-    const again = subtaskIds('run.lead.1');
-    expect(requests.toReversed().map(again).toSorted()).toEqual(first.toSorted());
+    const again = requests.toReversed().map(named(subtaskIds('run.lead.1')));
+    expect(again.toSorted()).toEqual(first.toSorted());
+  });
+
+  test('[DYNAMIC-11] a submission whose answer was lost is made again under its id', async () => {
+    const queue = createMemoryQueue();
+    let failures = 1;
+    const lossy = {
+      ...queue,
+      submit: async (task: Task): Promise<void> => {
+        await queue.submit(task);
+        if (task.meta.parentTaskId !== undefined && failures-- > 0) throw new Error('the answer was lost');
+      },
+    };
+    const said: string[] = [];
+    const answer: Answer = (request) => {
+      if (promptOf(request) !== 'Go.') return reply('done');
+      if (request.messages.length > 1) said.push(toolText(request));
+      return request.messages.length < 5 ? toolReply([['submit_subtask', { prompt: 'one' }]]) : reply('ok');
+    };
+    const agent = open.track(await startTestAgent(crewEnv, { model: askedModel(answer), queue: lossy }));
+    const ended = Promise.withResolvers<void>();
+    queue.onSettled(({ taskId }) => taskId === 'uid-1.lead.1' && ended.resolve());
+    const prompt = [{ kind: 'text', text: 'Go.' }] as const;
+    await queue.submit({
+      id: 'uid-1.lead.1',
+      queue: 'lab.crew.lead',
+      prompt,
+      meta: { namespace: 'lab', ...leadMeta },
+    });
+    await ended.promise;
+    expect(said).toEqual([
+      'tool "submit_subtask" failed: the answer was lost',
+      expect.stringMatching(/^subtask submitted with id: .*\.1$/),
+    ]);
+    expect(await queue.idsOfRun('uid-1', 'lab')).toHaveLength(2);
+    await agent.agent.close(0);
+    await queue.close();
   });
 
   test('[DYNAMIC-14] hang on each other in the audit trail, and are told as events', async () => {

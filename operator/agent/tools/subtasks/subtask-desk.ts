@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { eventId } from '../../../../schemas/event-id.ts';
 import { inSpan } from '../../../observe/tracing.ts';
 import type { Attempt, Task, TaskResult } from '../../../queue/task-queue.ts';
 import type { AgentParts } from '../../agent-parts.ts';
@@ -7,6 +5,7 @@ import type { Slot } from '../../concurrency-gate.ts';
 import type { ToolRecorder } from '../record-tool-call.ts';
 import { awaitResults } from './await-results.ts';
 import { isTooDeep, maxDepth, routesOf } from './routes.ts';
+import { sentEventId } from './subtask-events.ts';
 import { isSubtaskOf, subtaskIds } from './subtask-id.ts';
 
 /** Most sub-tasks that one attempt submits: as many as a run has steps. */
@@ -47,13 +46,13 @@ export function openDesk({ attempt, agent, recorder, slot, endsAtMillis }: DeskO
   const { task } = attempt;
   const { queue, clock, config, audit, metrics, events } = agent;
   const routes = routesOf(task);
-  const newId = subtaskIds(task.id);
+  const ids = subtaskIds(task.id);
   const fromRole = task.meta.role ?? config.name;
   let submitted = 0;
 
   const subtaskOf = ({ prompt, role }: Subtask): Task => {
     const target = role === undefined ? task.queue : (routes.get(role) ?? '');
-    const id = newId({ queue: target, prompt });
+    const id = ids.next({ queue: target, prompt });
     const { namespace, runUid, runName, stepName, team, deadlineMillis, delegation } = task.meta;
     const toRole = role ?? task.meta.role;
     return {
@@ -97,6 +96,8 @@ export function openDesk({ attempt, agent, recorder, slot, endsAtMillis }: DeskO
       const toRole = child.meta.role ?? config.name;
       const attributes = { 'delegate.from_role': fromRole, 'delegate.to_role': toRole };
       await inSpan('kubeswarm.delegate', { attributes }, () => queue.submit(child));
+      // Not before: a submission whose answer was lost is made again under the same id.
+      ids.use({ queue: child.queue, prompt: subtask.prompt });
       submitted += 1;
       audit.emit({
         ...recorder.entry,
@@ -105,13 +106,14 @@ export function openDesk({ attempt, agent, recorder, slot, endsAtMillis }: DeskO
         detail: { fromRole, toRole, childTaskId: child.id, prompt: subtask.prompt },
       });
       metrics.count('kubeswarm.delegate.submitted', recorder.labels);
-      events.record('Normal', 'TaskDelegated', `task ${child.id} delegated to role "${toRole}"`);
+      const receiver = child.meta.role === undefined ? 'agent' : 'role';
+      events.record('Normal', 'TaskDelegated', `task ${child.id} delegated to ${receiver} "${toRole}"`);
       return child.id;
     },
     isOwn: (id) => isSubtaskOf(task.id, id),
-    collect: (ids, seconds, signal) =>
+    collect: (wanted, seconds, signal) =>
       awaitResults(
-        { ids, namespace: task.meta.namespace, untilMillis: giveUpMillis(seconds), signal },
+        { ids: wanted, namespace: task.meta.namespace, untilMillis: giveUpMillis(seconds), signal },
         {
           queue,
           clock,
@@ -128,20 +130,6 @@ export function openDesk({ attempt, agent, recorder, slot, endsAtMillis }: DeskO
     const nowMillis = clock.now();
     return nowMillis + Math.max(0, Math.min(seconds * 1000, (endsAtMillis - nowMillis) * 0.9));
   }
-}
-
-/** The same for each attempt that submits it, so that the child's cause is always there. */
-export function sentEventId(subtaskId: string): string {
-  return eventId(digest, subtaskId, 'delegate.sent');
-}
-
-/** What the task's own events hang on. */
-export function receivedEventId(subtaskId: string): string {
-  return eventId(digest, subtaskId, 'delegate.received');
-}
-
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }
 
 function availableRoles(roles: readonly string[]): string {
