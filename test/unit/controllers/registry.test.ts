@@ -176,14 +176,6 @@ test('[REGISTRY-5] a fleet beyond the schema is counted in full and listed in pa
   );
 });
 
-test('[AGENT-18] what is not honoured stands in Ready', async () => {
-  await plane.put(registryNamed('default', { maxDepth: 5 }));
-
-  expect(conditionMessage(await rebuilt('default'), 'Ready')).toBe(
-    '0 agents, 0 capabilities; not honoured yet: spec.maxDepth: agents do not hand tasks to each other yet',
-  );
-});
-
 test.each([
   ['of its namespace', namespace, {}, '-'],
   ['of another namespace', 'elsewhere', {}, 'True RegistryNotFound'],
