@@ -26,4 +26,6 @@ export const dynamicRequirements = {
   'DYNAMIC-16': 'Recipe 04-fan-out-research runs on embedded defaults, without a cluster (issue 5)',
   'DYNAMIC-17':
     'The span of a sub-task hangs on kubeswarm.delegate, in the trace of the run (agents 5.8, 12)',
+  'DYNAMIC-18':
+    'Answers of sub-tasks are handed on whole, above 16 KiB by way of the store of the run, and bounded as those of all tools (agents 5.8, decision 24)',
 } as const;

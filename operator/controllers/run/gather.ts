@@ -15,6 +15,7 @@ import type { Api } from '../../kube/api.ts';
 import type { Clock, Reader } from '../../kube/controller.ts';
 import { namespaceAccount } from '../../ledger/accounts.ts';
 import type { OutputStore } from '../../outputs/output-store.ts';
+import { wholeResults } from '../../outputs/whole-results.ts';
 import type { TaskQueue } from '../../queue/task-queue.ts';
 import { governingPolicies, namespaceFacts } from '../common/governing-policies.ts';
 import { type LedgerReader, ledgerWindows } from '../common/ledger-windows.ts';
@@ -27,7 +28,7 @@ import { delegationFacts } from './delegation-facts.ts';
 import { runDirectories } from './directories.ts';
 import { runPlayers } from './players.ts';
 import { startRefusal } from './refusal.ts';
-import { neededOutputs, outputVisibility, wholeResults } from './run-outputs.ts';
+import { neededOutputs, outputVisibility, runOfOutputs } from './run-outputs.ts';
 import type { RunFlow, RunWorld } from './run-world.ts';
 
 export interface RunSources {
@@ -112,7 +113,7 @@ export async function gatherFlow(world: RunWorld, course: Course, sources: RunSo
   const cancelReason = run.metadata.annotations?.[cancelAnnotation];
   const replacedReason = run.metadata.annotations?.[replacedAnnotation];
   const settled = await queue.results(taskIdsOf(plan, state), plan.namespace);
-  const results = await wholeResults(settled, plan, outputs);
+  const results = await wholeResults(settled, runOfOutputs(plan), outputs);
   const players = await runPlayers(run, state, reader, [...(plan.delegation?.keys() ?? [])]);
   const facts: Facts = {
     results,

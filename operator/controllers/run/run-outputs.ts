@@ -9,7 +9,6 @@ import {
   storedKeys,
 } from '../../engine/index.ts';
 import type { OutputStore, RunOfOutputs } from '../../outputs/output-store.ts';
-import type { TaskError, TaskResult } from '../../queue/task-queue.ts';
 
 export const runOfOutputs = ({ namespace, uid }: Plan): RunOfOutputs => ({ namespace, uid });
 
@@ -30,31 +29,9 @@ export function neededOutputs(
 /** Whether something must go when the run does. */
 export function hasStoredOutputs({ outputRef, steps, searchTree }: RunState): boolean {
   const texts = [...steps, ...(searchTree?.nodes ?? [])];
-  return outputRef !== undefined || texts.some((text) => text.outputRef !== undefined);
-}
-
-const outputLost: TaskError = {
-  code: 'OutputLost',
-  message: 'the output is no longer in its store',
-  retryable: false,
-};
-
-/** Results with their whole output, also where the agent has put it into the store; what is lost there has failed. */
-export async function wholeResults(
-  results: ReadonlyMap<string, TaskResult>,
-  plan: Plan,
-  outputs: OutputStore,
-): Promise<ReadonlyMap<string, TaskResult>> {
-  const digests = [...results.values()].flatMap(({ outputRef }) => outputRef?.digest ?? []);
-  if (digests.length === 0) return results;
-  const texts = await outputs.read(runOfOutputs(plan), digests);
-  return new Map(
-    [...results].map(([id, result]) => {
-      if (result.outputRef === undefined) return [id, result];
-      const output = texts.get(result.outputRef.digest);
-      return [id, output === undefined ? { error: outputLost, ...result } : { ...result, output }];
-    }),
-  );
+  if (outputRef !== undefined || texts.some((text) => text.outputRef !== undefined)) return true;
+  // Which sub-tasks have answered at length the status does not say.
+  return steps.some(({ subtasks }) => subtasks !== undefined);
 }
 
 /** A policy may hide the outputs of all runs, a team those of its own (gitops 18). */

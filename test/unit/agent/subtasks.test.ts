@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { ModelReply, ModelRequest } from '../../../operator/agent/llm/model.ts';
+import { memoryOutputStore } from '../../../operator/outputs/memory-output-store.ts';
 import type { TaskMeta } from '../../../operator/queue/task-queue.ts';
 import { startTestAgent, type TestAgent } from '../../support/agent/agent.ts';
 import { askedModel, crewEnv, crewRoutes, leadMeta, promptOf, toolText } from '../../support/agent/crew.ts';
+import { fakeClock } from '../../support/agent/fake-clock.ts';
 import { resources } from '../../support/agent/resources.ts';
 import { reply, toolReply } from '../../support/agent/scripted-model.ts';
 
@@ -116,7 +118,7 @@ describe('tools by which a task hands work on', () => {
     ['spawn_and_collect', { tasks: [{ prompt: 'x' }, { prompt: 'y', role: 'cook' }] }, 'unknown role "cook"'],
     ['spawn_and_collect', { tasks: Array.from({ length: 101 }, () => ({ prompt: 'x' })) }, 'more than 100'],
     ['collect_results', { task_ids: ['uid-2.lead.1'] }, 'unknown task id "uid-2.lead.1"'],
-    ['collect_results', { task_ids: [], timeout_seconds: -1 }, '/timeout_seconds must be >= 0'],
+    ['collect_results', { timeout_seconds: 9 }, "must have required property 'task_ids'"],
   ])('[DYNAMIC-6] %s refuses with: %j', async (name, input, message) => {
     const helper = await crew(leadCalls(name, input));
     const { output, error } = await helper.run('Go.', leadMeta, 'uid-1.lead.1');
@@ -133,16 +135,79 @@ describe('tools by which a task hands work on', () => {
   });
 
   test('[DYNAMIC-7] what is not ready in time is pending, and no ids are answered at once', async () => {
+    const clock = fakeClock();
+    const released = Promise.withResolvers<void>();
     const tasks = [{ prompt: 'one' }];
-    const helper = await crew((request) => {
-      // One slot only, which the lead keeps when it does not wait.
+    const model = askedModel(async (request) => {
+      if (promptOf(request) === 'one') {
+        await clock.advance(5_000);
+        await released.promise;
+        return reply('late');
+      }
       if (request.messages.length === 1)
-        return toolReply([['spawn_and_collect', { tasks, timeout_seconds: 0 }]]);
+        return toolReply([['spawn_and_collect', { tasks, timeout_seconds: 5 }]]);
       if (request.messages.length === 3) return toolReply([['collect_results', { task_ids: [] }]]);
+      released.resolve();
       return reply(request.messages.map(({ text }) => text).join('|'));
     });
+    const env = { ...crewEnv, AGENT_MAX_CONCURRENT_TASKS: '2' };
+    const helper = open.track(await startTestAgent(env, { model, clock }));
     const { output } = await helper.run('Go.', leadMeta, 'uid-1.lead.1');
     expect(output).toMatch(/\{"completed":\{\},"pending":\["uid-1.lead.1.[0-9a-f]{12}.1"\]\}/);
     expect(output).toContain('{"completed":{},"pending":[]}');
+  });
+
+  test('[DYNAMIC-5] a timeout of 0 or less is the usual one', async () => {
+    const clock = fakeClock();
+    const spawn = leadCalls('spawn_and_collect', { tasks: [{ prompt: 'one' }], timeout_seconds: -1 });
+    const model = askedModel(async (request) => {
+      // Longer than none at all, and shorter than the usual time.
+      if (promptOf(request) === 'one') await clock.advance(60_000);
+      return spawn(request);
+    });
+    const helper = open.track(await startTestAgent(crewEnv, { model, clock }));
+    const { output } = await helper.run('Go.', leadMeta, 'uid-1.lead.1');
+    expect(JSON.parse(output)).toMatchObject({ pending: [] });
+    expect(output).toContain('"output":"ONE"');
+  });
+});
+
+describe('long answers of sub-tasks', () => {
+  const long = (bytes: number): string => 'x'.repeat(bytes);
+
+  test('[DYNAMIC-18] go to the store of the run, and are read there by who waits for them', async () => {
+    const outputs = memoryOutputStore();
+    const spawn = leadCalls('spawn_and_collect', { tasks: [{ prompt: 'one' }] });
+    const model = askedModel((request) =>
+      promptOf(request) === 'one' ? reply(long(20_000)) : spawn(request),
+    );
+    const helper = open.track(await startTestAgent(crewEnv, { model, outputs }));
+    const result = await helper.run('Go.', { ...leadMeta, outputStore: outputs.name }, 'uid-1.lead.1');
+    const ids = await helper.queue.idsOfRun('uid-1', 'lab');
+    const subtask = (await helper.queue.results(ids)).get(ids.find((id) => id !== 'uid-1.lead.1') ?? '');
+    expect(subtask).toMatchObject({ output: '', outputRef: { bytes: 20_000 } });
+    const digest = result.outputRef?.digest ?? '';
+    const answers = (await outputs.read({ namespace: 'lab', uid: 'uid-1' }, [digest])).get(digest);
+    expect(Object.values(JSON.parse(answers ?? '').completed)).toEqual([
+      { prompt: 'one', output: long(20_000) },
+    ]);
+  });
+
+  test('[DYNAMIC-18] are shared out when all of them are longer than the result of a tool may be', async () => {
+    const tasks = [{ prompt: 'one' }, { prompt: 'two' }];
+    const spawn = leadCalls('spawn_and_collect', { tasks });
+    const model = askedModel((request) =>
+      promptOf(request) === 'Go.' ? spawn(request) : reply(long(800_000)),
+    );
+    const helper = open.track(await startTestAgent(crewEnv, { model }));
+    const { output } = await helper.run('Go.', leadMeta, 'uid-1.lead.1');
+    const answers = Object.values<{ output: string }>(JSON.parse(output).completed);
+    for (const answer of answers) {
+      expect(answer.output).toContain(
+        '[truncated: the result has 800,000 bytes, the first 524,288 are shown]',
+      );
+      expect(answer.output.length).toBeLessThan(525_000);
+    }
+    expect(answers).toHaveLength(2);
   });
 });

@@ -1,5 +1,6 @@
 import { inSpan } from '../../../observe/tracing.ts';
-import type { Attempt, Task, TaskResult } from '../../../queue/task-queue.ts';
+import { wholeResults } from '../../../outputs/whole-results.ts';
+import type { Attempt, Task, TaskMeta, TaskResult } from '../../../queue/task-queue.ts';
 import type { AgentParts } from '../../agent-parts.ts';
 import type { Slot } from '../../concurrency-gate.ts';
 import type { ToolRecorder } from '../record-tool-call.ts';
@@ -35,7 +36,7 @@ export interface SubtaskDesk {
 
 export interface DeskOptions {
   readonly attempt: Attempt;
-  readonly agent: Pick<AgentParts, 'config' | 'queue' | 'clock' | 'audit' | 'metrics' | 'events'>;
+  readonly agent: Pick<AgentParts, 'config' | 'queue' | 'outputs' | 'clock' | 'audit' | 'metrics' | 'events'>;
   readonly recorder: ToolRecorder;
   readonly slot: Slot;
   /** When the attempt must have ended. */
@@ -44,7 +45,7 @@ export interface DeskOptions {
 
 export function openDesk({ attempt, agent, recorder, slot, endsAtMillis }: DeskOptions): SubtaskDesk {
   const { task } = attempt;
-  const { queue, clock, config, audit, metrics, events } = agent;
+  const { queue, outputs, clock, config, audit, metrics, events } = agent;
   const routes = routesOf(task);
   const ids = subtaskIds(task.id);
   const fromRole = task.meta.role ?? config.name;
@@ -53,21 +54,14 @@ export function openDesk({ attempt, agent, recorder, slot, endsAtMillis }: DeskO
   const subtaskOf = ({ prompt, role }: Subtask): Task => {
     const target = role === undefined ? task.queue : (routes.get(role) ?? '');
     const id = ids.next({ queue: target, prompt });
-    const { namespace, runUid, runName, stepName, team, deadlineMillis, delegation } = task.meta;
     const toRole = role ?? task.meta.role;
     return {
       id,
       queue: target,
       prompt: [{ kind: 'text', text: prompt }],
       meta: {
-        namespace,
-        ...(runUid === undefined ? {} : { runUid }),
-        ...(runName === undefined ? {} : { runName }),
-        ...(stepName === undefined ? {} : { stepName }),
-        ...(team === undefined ? {} : { team }),
+        ...inheritedMeta(task.meta),
         ...(toRole === undefined ? {} : { role: toRole }),
-        ...(deadlineMillis === undefined ? {} : { deadlineMillis }),
-        ...(delegation === undefined ? {} : { delegation }),
         delegationDepth: (task.meta.delegationDepth ?? 0) + 1,
         parentTaskId: task.id,
         delegatedBy: fromRole,
@@ -111,9 +105,10 @@ export function openDesk({ attempt, agent, recorder, slot, endsAtMillis }: DeskO
       return child.id;
     },
     isOwn: (id) => isSubtaskOf(task.id, id),
-    collect: (wanted, seconds, signal) =>
-      awaitResults(
-        { ids: wanted, namespace: task.meta.namespace, untilMillis: giveUpMillis(seconds), signal },
+    async collect(wanted, seconds, signal) {
+      const { namespace, runUid } = task.meta;
+      const results = await awaitResults(
+        { ids: wanted, namespace, untilMillis: giveUpMillis(seconds), signal },
         {
           queue,
           clock,
@@ -122,7 +117,10 @@ export function openDesk({ attempt, agent, recorder, slot, endsAtMillis }: DeskO
             return slot.leaveFor(wait);
           },
         },
-      ),
+      );
+      if (outputs === undefined || runUid === undefined) return results;
+      return wholeResults(results, { namespace, uid: runUid }, outputs);
+    },
   };
 
   /** A tenth of what is left of the attempt stays, so that the model can still make something of what has come. */
@@ -130,6 +128,21 @@ export function openDesk({ attempt, agent, recorder, slot, endsAtMillis }: DeskO
     const nowMillis = clock.now();
     return nowMillis + Math.max(0, Math.min(seconds * 1000, (endsAtMillis - nowMillis) * 0.9));
   }
+}
+
+/** What a sub-task shares with the task that hands it on (agents 5.8). */
+function inheritedMeta(meta: TaskMeta): TaskMeta {
+  const { namespace, runUid, runName, stepName, team, deadlineMillis, delegation, outputStore } = meta;
+  return {
+    namespace,
+    ...(runUid === undefined ? {} : { runUid }),
+    ...(runName === undefined ? {} : { runName }),
+    ...(stepName === undefined ? {} : { stepName }),
+    ...(team === undefined ? {} : { team }),
+    ...(deadlineMillis === undefined ? {} : { deadlineMillis }),
+    ...(delegation === undefined ? {} : { delegation }),
+    ...(outputStore === undefined ? {} : { outputStore }),
+  };
 }
 
 function availableRoles(roles: readonly string[]): string {

@@ -1,10 +1,11 @@
 import { namesToolLiterally, type ToolIdentity } from '../../../../schemas/rules/tool-patterns.ts';
 import type { TaskResult } from '../../../queue/task-queue.ts';
+import { boundedText, maxResultBytes } from '../../bounded-text.ts';
 import type { SourceTool, ToolInvocation, ToolResult } from '../tool.ts';
 import { inputCheck } from '../validate-input.ts';
 import { maxSubtasks, type Subtask, type SubtaskDesk } from './subtask-desk.ts';
 
-/** How long results are waited for when the model does not say (agents 5.8). */
+/** How long results are waited for when the model does not say, or says 0 or less (agents 5.8, orchestration 5.2.4). */
 const defaultTimeoutSeconds = 120;
 
 type Input = ToolInvocation['input'];
@@ -121,7 +122,7 @@ async function collected(desk: SubtaskDesk, input: Input, signal: AbortSignal): 
       `unknown task id "${stranger}". Give ids that submit_subtask or delegate have returned to you`,
     );
   const results = await desk.collect(ids, seconds(input), signal);
-  return answered(ids, results, (result) => outcome(result));
+  return answered(ids, results, (_, answer) => answer);
 }
 
 async function spawned(desk: SubtaskDesk, input: Input, signal: AbortSignal): Promise<ToolResult> {
@@ -132,24 +133,37 @@ async function spawned(desk: SubtaskDesk, input: Input, signal: AbortSignal): Pr
   const prompts = new Map<string, string>();
   for (const subtask of subtasks) prompts.set(await desk.submit(subtask), subtask.prompt);
   const ids = [...prompts.keys()];
-  const results = await desk.collect(ids, seconds(input), signal);
-  return answered(ids, results, (result) => ({
-    prompt: prompts.get(result.id) ?? '',
-    output: outcome(result),
-  }));
+  const results = await desk.collect(ids, seconds(input), signal).catch(() => {
+    signal.throwIfAborted();
+    // The ids are told in any case: a model that hears of nothing but a failure would submit everything once more.
+    return new Map<string, TaskResult>();
+  });
+  return answered(ids, results, (id, output) => ({ prompt: prompts.get(id) ?? '', output }));
 }
 
 function answered(
   ids: readonly string[],
   results: ReadonlyMap<string, TaskResult>,
-  shown: (result: TaskResult) => unknown,
+  shown: (id: string, answer: string) => unknown,
 ): ToolResult {
-  const completed = ids.flatMap((id) => {
-    const result = results.get(id);
-    return result === undefined ? [] : [[id, shown(result)] as const];
-  });
+  const completed = [...boundedAnswers(ids, results)].map(([id, answer]) => [id, shown(id, answer)] as const);
   const pending = ids.filter((id) => !results.has(id));
   return { ok: true, text: JSON.stringify({ completed: Object.fromEntries(completed), pending }) };
+}
+
+/** Whole answers, as long as all of them are not longer than the result of a tool may be; then each has its share. */
+function boundedAnswers(
+  ids: readonly string[],
+  results: ReadonlyMap<string, TaskResult>,
+): ReadonlyMap<string, string> {
+  const answers = ids.flatMap((id) => {
+    const result = results.get(id);
+    return result === undefined ? [] : [[id, outcome(result)] as const];
+  });
+  const bytes = answers.reduce((sum, [, answer]) => sum + Buffer.byteLength(answer), 0);
+  if (bytes <= maxResultBytes) return new Map(answers);
+  const share = Math.floor(maxResultBytes / answers.length);
+  return new Map(answers.map(([id, answer]) => [id, boundedText(answer, share).text]));
 }
 
 function outcome({ error, output }: TaskResult): string {
@@ -162,7 +176,7 @@ function subtaskOf(value: unknown): Subtask {
 }
 
 const promptSchema = { type: 'string', description: 'What is to be done, with all that is needed to do it' };
-const secondsSchema = { type: 'integer', minimum: 0, default: defaultTimeoutSeconds };
+const secondsSchema = { type: 'integer', default: defaultTimeoutSeconds };
 
 /** Roles are checked by name when the tool is called: a refusal then says which there are. */
 function roleSchema({ roles }: SubtaskDesk): Readonly<Record<string, unknown>> {
@@ -177,7 +191,7 @@ function object(
 }
 
 function seconds({ timeout_seconds: given }: Input): number {
-  return typeof given === 'number' ? given : defaultTimeoutSeconds;
+  return typeof given === 'number' && given > 0 ? given : defaultTimeoutSeconds;
 }
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
