@@ -17,31 +17,37 @@ export interface SearchCourse {
   readonly notes: readonly Note[];
 }
 
-/** Lets a search go on to its end, or for so many looks; every look is 5 s after the one before. */
+/** As the API server gives it back. */
+function readBack(state: RunState): RunState {
+  return JSON.parse(JSON.stringify(state));
+}
+
+const maxLooks = 4000;
+
+/** Lets a search go on to its end; every look is 5 s after the one before, and goes on from what was stored. */
 export function searchCourse(
   run: SwarmRun,
   answer: (task: Task) => Reply | undefined,
   crash: Crash = () => undefined,
-  maxLooks = 4000,
+  stored: (state: RunState) => RunState = readBack,
 ): SearchCourse {
   const plan = planRun(run);
   const queue = new Map<string, Task>();
   const results = new Map<string, TaskResult>();
-  const stored = new Map<string, string>();
+  const texts = new Map<string, string>();
   const states: RunState[] = [];
   const notes: Note[] = [];
   let state: RunState = { phase: 'Pending', steps: [] };
   let look = 0;
   for (; look < maxLooks && !isTerminal(state); look++) {
     const nowMillis = startMillis + look * 5000;
-    const facts = factsFor(run, { results, outputs: stored });
+    const facts = factsFor(run, { results, outputs: texts });
     const advanced = advance(plan, state, facts, nowMillis);
     const effects = advanced.commands.map(
-      (command) => () => carryOut(command, { queue, results, stored }, nowMillis),
+      (command) => () => carryOut(command, { queue, results, stored: texts }, nowMillis),
     );
     effects.push(() => {
-      // As the API server gives it back.
-      state = JSON.parse(JSON.stringify(advanced.state));
+      state = stored(advanced.state);
       states.push(state);
       notes.push(...advanced.notes);
     });

@@ -165,3 +165,13 @@ describe('[SEARCH-9] a process that dies between two effects of a search', () =>
     );
   });
 });
+
+test('[SEARCH-15] a search goes on from the state that was kept as it does from the one that was read back', () => {
+  fc.assert(
+    fc.property(anySearch, anySeed, (run, seed) => {
+      const kept = searchCourse(run, sensibleWorld(seed), undefined, (state) => state);
+      expect(outcome(kept)).toEqual(outcome(searchCourse(run, sensibleWorld(seed))));
+    }),
+    { numRuns: 100 },
+  );
+});

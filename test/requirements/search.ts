@@ -22,4 +22,10 @@ export const searchRequirements = {
   'SEARCH-11':
     'Iterations, nodes made, scored, pruned and failed, the solution and the end are audited and measured (orchestration 6.8, decision 34)',
   'SEARCH-12': "The seed's manifests run unchanged, and the status has the seed's shape (issue 5, must hold)",
+  'SEARCH-13':
+    'Two hundred nodes, the most that a search may have, with the longest texts stay below 1 MB; more are refused (issue 5, must hold)',
+  'SEARCH-14':
+    'Kill the operator at any point of a search: it goes on, no node runs twice, no score is lost (issue 5, must hold)',
+  'SEARCH-15':
+    'A step of the engine looks at the nodes that it moves on; of those that are settled the planner alone is shown all (issue 5, must hold)',
 } as const;

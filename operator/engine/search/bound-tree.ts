@@ -1,7 +1,7 @@
 import type { SearchNode } from '../../../schemas/generated/types.ts';
 import { jsonBytes, truncatedJson } from './bounded-json.ts';
 import { withoutInlineOutput } from './node-output.ts';
-import { changedNode, openNodes, type SearchTurn, withTree, withTurn } from './search-turn.ts';
+import { changedNode, nodesOf, openNodes, type SearchTurn, withTree, withTurn } from './search-turn.ts';
 import { isOpen, scoreOf } from './tree.ts';
 import { withNodes } from './tree-index.ts';
 
@@ -16,15 +16,18 @@ const keptOutputLength = 128;
 /**
  * Keeps the tree within what a status may hold: first long tasks of nodes that are done are cut, then outputs of pruned,
  * failed and low-scored nodes go to the store, the best ones last; tasks still to be done are cut only if need be.
- * `before`: the nodes as they were within the bound, so that only those are measured that have changed.
+ * `before`: the nodes as this left them the last time. Only what has changed since is measured; and a tree that was
+ * still too large then, as none is that is legal, has nothing else to give.
  */
 export function boundTree(at: SearchTurn, before: readonly SearchNode[]): SearchTurn {
-  if (measured(at.tree.nodes, before) <= maxNodesBytes) return at;
-  const done = at.tree.nodes.filter((node) => !isOpen(node));
-  const shrunk = moveOutputs(cutTasks(at, done));
-  return measured(shrunk.tree.nodes, at.tree.nodes) <= maxNodesBytes
-    ? shrunk
-    : cutTasks(shrunk, openNodes(shrunk));
+  const { nodes } = at.tree;
+  if (measured(nodes, before) <= maxNodesBytes) return at;
+  const isSpent = (knownBytes.get(before) ?? 0) > maxNodesBytes;
+  const givers = isSpent ? nodes.filter((node, place) => node !== before[place]) : nodes;
+  const done = givers.filter((node) => !isOpen(node));
+  const cut = cutTasks(at, done);
+  const shrunk = moveOutputs(cut, givers, measured(cut.tree.nodes, nodes) - maxNodesBytes);
+  return measured(shrunk.tree.nodes, nodes) <= maxNodesBytes ? shrunk : cutTasks(shrunk, openNodes(shrunk));
 }
 
 /** Nodes and lists of nodes never change, so each is measured once. */
@@ -60,20 +63,22 @@ function cutTasks(at: SearchTurn, meant: readonly SearchNode[]): SearchTurn {
   return cut.length === 0 ? at : withTree(at, { nodes: withNodes(at.tree.nodes, cut) });
 }
 
-function moveOutputs(at: SearchTurn): SearchTurn {
-  const { nodes } = at.tree;
-  const movable = nodes.filter(({ output = '' }) => output.length > keptOutputLength);
+function moveOutputs(at: SearchTurn, givers: readonly SearchNode[], excessBytes: number): SearchTurn {
+  const long = givers.filter(({ output = '' }) => output.length > keptOutputLength);
   const moved: SearchNode[] = [];
   let { turn } = at;
-  let bytes = measured(nodes, []);
-  for (const node of movable.sort((a, b) => rank(a) - rank(b) || scoreOf(a) - scoreOf(b) || a.id - b.id)) {
-    if (bytes <= maxNodesBytes) break;
+  let bytes = excessBytes;
+  for (const node of nodesOf(
+    at,
+    long.map(({ id }) => id),
+  ).toSorted(byWorth)) {
+    if (bytes <= 0) break;
     const without = withoutInlineOutput(turn, node);
     turn = without.turn;
     bytes += nodeBytes(without.node) - nodeBytes(node);
     moved.push(without.node);
   }
-  return withTree(withTurn(at, turn), { nodes: withNodes(nodes, moved) });
+  return moved.length === 0 ? at : withTree(withTurn(at, turn), { nodes: withNodes(at.tree.nodes, moved) });
 }
 
 const ranks: Readonly<Record<SearchNode['phase'], number>> = {
@@ -85,6 +90,7 @@ const ranks: Readonly<Record<SearchNode['phase'], number>> = {
   Solution: 4,
 };
 
-function rank({ phase }: SearchNode): number {
-  return ranks[phase];
+/** The outputs that will be missed least come first. */
+function byWorth(a: SearchNode, b: SearchNode): number {
+  return ranks[a.phase] - ranks[b.phase] || scoreOf(a) - scoreOf(b) || a.id - b.id;
 }

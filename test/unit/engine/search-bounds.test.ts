@@ -1,43 +1,63 @@
 import { describe, expect, test } from '@jest/globals';
+import { findingMessage } from '../../../schemas/finding.ts';
+import { validate } from '../../../schemas/validate.ts';
 import { answers, expand, judged, nodeOf, searchRun, shownTree, treeOf } from './search-runs.ts';
-import { type Simulated, simulate, taskOf } from './simulation.ts';
+import { simulate, taskOf } from './simulation.ts';
 
-const treeBytes = (state: Simulated['state']): number =>
-  new TextEncoder().encode(JSON.stringify(state.searchTree ?? {})).length;
+const bytesOf = (value: unknown): number => new TextEncoder().encode(JSON.stringify(value ?? {})).length;
 
 /** The longest legal texts: quotes and control characters take up to six times their length as JSON. */
 const longTexts = { plain: 'x', quoted: '"', control: '\u0001', wide: '😀' } as const;
 
 describe('[SEARCH-10] the tree in the status', () => {
-  test.each(Object.entries(longTexts))('stays below 1 MB with 200 nodes full of %s text', (_, character) => {
-    const long = character.repeat(9000);
-    const stored = new Map<string, string>();
-    const run = simulate(
-      searchRun({ ...judged, maxNodes: 200, maxOutputBytes: 5242, maxParallel: 50, maxDepth: 0 }),
-      {
-        facts: { outputs: stored },
-        onStore: (digest, text) => stored.set(digest, text),
-        answer: answers({
-          plan: (iteration) =>
-            JSON.stringify(
-              [...Array(20).keys()].map((n) => expand(0, `${iteration}.${n} ${long.slice(0, 2000)}`)),
-            ),
-          node: (id) => `result ${id} ${long}`,
-          evaluate: (id) =>
-            JSON.stringify({
-              scoreMillis: id,
-              reasoning: long,
-              shouldPrune: id % 3 === 0,
-              metadata: { gap: long, id },
-            }),
-        }),
-      },
+  test.each(Object.entries(longTexts))(
+    '[SEARCH-13] stays below 1 MB with 200 nodes full of %s text',
+    (_, character) => {
+      const long = character.repeat(9000);
+      const stored = new Map<string, string>();
+      const run = simulate(
+        searchRun(
+          { ...judged, maxNodes: 200, maxOutputBytes: 5242, maxParallel: 50, maxDepth: 0 },
+          { input: { problem: long } },
+        ),
+        {
+          facts: { outputs: stored },
+          onStore: (digest, text) => stored.set(digest, text),
+          answer: answers({
+            plan: (iteration) =>
+              JSON.stringify([...Array(20).keys()].map((n) => expand(0, `${iteration}.${n} ${long}`))),
+            node: (id) => `result ${id} ${long}`,
+            evaluate: (id) =>
+              JSON.stringify({
+                scoreMillis: id,
+                reasoning: long,
+                shouldPrune: id % 3 === 0,
+                metadata: { gap: long, id },
+              }),
+          }),
+        },
+      );
+      expect(treeOf(run).nodes).toHaveLength(200);
+      for (const { state } of run.history) {
+        expect(bytesOf(state.searchTree)).toBeLessThanOrEqual(1_000_000);
+        expect(bytesOf(state)).toBeLessThan(1_048_576);
+      }
+      expect(run.state).toMatchObject({
+        phase: 'Succeeded',
+        message: 'node 199 scored 199 (MaxNodesReached)',
+      });
+      expect(nodeOf(run, 199)?.output).toContain('result 199');
+      expect(nodeOf(run, 1)?.metadata).toEqual({ id: 1 });
+    },
+  );
+
+  test.each(['SwarmTeam', 'SwarmRun'])('[SEARCH-13] of a %s holds no more nodes than these', (kind) => {
+    const { apiVersion, metadata, spec } = searchRun({ maxNodes: 201, maxOutputBytes: 256 });
+    const { roles, search } = spec;
+    const object = { apiVersion, kind, metadata, spec: { roles, search } };
+    expect(validate(object).map(findingMessage)).toContain(
+      'spec.search.maxNodes is above the maximum 200. Set at most 200',
     );
-    expect(treeOf(run).nodes).toHaveLength(200);
-    for (const { state } of run.history) expect(treeBytes(state)).toBeLessThanOrEqual(1_000_000);
-    expect(run.state).toMatchObject({ phase: 'Succeeded', message: 'node 199 scored 199 (MaxNodesReached)' });
-    expect(nodeOf(run, 199)?.output).toContain('result 199');
-    expect(nodeOf(run, 1)?.metadata).toEqual({ id: 1 });
   });
 
   test('gives up outputs of pruned nodes first and keeps all that it has room for', () => {
