@@ -43,7 +43,7 @@ export async function startTriggers(options: TriggersOptions): Promise<TriggerSe
       api,
       fire: createFire({ api, reader: cache, events }),
       counter: createFireCounter(api),
-      clock: timers,
+      timers,
       log,
     }),
     runs: createRunWatch(cache, api),

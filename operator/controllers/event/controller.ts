@@ -31,6 +31,8 @@ const runsMillis = 200;
 const afterNextMillis = 1_000;
 const longestWaitMillis = 60 * 60 * 1_000;
 const atOnceMillis = 1;
+/** Runs that are replaced end within milliseconds. What is due stays due, as the status is not written. */
+const untilReplaced: Judgement = { kind: 'later', afterMillis: 100 };
 
 /** SwarmEvent: whether it can fire, and what its schedule or the runs that it watches start (orchestration 7). */
 export function eventController(options: EventControllerOptions): Controller {
@@ -62,7 +64,8 @@ async function judge(event: SwarmEvent, nowMillis: number, parts: RunFiringParts
   if (!mayFire(verdict) || type === 'webhook')
     return { kind: 'judged', verdict, fields: { nextFireAt: undefined, watching: undefined } };
   if (type === 'cron') {
-    const { atMillis } = await fireOnSchedule(event, wasAtRest(event), nowMillis, parts);
+    const { atMillis, isWaiting } = await fireOnSchedule(event, wasAtRest(event), nowMillis, parts);
+    if (isWaiting) return untilReplaced;
     if (atMillis === undefined) return { kind: 'judged', verdict, fields: { nextFireAt: undefined } };
     const nextFireAt = timestamp(atMillis);
     return {
@@ -79,8 +82,8 @@ async function judge(event: SwarmEvent, nowMillis: number, parts: RunFiringParts
   // Nothing is fired before it is stored since when, or a restart in between would not know what is still to come.
   if (!jsonEquals(watching, event.status?.watching))
     return { kind: 'judged', verdict, fields, afterMillis: atOnceMillis };
-  await fireForRuns(event, watching, parts);
-  return { kind: 'judged', verdict, fields };
+  const isDone = await fireForRuns(event, watching, parts);
+  return isDone ? { kind: 'judged', verdict, fields } : untilReplaced;
 }
 
 async function namesOf(kind: KindKey, namespace: string, reader: Reader): Promise<ReadonlySet<string>> {

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { SwarmEvent } from '../../../schemas/generated/types.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
+import type { Timers } from '../../common/timers.ts';
 import { timestamp } from '../../engine/timestamp.ts';
 import type { Api } from '../../kube/api.ts';
-import type { Clock } from '../../kube/controller.ts';
 import { runKind } from '../common/swarm-kinds.ts';
 import { isOfFiring } from './active-runs.ts';
 import type { Fire } from './fire.ts';
 import type { FireCounter } from './fire-counter.ts';
-import { type Firing, runsOfFired } from './firing.ts';
+import { type Fired, type Firing, runsOfFired } from './firing.ts';
 import { firingDigest } from './firing-digest.ts';
 import { shortName, triggerLabel } from './trigger-labels.ts';
 
@@ -28,28 +28,31 @@ export interface CallFireOptions {
   readonly api: Pick<Api, 'list'>;
   readonly fire: Fire;
   readonly counter: FireCounter;
-  readonly clock: Clock;
+  readonly timers: Timers;
   readonly log: { error(facts: object, message: string): void };
 }
 
 /** Decision 42. */
 const keyMillis = 24 * 60 * 60 * 1_000;
+/** Runs that are replaced end within milliseconds, as long as an operator leads; calls that come at once take turns. */
+const lookMillis = 100;
+const longestWaitMillis = 30_000;
 
 /**
  * Fires for a call, on any replica. Rejects when not all targets were started; what was started stays (orchestration
  * 7.1). A call with the key of an earlier one hears what became of that: its runs are its memory.
  */
 export function createFireForCall(options: CallFireOptions): (call: WebhookCall) => Promise<CallFired> {
-  const { fire, counter, clock, log } = options;
+  const { counter, timers, log } = options;
   return async ({ event, body, origin, idempotencyKey }) => {
     const id = idempotencyKey === undefined ? randomUUID() : `key ${idempotencyKey}`;
-    const atMillis = clock.now();
+    const atMillis = timers.now();
     if (idempotencyKey !== undefined) {
       const [first, ...others] = await runsOfKey(event, id, atMillis, options.api);
       if (first !== undefined)
         return whole(event, first.metadata.creationTimestamp ?? '', [first, ...others]);
     }
-    const fired = await fire(event, { id, atMillis, body, origin });
+    const fired = await fireAfterOthers(event, { id, atMillis, body, origin }, options);
     if (fired.kind === 'skipped') return { kind: 'skipped' };
     const runs = runsOfFired(fired);
     if (runs.length > 0)
@@ -58,6 +61,23 @@ export function createFireForCall(options: CallFireOptions): (call: WebhookCall)
       });
     return whole(event, timestamp(atMillis), runs);
   };
+}
+
+/** Waits for the end of the runs that it replaces; rejects when that does not come. */
+async function fireAfterOthers(
+  event: SwarmEvent,
+  firing: Firing,
+  { fire, timers, log }: CallFireOptions,
+): Promise<Exclude<Fired, { readonly kind: 'waiting' }>> {
+  for (;;) {
+    const fired = await fire(event, firing);
+    if (fired.kind !== 'waiting') return fired;
+    if (timers.now() - firing.atMillis > longestWaitMillis) {
+      log.error({ event: event.metadata.name, runs: fired.runs }, 'runs that are to be replaced do not end');
+      throw new Error('nothing was started');
+    }
+    await new Promise<void>((resolve) => timers.after(lookMillis, resolve));
+  }
 }
 
 function whole({ spec }: SwarmEvent, firedAt: string, runs: readonly KubeObject[]): CallFired {

@@ -17,36 +17,43 @@ export interface RunFiringParts extends FiringParts {
   readonly events: EventRecorder;
 }
 
-/** Fires once for each run of the team that has reached the phase, and marks it (orchestration 7.3). */
+/**
+ * Fires once for each run of the team that has reached the phase, and marks it (orchestration 7.3). False when it must
+ * be called again, because runs that are to be replaced have not ended.
+ */
 export async function fireForRuns(
   event: SwarmEvent,
   watching: EventWatching,
   parts: RunFiringParts,
-): Promise<void> {
+): Promise<boolean> {
   const { namespace = '' } = event.metadata;
   const settled = settledAnnotation(event.metadata.name);
   const runs = await parts.reader.list<SwarmRun>(runKind, { namespace });
   for (const reached of reachedRuns(runs, watching, settled.key)) {
-    await fireForRun(event, watching, reached, parts);
+    if (!(await fireForRun(event, watching, reached, parts))) return false;
     await settle(reached.run, { ...settled, value: watching.phase }, parts.api);
   }
+  return true;
 }
 
+/** Whether it has fired, or never will. */
 async function fireForRun(
   event: SwarmEvent,
   { phase }: EventWatching,
   { run, atMillis }: Reached,
   { fire, counter, api, outputs, events }: RunFiringParts,
-): Promise<void> {
+): Promise<boolean> {
   const output = phase === 'Running' ? '' : await outputOf(run, api, outputs);
   const origin = `run "${run.metadata.name}" is ${phase}`;
   const firing = { id: `${run.metadata.uid ?? ''}/${phase}`, atMillis, origin };
   if (output === undefined) {
     const message = 'the output of the run is no longer in its store';
-    return tellFired(event, firing, { kind: 'failed', message }, events);
+    await tellFired(event, firing, { kind: 'failed', message }, events);
+    return true;
   }
   const fired = await fire(event, { ...firing, output });
   if (startsSomething(fired)) await counter.count(event, atMillis);
+  return fired.kind !== 'waiting';
 }
 
 /** The whole output, which the cache does not keep of a run that is over; undefined when the store has lost it. */

@@ -13,6 +13,8 @@ export interface FiringParts {
 
 /** When the event fires next; absent when that time never comes. */
 export interface NextFire {
+  /** What is due is not fired yet: runs that it replaces have not ended. */
+  readonly isWaiting?: true;
   readonly atMillis?: number;
 }
 
@@ -35,6 +37,7 @@ export async function fireOnSchedule(
   const { dueAtMillis, nextAtMillis } = dueFiring(schedule, past, nowMillis);
   if (dueAtMillis !== undefined) {
     const fired = await fire(event, { id: timestamp(dueAtMillis), atMillis: dueAtMillis });
+    if (fired.kind === 'waiting') return { isWaiting: true };
     if (startsSomething(fired)) await counter.count(event, dueAtMillis);
   }
   return nextAtMillis === undefined ? {} : { atMillis: nextAtMillis };

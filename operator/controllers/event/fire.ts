@@ -45,7 +45,7 @@ export function createFire(options: FireOptions): Fire {
     const event = normalised(given);
     const work = (): Promise<Fired> => fireTargets(event, firing, options);
     const fired = isAlwaysAllowed(event) ? await work() : await inTurn(event.metadata.uid ?? '', work);
-    await tellFired(event, firing, fired, options.events);
+    if (fired.kind !== 'waiting') await tellFired(event, firing, fired, options.events);
     return fired;
   };
 }
@@ -63,6 +63,7 @@ async function fireTargets(event: SwarmEvent, firing: Firing, options: FireOptio
     const [first] = active;
     if (first !== undefined && event.spec.concurrencyPolicy === 'Forbid') return skippedFor(first);
     await replaceRuns(active, `replaced by a run of ${timestamp(firing.atMillis)}`, options.api);
+    if (first !== undefined) return { kind: 'waiting', runs: active.map(({ metadata }) => metadata.name) };
   }
   const targets: FiredTarget[] = [];
   for (const [index, text] of texts.entries()) {

@@ -22,6 +22,8 @@ export type Fired =
   | { readonly kind: 'fired'; readonly firedAt: string; readonly targets: readonly FiredTarget[] }
   /** concurrencyPolicy Forbid, while a run of the event is active. */
   | { readonly kind: 'skipped'; readonly message: string }
+  /** concurrencyPolicy Replace, until these runs have ended: they are asked to. To be fired again, with the same id. */
+  | { readonly kind: 'waiting'; readonly runs: readonly string[] }
   /** Nothing was made: a text of a target cannot be rendered with this data. */
   | { readonly kind: 'failed'; readonly message: string };
 

@@ -7,7 +7,7 @@ import { type Fired, type Firing, runsOfFired } from './firing.ts';
 export async function tellFired(
   event: SwarmEvent,
   { origin }: Firing,
-  fired: Fired,
+  fired: Exclude<Fired, { readonly kind: 'waiting' }>,
   events: EventRecorder,
 ): Promise<void> {
   const tell = (type: 'Normal' | 'Warning', reason: string, text: string): Promise<void> =>

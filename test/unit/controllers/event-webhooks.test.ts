@@ -116,7 +116,15 @@ describe('a call', () => {
           counted += 1;
         },
       },
-      clock: { now: () => nowMillis },
+      // Whoever waits, waits for as long as it takes.
+      timers: {
+        now: () => nowMillis,
+        after: (millis, action) => {
+          nowMillis += millis;
+          setImmediate(action);
+          return () => {};
+        },
+      },
       log: { error: () => {} },
     })({ event: given, body: { title: 'payments down' }, origin: '192.0.2.1', ...extra });
   const runs = async () => (await api.list({ apiVersion, kind: 'SwarmRun' })).items;
@@ -174,6 +182,26 @@ describe('a call', () => {
     await expect(call(given, { idempotencyKey: 'k' })).rejects.toThrow('not all targets were started');
     await expect(call(given, { idempotencyKey: 'k' })).rejects.toThrow('not all targets were started');
     expect(await runs()).toHaveLength(1);
+  });
+
+  test('[FIRE-9] of a Replace event fires when the runs before it have ended, and fails when they do not', async () => {
+    const given = await event({ concurrencyPolicy: 'Replace' });
+    await call(given);
+    const [first] = await runs();
+    await expect(call(given)).rejects.toThrow('nothing was started');
+    expect(nowMillis).toBeGreaterThan(startMillis + 30_000);
+    const second = call(given);
+    const { name = '' } = first?.metadata ?? {};
+    const ended = {
+      apiVersion,
+      kind: 'SwarmRun',
+      metadata: { name, namespace: 'lab' },
+      status: { phase: 'Failed' },
+    };
+    await api.applyStatus(ended, { fieldManager: 'test', force: true });
+    expect(await second).toMatchObject({ kind: 'fired' });
+    expect(first?.metadata.name).toBe('pager-helpdesk-20260301-100000');
+    expect([(await runs()).length, counted]).toEqual([2, 2]);
   });
 
   test('is skipped while Forbid holds it back, and then counts for nothing', async () => {

@@ -73,10 +73,16 @@ describe('concurrencyPolicy', () => {
     for (const name of names.slice(1)) expect(name).toMatch(new RegExp(`^${first}-[b-z2-9]{5}$`));
   });
 
-  test('[FIRE-9] Replace asks for the end of active runs only, and fires', async () => {
+  test('[FIRE-9] Replace asks for the end of active runs only, waits for it, and fires', async () => {
     await plane.putEvent({ source: hourly, concurrencyPolicy: 'Replace' });
     await plane.lookAt('2026-03-02T03:00:01Z');
     await plane.lookAt('2026-03-02T04:00:01Z');
+    await plane.lookAt('2026-03-02T04:00:05Z');
+    expect(await plane.names()).toEqual([first]);
+    expect((await plane.event()).status?.nextFireAt).toBe('2026-03-02T04:00:00Z');
+    await plane.end(first, { phase: 'Failed', completionTime: '2026-03-02T04:00:06Z' });
+    await plane.lookAt('2026-03-02T04:00:07Z');
+    expect(await plane.names()).toEqual([first, second]);
     await plane.end(second, end);
     await plane.lookAt('2026-03-02T05:00:01Z');
 
