@@ -1,6 +1,7 @@
 import { tokensUnderWay } from './dynamic/subtasks.ts';
 import { failRun } from './end-run.ts';
 import { isActive } from './state.ts';
+import { openTaskIds } from './task-ids-of.ts';
 import { type Stage, withWake } from './turn.ts';
 
 /** Someone has asked for the end: a person (gitops 11), or an event that starts anew (orchestration 7.1). */
@@ -34,7 +35,7 @@ export function runDeadlineMillis({
 /** Strictly more than allowed fails the run; nothing is interrupted in mid-call for it (orchestration 3.3.3). */
 export const failOverTokens: Stage = (turn) => {
   const { maxTokens } = turn.plan;
-  const used = (turn.state.totalTokenUsage?.totalTokens ?? 0) + tokensUnderWay(turn);
+  const used = (turn.state.totalTokenUsage?.totalTokens ?? 0) + tokensUnderWay(turn, openTaskIds(turn.state));
   if (turn.state.phase !== 'Running' || maxTokens === undefined || used <= maxTokens) return turn;
   return failRun(turn, {
     reason: 'BudgetExceeded',

@@ -4,7 +4,7 @@ import { endNotes } from './end-notes.ts';
 import { type ErrorCode, errorSuggestions } from './error-codes.ts';
 import { messageLine } from './message-line.ts';
 import type { Problem } from './plan.ts';
-import { isUnfinished, type StepState, stepOf } from './state.ts';
+import { isActive, isUnfinished, type StepState, stepOf } from './state.ts';
 import { sumUp } from './sum-up.ts';
 import { now, type Turn, withNote, withRun, withStep } from './turn.ts';
 
@@ -27,7 +27,7 @@ function endSteps(turn: Turn, problem: Problem): Turn {
   let ended = turn;
   for (const step of turn.state.steps) {
     if (!isUnfinished(step)) continue;
-    const spent = withSubtaskSpending(ended, step);
+    const spent = isActive(step) ? withSubtaskSpending(ended, step) : ended;
     ended = endStep(spent, stepOf(spent.state, step.name) ?? step, problem);
   }
   return ended;

@@ -2,8 +2,7 @@ import type { StepSubtasks } from '../../../schemas/generated/types.ts';
 import type { TaskResult } from '../../queue/task-queue.ts';
 import { costMicroUsd, formatUsd, parseUsd } from '../cost.ts';
 import { withSpending } from '../spending.ts';
-import { isActive, type StepState, stepOf } from '../state.ts';
-import { taskId } from '../task-id.ts';
+import { type StepState, stepOf } from '../state.ts';
 import { type Turn, withStep } from '../turn.ts';
 import { addUsage } from '../usage.ts';
 
@@ -22,13 +21,16 @@ export function openSubtaskIds({ facts }: Pick<Turn, 'facts'>): readonly string[
   return [...(facts.subtasks ?? [])].flatMap(([id, result]) => (result === undefined ? [id] : []));
 }
 
+/** A call under way: its task, and the step that it is billed to. */
+type Call = Pick<StepState, 'name' | 'taskID'>;
+
 /**
- * Adds what the sub-tasks of the execution under way have used to its step: once, when the execution ends. What settles
+ * Adds what the sub-tasks of a call have used to its step: once, when the call ends or is no more waited for. What settles
  * later is billed to its agents all the same, and no more part of the run (orchestration 5.2, decision 36).
  */
-export function withSubtaskSpending(turn: Turn, { name }: Pick<StepState, 'name'>): Turn {
+export function withSubtaskSpending(turn: Turn, { name, taskID }: Call): Turn {
   let current = turn;
-  for (const result of settledSubtasks(turn, name)) {
+  for (const result of settledSubtasks(turn, taskID)) {
     const before = stepOf(current.state, name);
     current = withSpending(current, { name }, result);
     const subtasks = tallied(before?.subtasks ?? [], result, costOf(current, result));
@@ -37,23 +39,23 @@ export function withSubtaskSpending(turn: Turn, { name }: Pick<StepState, 'name'
   return current;
 }
 
-/** Tokens that no step shows yet. */
-export function tokensUnderWay(turn: Turn): number {
-  return turn.state.steps
-    .flatMap(({ name }) => settledSubtasks(turn, name))
+/** Tokens of sub-tasks of these calls under way, which no step shows yet. */
+export function tokensUnderWay(turn: Pick<Turn, 'facts'>, taskIds: readonly string[]): number {
+  return taskIds
+    .flatMap((id) => settledSubtasks(turn, id))
     .reduce((sum, { usage }) => sum + usage.totalTokens, 0);
 }
 
-/** Of the execution under way; none once it has ended, also while a judge looks at its output. */
-function settledSubtasks({ plan, state, facts }: Turn, name: string): readonly TaskResult[] {
-  const step = stepOf(state, name);
-  if (facts.subtasks === undefined || step === undefined || !isActive(step)) return [];
-  const execution = taskId(plan, name, step.executions ?? 1);
-  if (step.taskID !== execution) return [];
+/** Whether the task was submitted by that one, or by one of its sub-tasks. */
+export function isWithin(taskID: string, id: string): boolean {
+  return id.startsWith(`${taskID}.`) && subtaskPath.test(id.slice(taskID.length));
+}
+
+/** None of a judge, who is asked when the execution has ended and hands nothing on. */
+function settledSubtasks({ facts }: Pick<Turn, 'facts'>, taskID: string | undefined): readonly TaskResult[] {
+  if (facts.subtasks === undefined || taskID === undefined) return [];
   return [...facts.subtasks].flatMap(([id, result]) =>
-    result !== undefined && id.startsWith(`${execution}.`) && subtaskPath.test(id.slice(execution.length))
-      ? [result]
-      : [],
+    result !== undefined && isWithin(taskID, id) ? [result] : [],
   );
 }
 

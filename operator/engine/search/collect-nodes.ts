@@ -1,12 +1,12 @@
 import type { SearchNode } from '../../../schemas/generated/types.ts';
 import type { TaskResult } from '../../queue/task-queue.ts';
 import { messageLine } from '../message-line.ts';
-import { withSpending } from '../spending.ts';
 import { addUsage } from '../usage.ts';
 import { rejectedOutput } from '../validate-output.ts';
 import { truncatedJson } from './bounded-json.ts';
 import { keptReasoningBytes, parseEvaluation } from './evaluator-reply.ts';
 import { withNodeOutput } from './node-output.ts';
+import { withCallSpending } from './role-steps.ts';
 import { failedNode, scoredNode, type Worked } from './score-node.ts';
 import { searchMetric } from './search-notes.ts';
 import { nodeCall } from './search-task-ids.ts';
@@ -47,7 +47,7 @@ function collect(at: SearchTurn, isWanted: (result: TaskResult) => boolean): Sea
 
 function collectExecution(before: SearchTurn, node: SearchNode, result: TaskResult): Worked {
   const { search } = before;
-  const at = withTurn(before, withSpending(before.turn, { name: search.executorRole }, result));
+  const at = withCallSpending(before, search.executorRole, result);
   const billed = changedNode(node, { tokenUsage: addUsage(undefined, result.usage) });
   if (result.error !== undefined)
     return failedNode(at, billed, `executor failed: ${messageLine(result.error.message)}`);
@@ -68,10 +68,7 @@ function collectExecution(before: SearchTurn, node: SearchNode, result: TaskResu
 
 function collectEvaluation(before: SearchTurn, node: SearchNode, result: TaskResult): Worked {
   const { search } = before;
-  const at = withTurn(
-    before,
-    withSpending(before.turn, { name: search.evaluatorRole ?? search.plannerRole }, result),
-  );
+  const at = withCallSpending(before, search.evaluatorRole ?? search.plannerRole, result);
   if (result.error !== undefined) return repeatEvaluation(at, node, messageLine(result.error.message));
   const reply = parseEvaluation(result.output);
   return reply.kind === 'ok'

@@ -1,12 +1,12 @@
 import type { TaskResult } from '../../queue/task-queue.ts';
 import { messageLine } from '../message-line.ts';
-import { withSpending } from '../spending.ts';
 import { withWake } from '../turn.ts';
 import { applyActions } from './apply-actions.ts';
 import { isCancelled } from './collect-nodes.ts';
 import { endSearch } from './end-search.ts';
 import { checkActions } from './planner-actions.ts';
 import { parsePlannerReply } from './planner-reply.ts';
+import { withCallSpending, withHandedOn } from './role-steps.ts';
 import { searchMetric } from './search-notes.ts';
 import {
   roleStep,
@@ -27,7 +27,10 @@ export const collectPlan: SearchStage = (at) => {
   if (result === undefined || isCancelled(result)) {
     const staleAtMillis = staleMillis(at);
     if (at.turn.nowMillis >= staleAtMillis)
-      return retryPlan(at, `no answer within ${at.search.plannerTimeoutSeconds}s`);
+      return retryPlan(
+        withoutCall(withHandedOn(at, at.search.plannerRole, taskID)),
+        `no answer within ${at.search.plannerTimeoutSeconds}s`,
+      );
     if (result === undefined) return withTurn(at, withWake(at.turn, staleAtMillis));
   }
   return collectReply(at, result);
@@ -39,7 +42,7 @@ function staleMillis({ tree, search }: SearchTurn): number {
 
 function collectReply(before: SearchTurn, result: TaskResult): SearchTurn {
   const { plannerRole, evaluatorRole } = before.search;
-  const at = withTurn(before, withSpending(before.turn, { name: plannerRole }, result));
+  const at = withoutCall(withCallSpending(before, plannerRole, result));
   if (result.error !== undefined)
     return endSearch(at, {
       reason: 'PlannerFailure',
@@ -53,11 +56,15 @@ function collectReply(before: SearchTurn, result: TaskResult): SearchTurn {
   });
   if (checked.kind === 'error') return refusePlan(at, checked.message);
   const answered = withRole(at, plannerRole, {
-    taskID: undefined,
     validationAttempts: undefined,
     validationMessage: undefined,
   });
   return applyActions(answered, checked.actions);
+}
+
+/** The call of the planner is over, and billed. */
+function withoutCall(at: SearchTurn): SearchTurn {
+  return withRole(at, at.search.plannerRole, { taskID: undefined });
 }
 
 function refusePlan(before: SearchTurn, why: string): SearchTurn {
@@ -75,7 +82,6 @@ function retryPlan(at: SearchTurn, why: string): SearchTurn {
       message: `the planner gave no usable answer in ${failures} ${failures === 1 ? 'call' : 'calls'}: ${why}`,
     });
   return withRole(at, plannerRole, {
-    taskID: undefined,
     validationAttempts: failures,
     validationMessage: messageLine(why),
   });

@@ -1,9 +1,13 @@
+import type { SearchNode } from '../../../schemas/generated/types.ts';
+import type { TaskResult } from '../../queue/task-queue.ts';
+import { withSubtaskSpending } from '../dynamic/subtasks.ts';
 import { type ErrorCode, errorSuggestions } from '../error-codes.ts';
 import { messageLine } from '../message-line.ts';
 import type { Problem } from '../plan.ts';
+import { withSpending } from '../spending.ts';
 import { now } from '../turn.ts';
 import { nodeCall } from './search-task-ids.ts';
-import { openNodes, roleStep, type SearchStage, type SearchTurn, withRole } from './search-turn.ts';
+import { openNodes, roleStep, type SearchStage, type SearchTurn, withRole, withTurn } from './search-turn.ts';
 
 /** Counts one more call of a role. */
 export function withCall(at: SearchTurn, role: string): SearchTurn {
@@ -14,6 +18,27 @@ export function withCall(at: SearchTurn, role: string): SearchTurn {
     startTime: step.startTime ?? now(at.turn),
     ...(agent === undefined ? {} : { resolvedAgent: agent }),
   });
+}
+
+/** Bills a call that has ended to its role, with all that it has handed on. */
+export function withCallSpending(at: SearchTurn, role: string, result: TaskResult): SearchTurn {
+  const { turn } = withHandedOn(at, role, result.id);
+  return withTurn(at, withSpending(turn, { name: role }, result));
+}
+
+/** Bills what a call has handed on; that call is answered, or nobody waits for it any more. */
+export function withHandedOn(at: SearchTurn, role: string, taskID: string | undefined): SearchTurn {
+  return withTurn(
+    at,
+    withSubtaskSpending(at.turn, { name: role, ...(taskID === undefined ? {} : { taskID }) }),
+  );
+}
+
+/** Who works on what the node waits for. */
+export function roleOfNode({ turn, search }: SearchTurn, node: SearchNode): string | undefined {
+  const call = nodeCall(turn.plan, node);
+  if (call === undefined) return undefined;
+  return call === 'execution' ? search.executorRole : (search.evaluatorRole ?? search.plannerRole);
 }
 
 /** Roles with a call under way are Running, which keeps their agents awake (orchestration 2.4.1). */
@@ -29,13 +54,12 @@ export const showRoles: SearchStage = (at) => {
 };
 
 function busyRoles(at: SearchTurn): ReadonlySet<string> {
-  const { search, turn } = at;
+  const { plannerRole } = at.search;
   const busy = new Set<string>();
-  if (roleStep(at, search.plannerRole).taskID !== undefined) busy.add(search.plannerRole);
+  if (roleStep(at, plannerRole).taskID !== undefined) busy.add(plannerRole);
   for (const node of openNodes(at)) {
-    const call = nodeCall(turn.plan, node);
-    if (call === 'execution') busy.add(search.executorRole);
-    if (call === 'evaluation') busy.add(search.evaluatorRole ?? search.plannerRole);
+    const role = roleOfNode(at, node);
+    if (role !== undefined) busy.add(role);
   }
   return busy;
 }
@@ -47,6 +71,7 @@ function busyRoles(at: SearchTurn): ReadonlySet<string> {
 export function closeRoles(at: SearchTurn, failure?: Problem): SearchTurn {
   let current = at;
   for (const { name } of at.turn.plan.steps) {
+    current = withHandedOn(current, name, roleStep(current, name).taskID);
     const step = roleStep(current, name);
     const isCutOff = failure !== undefined && step.phase === 'Running';
     const code =

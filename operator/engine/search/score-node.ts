@@ -2,6 +2,7 @@ import type { SearchNode } from '../../../schemas/generated/types.ts';
 import { truncatedJson } from './bounded-json.ts';
 import type { Evaluation } from './evaluator-reply.ts';
 import { keptReasoningBytes } from './evaluator-reply.ts';
+import { roleOfNode, withHandedOn } from './role-steps.ts';
 import { searchAudit, searchMetric } from './search-notes.ts';
 import { changedNode, type SearchTurn, tell } from './search-turn.ts';
 
@@ -47,11 +48,13 @@ const keptReasonBytes = 256;
 
 /** Drops one node. A score that was only forecast goes with it; one that was given stays (orchestration 6.2). */
 export function prunedNode(
-  at: SearchTurn,
+  begun: SearchTurn,
   before: SearchNode,
   by: NonNullable<SearchNode['pruned']>['by'],
   reason?: string,
 ): Worked {
+  const role = roleOfNode(begun, before);
+  const at = role === undefined ? begun : withHandedOn(begun, role, before.taskID);
   const isScored = before.phase === 'Scored';
   const node = changedNode(before, {
     phase: 'Pruned',

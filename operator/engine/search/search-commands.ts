@@ -1,5 +1,6 @@
 import type { Task } from '../../queue/task-queue.ts';
 import type { Command } from '../commands.ts';
+import { isWithin, openSubtaskIds } from '../dynamic/subtasks.ts';
 import { isTerminal, type RunState } from '../state.ts';
 import type { Turn } from '../turn.ts';
 import type { PlannedSearch } from './planned-search.ts';
@@ -34,5 +35,10 @@ function cancelled({ state, facts }: Turn, before: RunState): readonly Command[]
   if (isTerminal(before)) return [];
   const open = new Set(openSearchTasks(state));
   const ids = openSearchTasks(before).filter((id) => !open.has(id) && !facts.results.has(id));
-  return ids.length === 0 ? [] : [{ kind: 'cancel', ids, reason: state.message ?? 'no longer awaited' }];
+  // What a call has handed on goes with it; what an answered one has left behind is let finish, unless the run fails.
+  const subtasks = openSubtaskIds({ facts }).filter(
+    (id) => state.phase === 'Failed' || ids.some((call) => isWithin(call, id)),
+  );
+  const all = [...ids, ...subtasks];
+  return all.length === 0 ? [] : [{ kind: 'cancel', ids: all, reason: state.message ?? 'no longer awaited' }];
 }
