@@ -48,6 +48,16 @@ export const agentEnv = {
   logging: 'AGENT_LOGGING',
   temperature: 'AGENT_TEMPERATURE',
   outputFormat: 'AGENT_OUTPUT_FORMAT',
+  /** Of the team; each task names its store, and only this one if it is a folder. */
+  artifactStoreUrl: 'AGENT_ARTIFACT_STORE_URL',
+  /** Where tasks find and leave files, each in a folder of its own. */
+  artifactDirectory: 'AGENT_ARTIFACT_DIR',
+  /** JSON AgentArtifacts. */
+  artifacts: 'AGENT_ARTIFACTS',
+  /** Of a bucket; without them, the identity of the pod. */
+  awsAccessKeyId: 'AWS_ACCESS_KEY_ID',
+  awsSecretAccessKey: 'AWS_SECRET_ACCESS_KEY',
+  awsSessionToken: 'AWS_SESSION_TOKEN',
   openaiApiKey: 'OPENAI_API_KEY',
   openaiBaseUrl: 'OPENAI_BASE_URL',
   llmEndpoint: 'LLM_ENDPOINT',
@@ -135,6 +145,12 @@ export interface AgentAuditLog {
   readonly excludeActions: readonly string[];
   /** With sink redis; 0 = unlimited. */
   readonly maxStreamLen?: number;
+}
+
+export interface AgentArtifacts {
+  /** Whether each task leaves its output as a file, and in which form. */
+  readonly saveOutput: boolean;
+  readonly format: 'text' | 'json' | 'markdown' | 'yaml';
 }
 
 export interface AgentLogging {

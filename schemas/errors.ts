@@ -1,6 +1,7 @@
 import type { FieldPath, Finding } from './finding.ts';
 import type { ObjectKey } from './kube-object.ts';
 import { agentRules } from './rules/catalogue/agent-rules.ts';
+import { artifactRules } from './rules/catalogue/artifact-rules.ts';
 import { objectRules } from './rules/catalogue/object-rules.ts';
 import { policyRules } from './rules/catalogue/policy-rules.ts';
 import { recipeRules } from './rules/catalogue/recipe-rules.ts';
@@ -13,6 +14,7 @@ import { teamRules } from './rules/catalogue/team-rules.ts';
 export const rules = {
   ...agentRules,
   ...teamRules,
+  ...artifactRules,
   ...policyRules,
   ...objectRules,
   ...referenceRules,

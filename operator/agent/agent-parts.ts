@@ -8,6 +8,7 @@ import { createScrub, type Scrub } from '../observe/scrub-secrets.ts';
 import type { OutputStore } from '../outputs/output-store.ts';
 import type { TaskQueue } from '../queue/task-queue.ts';
 import { type AgentEvents, noEvents } from './agent-events.ts';
+import { type ArtifactStores, artifactStores } from './artifacts/artifact-stores.ts';
 import type { Fetch } from './bounded-fetch.ts';
 import { createToolResultCache } from './cache/tool-result-cache.ts';
 import { certifiedFetch } from './certified-fetch.ts';
@@ -63,6 +64,7 @@ export interface AgentParts {
   readonly metrics: Metrics;
   readonly ledger: SpendingLedger;
   readonly outputs?: OutputStore;
+  readonly artifactStores: ArtifactStores;
   readonly tools: ToolPorts;
   /** The tools of all sources, as last discovered. */
   readonly sourceTools: () => readonly SourceTool[];
@@ -99,6 +101,7 @@ export function agentParts(options: AgentOptions): {
     metrics,
     ledger: options.ledger ?? memoryLedger(clock.now),
     ...(options.outputs === undefined ? {} : { outputs: options.outputs }),
+    artifactStores: artifactStores(config),
     sourceTools: () => [...webhooks, ...mcpServers.flatMap((server) => server.tools())],
     modelFor:
       options.model === undefined

@@ -7,6 +7,7 @@ import {
 } from '../../schemas/agent-contract.ts';
 import type { Finding } from '../../schemas/finding.ts';
 import { type AuditSinkSettings, auditSinkSecrets } from '../observe/audit-sink-settings.ts';
+import { type ArtifactConfig, artifactConfig } from './artifacts/artifact-config.ts';
 import { auditSinkSettings } from './config/audit-sink.ts';
 import { type Env, type EnvReader, envReader } from './config/env-reader.ts';
 import {
@@ -53,6 +54,7 @@ export interface AgentConfig {
   readonly auditSink: AuditSinkSettings;
   readonly logging: AgentLogging;
   readonly temperature?: number;
+  readonly artifacts: ArtifactConfig;
   /** Values that must never be repeated. */
   readonly secretValues: readonly string[];
 }
@@ -107,6 +109,7 @@ export function agentConfig(env: Env, readFile: (path: string) => string): Agent
     auditSink,
     logging: reader.json(agentEnv.logging, isLogging, defaultLogging),
     ...(temperature !== undefined && { temperature }),
+    artifacts: artifactConfig(reader),
     secretValues: [
       ...new Set([...secretValues({ env, mcpServers, webhookTools }), ...auditSinkSecrets(auditSink)]),
     ],

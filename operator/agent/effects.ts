@@ -1,6 +1,13 @@
 /** A point between two effects of an attempt, where a crash must do no harm. */
 export interface AgentEffect {
-  readonly kind: 'model.calling' | 'model.answered' | 'tool.calling' | 'tool.answered' | 'task.finished';
+  readonly kind:
+    | 'model.calling'
+    | 'model.answered'
+    | 'tool.calling'
+    | 'tool.answered'
+    | 'artifact.storing'
+    | 'artifact.stored'
+    | 'task.finished';
   readonly taskId: string;
   /** Turn or ordinal of the tool call, from 1. */
   readonly number: number;

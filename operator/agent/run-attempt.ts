@@ -1,6 +1,7 @@
 import { carriedContext, failSpan, inSpan, tellSpan } from '../observe/tracing.ts';
 import type { Attempt, TaskResult } from '../queue/task-queue.ts';
 import type { AgentParts } from './agent-parts.ts';
+import { type TaskFiles, taskFiles } from './artifacts/task-files.ts';
 import { askToSpend } from './ask-to-spend.ts';
 import { type AttemptRecorder, attemptRecorder } from './attempt-recorder.ts';
 import type { Slot } from './concurrency-gate.ts';
@@ -55,11 +56,16 @@ async function execute(attempt: Attempt, agent: AgentParts, slot: Slot): Promise
   const { clock, config } = agent;
   const startedAtMillis = clock.now();
   const recorder = attemptRecorder(attempt, agent, startedAtMillis);
-  const end = await converse(attempt, agent, recorder, slot);
+  const files = taskFiles(task, agent);
+  const end = await converse(attempt, agent, recorder, slot, files);
   const error = end.error === undefined ? undefined : taskError(end.error, agent.scrubError);
+  const output = agent.scrubOutput(end.text);
+  const artifacts = error === undefined ? await files.keep(output, attempt.signal) : {};
+  await files.clear();
   const result: TaskResult = {
     id: task.id,
-    output: agent.scrubOutput(end.text),
+    output,
+    ...(Object.keys(artifacts).length > 0 && { artifacts }),
     ...(error !== undefined && { error }),
     usage: taskUsage(end.usage, task.meta.model ?? config.model),
     agent: config.name,
@@ -82,17 +88,19 @@ async function converse(
   agent: AgentParts,
   recorder: AttemptRecorder,
   slot: Slot,
+  files: TaskFiles,
 ): Promise<LoopEnd> {
   const { task, signal } = attempt;
   const { config, clock, onEffect } = agent;
   const { meta } = task;
   const model = meta.model ?? config.model;
-  const { system, prompt } = assemblePrompt(config.systemPrompt, task.prompt, agent.nonce());
-  let loop: Promise<LoopEnd> | undefined;
-  const run = (millis: number, loopSignal: AbortSignal): Promise<LoopEnd> => {
+  const begin = async (millis: number, loopSignal: AbortSignal): Promise<LoopEnd> => {
     const catalogue = toolsOf(attempt, agent, recorder, slot, clock.now() + millis);
     const scope = { catalogue, taskId: task.id, recorder };
-    loop = runLoop(
+    const fetched = await files.fetch(loopSignal);
+    const parts = [...task.prompt, ...fetched.prompt(catalogue.offered.length > 0)];
+    const { system, prompt } = assemblePrompt(config.systemPrompt, parts, agent.nonce());
+    return runLoop(
       {
         model,
         system,
@@ -115,6 +123,10 @@ async function converse(
         onTurn: recorder.turned,
       },
     );
+  };
+  let loop: Promise<LoopEnd> | undefined;
+  const run = (millis: number, loopSignal: AbortSignal): Promise<LoopEnd> => {
+    loop = begin(millis, loopSignal).catch((error: unknown) => ({ ...nothing, error }));
     return loop;
   };
   try {
@@ -140,9 +152,10 @@ function toolsOf(
   return createCatalogue([...agent.sourceTools(), ...subtaskTools(desk, guardrails.allow)], guardrails);
 }
 
+const nothing: LoopEnd = { text: '', usage: noUsage, turns: 0, toolCalls: 0 };
+
 /** What an aborted loop says on its way out; a port that does not listen is not waited for. */
 async function endOf(loop: Promise<LoopEnd> | undefined): Promise<LoopEnd> {
-  const nothing: LoopEnd = { text: '', usage: noUsage, turns: 0, toolCalls: 0 };
   if (loop === undefined) return nothing;
   const { promise: tooLate, resolve } = Promise.withResolvers<LoopEnd>();
   const timer = setTimeout(resolve, lastWordMillis, nothing);

@@ -1,3 +1,4 @@
+import { ArtifactError } from '../artifacts/artifact-store.ts';
 import type { TaskError } from '../queue/task-queue.ts';
 import { ModelError } from './llm/model-error.ts';
 import { errorText } from './short-line.ts';
@@ -51,6 +52,8 @@ export function taskError(error: unknown, scrub: (text: string) => string): Task
   if (error instanceof TaskDeadlineError) return { code: 'Timeout', message, retryable: true };
   if (error instanceof StaleTaskError) return { code: 'Timeout', message, retryable: false };
   if (error instanceof BudgetError) return { code: 'BudgetExceeded', message, retryable: false };
+  if (error instanceof ArtifactError)
+    return { code: error.kind === 'lost' ? 'OutputLost' : 'TaskFailed', message, retryable: false };
   if (error instanceof CancelledError) return { code: 'Cancelled', message, retryable: error.retryable };
   return { code: 'TaskFailed', message, retryable: !(error instanceof ModelError && error.isPermanent) };
 }

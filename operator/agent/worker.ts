@@ -65,6 +65,7 @@ export function startAgent(options: AgentOptions): Agent {
       stopping.abort(new CancelledError('the agent is stopping', true));
       await Promise.all(mcpServers.map((server) => server.close()));
       await ready;
+      await parts.artifactStores.close();
       await options.audit.flush();
     },
   };

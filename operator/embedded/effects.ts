@@ -6,7 +6,7 @@ import type { TaskQueue } from '../queue/task-queue.ts';
 /** Something that the cluster does to the world, seen just before and just after: where a crash can fall. */
 export interface Effect {
   readonly phase: 'before' | 'after';
-  readonly kind: 'api' | 'queue' | 'model' | 'tool';
+  readonly kind: 'api' | 'queue' | 'model' | 'tool' | 'artifact';
   /** What is done to what: `applyStatus SwarmRun/incident-001`, `submit <task id>`, `tool.calling <task id> 1`. */
   readonly name: string;
 }
@@ -72,6 +72,8 @@ const ofAgent: Readonly<Record<AgentEffect['kind'], Omit<Effect, 'name'>>> = {
   'model.answered': { phase: 'after', kind: 'model' },
   'tool.calling': { phase: 'before', kind: 'tool' },
   'tool.answered': { phase: 'after', kind: 'tool' },
+  'artifact.storing': { phase: 'before', kind: 'artifact' },
+  'artifact.stored': { phase: 'after', kind: 'artifact' },
   'task.finished': { phase: 'before', kind: 'queue' },
 };
 

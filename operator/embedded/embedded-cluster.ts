@@ -22,6 +22,8 @@ export interface EmbeddedClusterOptions {
   readonly auditMode?: 'off' | 'actions' | 'verbose';
   /** Beside memory and, with a state directory, `audit.jsonl`. */
   readonly auditSinks?: readonly AuditSink[];
+  /** Where artifacts are that would be on a volume. Default `/tmp/swarm-artifacts` (orchestration 4.6.2). */
+  readonly artifactFolder?: string;
   /** Where the webhooks of events are served; absent: nowhere. */
   readonly triggers?: { readonly host: string; readonly port: number };
   readonly clock?: Clock;

@@ -176,6 +176,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
     platform,
     prices: () => builtInPrices,
     fetch: podFetch,
+    artifactFolder: options.artifactFolder ?? '/tmp/swarm-artifacts',
     lookupHost: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
     ...triggers.parts,
   };

@@ -1,4 +1,5 @@
 import type { TaskResult } from '../queue/task-queue.ts';
+import { withArtifacts } from './artifacts.ts';
 import { awaitReturn } from './await-return.ts';
 import { completeStep } from './complete-step.ts';
 import { withSubtaskSpending } from './dynamic/subtasks.ts';
@@ -70,7 +71,8 @@ function collect(turn: Turn, planned: PlannedStep, step: StepState, result: Task
 }
 
 function collectExecution(turn: Turn, planned: PlannedStep, before: StepState, result: TaskResult): Turn {
-  const spent = withSpending(withSubtaskSpending(turn, before), before, result);
+  const billed = withSpending(withSubtaskSpending(turn, before), before, result);
+  const spent = withArtifacts(billed, before.name, result);
   const step = currentStep(spent, before);
   if (result.error !== undefined) {
     const code = errorCodeOf(result.error.code);

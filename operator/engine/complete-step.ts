@@ -1,3 +1,4 @@
+import { tellMissingArtifacts } from './artifacts.ts';
 import { auditNote } from './audit-notes.ts';
 import { jsonBlock } from './json-in-text.ts';
 import { keepStepOutput } from './keep-output.ts';
@@ -40,5 +41,6 @@ export function completeStep(
     ...(planned.loop === undefined ? {} : { iterations: (step.iterations ?? 0) + 1 }),
   });
   const after = stepOf(succeeded.state, step.name) ?? step;
-  return repeatLoop(withNote(succeeded, auditNote.stepCompleted(succeeded, after)), planned, after);
+  const told = tellMissingArtifacts(succeeded, planned, after);
+  return repeatLoop(withNote(told, auditNote.stepCompleted(told, after)), planned, after);
 }

@@ -8,6 +8,8 @@ export const errorSuggestions = {
   OutputRejected:
     'Change the prompt so that the answer avoids the pattern; outputs like this are never passed on.',
   OutputLost: 'Create a new run; the output is no longer in its store, and nothing is executed again.',
+  ArtifactMissing:
+    'Let the earlier step leave the file (runtime.artifacts.saveOutput), or correct inputArtifacts; see its events.',
   AgentNotFound: 'Create the SwarmAgent that the role names, or correct the role.',
   RegistryLookupFailed:
     'Give an agent of the registry the capability with all these tags, or name a fallback in registryLookup.',

@@ -37,8 +37,10 @@ export interface Facts {
   readonly startRefusal?: string;
   /** Why nothing new may be submitted, also in the middle of a run: a hard budget that is used up. */
   readonly budgetRefusal?: string;
-  /** Whether the team has an artifact store; without one, declared artifacts are ignored (orchestration 4.6.1). */
-  readonly hasArtifactStore: boolean;
+  /** URL of the team's artifact store; without one, declared artifacts are ignored (orchestration 4.6.1). */
+  readonly artifactStore?: string;
+  /** Why the team's artifact store cannot be one. */
+  readonly artifactStoreProblem?: string;
   /** SHA-256, in hexadecimal digits. */
   readonly digest: (text: string) => string;
 }

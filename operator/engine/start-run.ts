@@ -1,7 +1,6 @@
 import { auditNote } from './audit-notes.ts';
 import { failRun } from './end-run.ts';
 import { isLookedUp, type Problem, plannedStep } from './plan.ts';
-import { notSupported } from './plan-problem.ts';
 import type { StepState } from './state.ts';
 import { now, type Stage, type Turn, withEvent, withNote, withRun, withWake } from './turn.ts';
 
@@ -50,17 +49,9 @@ function agentNotFound({ plan, facts }: Turn): Problem | undefined {
   return missing.length === 0 ? undefined : { reason: 'AgentNotFound', message: missing.join('; ') };
 }
 
-/** Without a store declared artifacts are ignored (orchestration 4.6.1); with one they are not honoured yet. */
-function artifactProblem({ plan, facts }: Turn): Problem | undefined {
-  if (!facts.hasArtifactStore) return undefined;
-  const step = plan.steps.find(
-    ({ inputArtifacts, outputArtifacts }) =>
-      inputArtifacts !== undefined || (outputArtifacts ?? []).length > 0,
-  );
-  if (step === undefined) return undefined;
-  return notSupported(
-    `step "${step.name}" declares artifacts, which this version does not support. Pass them on as output`,
-  );
+function artifactProblem({ facts }: Turn): Problem | undefined {
+  const message = facts.artifactStoreProblem;
+  return message === undefined ? undefined : { reason: 'InvalidArtifactStore', message };
 }
 
 function refusal({ facts }: Turn): Problem | undefined {

@@ -1,4 +1,5 @@
 import type { PromptPart } from '../queue/task-queue.ts';
+import { takenArtifacts } from './artifacts.ts';
 import { outputFor } from './consumer-summaries.ts';
 import { onlyPrompt } from './dynamic/entry-prompt.ts';
 import type { ErrorCode } from './error-codes.ts';
@@ -22,6 +23,8 @@ export function stepPrompt(turn: Turn, planned: PlannedStep, step: StepState): S
   if (only !== undefined) return { kind: 'ok', parts: only };
   const inputs = inputParts(turn, planned);
   if (inputs.kind === 'error') return inputs;
+  const taken = takenArtifacts(turn, planned);
+  if (taken.kind === 'error') return taken;
   const parts = mergedParts([...inputs.parts, ...schemaParts(planned), ...retryParts(step)]);
   // Model servers refuse a message without text.
   return { kind: 'ok', parts: parts.length === 0 ? [{ kind: 'text', text: 'Begin.' }] : parts };

@@ -1,4 +1,5 @@
 import type { Task, TaskMeta } from '../queue/task-queue.ts';
+import { taskArtifacts } from './artifacts.ts';
 import { stepStartedId } from './audit-notes.ts';
 import { compressPrompt } from './compress.ts';
 import { summaryTaskId } from './consumer-summaries.ts';
@@ -21,11 +22,16 @@ export function executionTask(turn: Turn, step: StepState): Task | undefined {
   if (planned === undefined || player === undefined) return undefined;
   const prompt = stepPrompt(turn, planned, step);
   if (prompt.kind === 'error') return undefined;
+  const artifacts = taskArtifacts(turn, planned);
   return {
     id: taskId(turn.plan, step.name, step.executions ?? 1),
     queue: player.queue,
     prompt: prompt.parts,
-    meta: { ...taskMeta(turn, step), ...delegationMeta(turn) },
+    meta: {
+      ...taskMeta(turn, step),
+      ...delegationMeta(turn),
+      ...(artifacts === undefined ? {} : { artifacts }),
+    },
   };
 }
 

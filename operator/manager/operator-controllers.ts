@@ -43,6 +43,8 @@ export interface OperatorParts {
   readonly lookupHost: (host: string) => Promise<readonly string[]>;
   /** Makes a user of the queue for each namespace; absent: all agents share its credentials. */
   readonly users?: NamespaceUsers;
+  /** Where artifacts are that would be on a volume of a cluster; absent: there are volumes. */
+  readonly artifactFolder?: string;
   /** Absent where no server answers the webhooks of events. */
   readonly eventWebhooks?: WebhookKeeping;
   /** What is known of the queue; absent where agents share the operator's in one process. */
@@ -54,6 +56,7 @@ export function operatorControllers(parts: OperatorParts): readonly Controller[]
   const { cache, queue, clock, recorder, audit, metrics, platform } = parts;
   const { operatorNamespace } = platform;
   const common = { api: cache.api, reader: cache, clock };
+  const artifacts = parts.artifactFolder === undefined ? {} : { artifactFolder: parts.artifactFolder };
   return [
     agentController({
       ...common,
@@ -66,7 +69,7 @@ export function operatorControllers(parts: OperatorParts): readonly Controller[]
       ...(parts.users === undefined ? {} : { users: parts.users }),
       ...(parts.queueState === undefined ? {} : { queueState: parts.queueState }),
     }),
-    teamController({ ...common, queue, events: recorder('swarmteam-controller') }),
+    teamController({ ...common, ...artifacts, queue, events: recorder('swarmteam-controller') }),
     policyController({
       ...common,
       events: recorder('swarmpolicy-controller'),
@@ -77,6 +80,7 @@ export function operatorControllers(parts: OperatorParts): readonly Controller[]
     }),
     runController({
       ...common,
+      ...artifacts,
       after: parts.after,
       queue,
       ledger: parts.ledger,

@@ -1,4 +1,4 @@
-import type { OutputReference } from '../../schemas/generated/types.ts';
+import type { OutputArtifact, OutputReference } from '../../schemas/generated/types.ts';
 
 /** Text for a model. Untrusted parts are wrapped by the agent with a nonce of its own, never by the sender. */
 export type PromptPart =
@@ -29,6 +29,8 @@ export interface TaskMeta {
   /** Where an output goes that is too long for a result; if not given, it stands in the result all the same. */
   readonly outputStore?: string;
   readonly stepName?: string;
+  /** Files that the task takes and leaves behind; absent where nobody would keep them. */
+  readonly artifacts?: TaskArtifacts;
   readonly team?: string;
   readonly role?: string;
   /** Of a routed task: what the router has named, empty for the fallback, and why. */
@@ -57,6 +59,16 @@ export interface TaskMeta {
   readonly baggage?: string;
   /** Audit event that caused this task. */
   readonly auditParentEventId?: string;
+}
+
+/** Of the team's store and of one step (orchestration 4.6). */
+export interface TaskArtifacts {
+  /** `file://…` or `s3://…`. */
+  readonly store: string;
+  /** Addresses in that store, by the names that the files have for this task. */
+  readonly inputs: Readonly<Record<string, string>>;
+  /** Files that are expected; others are kept too. */
+  readonly outputs: readonly OutputArtifact[];
 }
 
 /** How the roles of a team may hand tasks to each other (orchestration 5.2); sub-tasks carry it on. */
@@ -96,6 +108,8 @@ export interface TaskResult {
   readonly output: string;
   /** Where the whole output is, under its digest. */
   readonly outputRef?: OutputReference;
+  /** Addresses of the files that it has left, by name. */
+  readonly artifacts?: Readonly<Record<string, string>>;
   readonly error?: TaskError;
   readonly usage: TokenUsage;
   /** Who ran it: the SwarmAgent's name. */

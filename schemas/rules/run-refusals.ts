@@ -16,18 +16,7 @@ export function ownRunRefusals(spec: SwarmRunSpec): readonly Finding[] {
 /** Why a run is refused for how its team works; what the run brings along itself is not said again. */
 export function runRefusals(run: SwarmRunSpec, team: SwarmTeamSpec): readonly Finding[] {
   const path = ['spec', 'teamRef'];
-  const isOfTeam = teamMode(run) === 'dynamic';
-  return [
-    ...(isOfTeam ? flowRefusals(team, path) : []),
-    ...(team.artifactStore === undefined ? [] : artifactRefusals(isOfTeam ? team : run, path)),
-  ];
-}
-
-/** Without a store declared artifacts are ignored (orchestration 4.6.1); with one they would be missed. */
-function artifactRefusals({ pipeline = [] }: Flow, path: FieldPath): readonly Finding[] {
-  return pipeline
-    .filter((step) => step.inputArtifacts !== undefined || (step.outputArtifacts ?? []).length > 0)
-    .map(({ role: step }) => finding('run.artifacts-not-honoured', { step }, { path }));
+  return teamMode(run) === 'dynamic' ? flowRefusals(team, path) : [];
 }
 
 /** A run that nobody carries out would look as if it were waiting, so it is refused instead. */

@@ -14,7 +14,6 @@ export interface Unhonoured {
 const runsRefused = 'Runs of the team are refused';
 
 const unhonouredRuntime: readonly Unhonoured[] = [
-  { path: 'artifacts', sentence: 'artifacts are not stored yet' },
   { path: 'loop.compression', sentence: 'the context of an agent is not compressed yet' },
   { path: 'loop.dedup', sentence: 'repeated tool calls are not skipped yet', unless: [false] },
   { path: 'loop.memory', sentence: 'agents have no memory yet' },
@@ -29,10 +28,6 @@ const notOffered = 'capabilities are not offered to other agents yet';
 const notEnforced = 'budgets are not enforced yet';
 const onlyCounted = 'What is spent counts for the budget, and nothing is stopped in this release';
 const noReasoning = 'reasoning is not asked for yet';
-const unhonouredSteps: readonly Unhonoured[] = [
-  { path: 'spec.pipeline[].inputArtifacts', sentence: 'artifacts are not stored yet' },
-  { path: 'spec.pipeline[].outputArtifacts', sentence: 'artifacts are not stored yet' },
-];
 
 export const unhonouredFields: Readonly<Partial<Record<KindName, readonly Unhonoured[]>>> = {
   SwarmAgent: [
@@ -51,11 +46,6 @@ export const unhonouredFields: Readonly<Partial<Record<KindName, readonly Unhono
     ...within('spec.runtime.', unhonouredRuntime),
   ],
   SwarmTeam: [
-    {
-      path: 'spec.artifactStore',
-      sentence: 'artifacts are not stored yet',
-      consequence: 'Runs whose steps declare artifacts are refused',
-    },
     { path: 'spec.budgetRef', sentence: notEnforced, consequence: onlyCounted },
     { path: 'spec.notifyRef', sentence: 'notifications are not sent yet' },
     { path: 'spec.roles[].limits.maxThinkingTokensPerCall', sentence: noReasoning },
@@ -65,10 +55,8 @@ export const unhonouredFields: Readonly<Partial<Record<KindName, readonly Unhono
       sentence: 'roles are not played by other teams yet',
       consequence: runsRefused,
     },
-    ...unhonouredSteps,
     ...within('spec.roles[].runtime.', unhonouredRuntime),
   ],
-  SwarmRun: unhonouredSteps,
   SwarmPolicy: [{ path: 'spec.limits.maxThinkingTokensPerCall', sentence: noReasoning }],
   SwarmSettings: [
     { path: 'spec.memoryBackend', sentence: 'agents have no memory yet', unless: ['in-context'] },

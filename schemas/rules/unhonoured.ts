@@ -17,6 +17,7 @@ const treeOfKind: ReadonlyMap<string, FieldTree<Unhonoured>> = new Map(
 export function unhonouredFindings(object: KubeObject): readonly Finding[] {
   const found: Finding[] = [
     ...(isKind(object, 'SwarmRun') ? ownRunRefusals(object.spec) : []),
+    ...searchFindings(object),
     ...builtInFindings(object),
   ];
   const tree = treeOfKind.get(object.kind);
@@ -56,4 +57,12 @@ function allowFindings(tools: ToolGuardrails | undefined, owner: FieldPath): rea
     const path = [...owner, 'guardrails', 'tools', 'allow', index];
     return [notHonoured({ sentence }, path, '')];
   });
+}
+
+/** Nodes of a search have no files (orchestration 6). */
+function searchFindings(object: KubeObject): readonly Finding[] {
+  if (!isKind(object, 'SwarmTeam') || object.spec.search === undefined) return [];
+  if (object.spec.artifactStore === undefined) return [];
+  const sentence = 'the nodes of a search leave no artifacts';
+  return [notHonoured({ sentence }, ['spec', 'artifactStore'], object.kind)];
 }

@@ -14,6 +14,7 @@ import {
   sharedAccountName,
 } from './agent-names.ts';
 import type { AgentPlan } from './agent-plan.ts';
+import { artifactMounts, artifactVolumes } from './artifact-access.ts';
 import { dictatedReplicas } from './scaling.ts';
 
 const ephemeralStorageLimit = '256Mi';
@@ -153,6 +154,7 @@ function agentVolumes(plan: AgentPlan): readonly Volume[] {
       ? { name: promptVolume, secret: { secretName: name, items } }
       : { name: promptVolume, configMap: { name, items } },
     { name: temporaryVolume, emptyDir: { sizeLimit: '256Mi' } },
+    ...artifactVolumes(plan.agent),
     ...plan.mcp.flatMap(({ server, credential }): readonly Volume[] =>
       credential.kind === 'mtls'
         ? [
@@ -170,6 +172,7 @@ function volumeMounts(plan: AgentPlan): readonly VolumeMount[] {
   return [
     { name: promptVolume, mountPath: promptMountPath, readOnly: true },
     { name: temporaryVolume, mountPath: '/tmp' },
+    ...artifactMounts(plan.agent),
     ...plan.mcp.flatMap(({ server, credential }): readonly VolumeMount[] =>
       credential.kind === 'mtls'
         ? [{ name: mtlsVolume(server.name), mountPath: mtlsMountPath(server.name), readOnly: true }]

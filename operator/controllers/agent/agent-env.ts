@@ -3,6 +3,7 @@ import { agentQueues } from '../common/agent-queues.ts';
 import type { EnvFromSource, EnvVar } from '../common/workload.ts';
 import { extraEnvSecretName, promptKey, promptMountPath, sharedApiKeysSecret } from './agent-names.ts';
 import type { AgentPlan } from './agent-plan.ts';
+import { artifactVariables } from './artifact-access.ts';
 import { agentAuditLog, auditVariables } from './audit-target.ts';
 import { queueVariables } from './queue-secret.ts';
 import { toolVariables } from './tool-variables.ts';
@@ -26,6 +27,7 @@ export function agentEnvVars(plan: AgentPlan): readonly EnvVar[] {
     ...limitVariables(plan),
     ...toolVariables(plan),
     ...behaviourVariables(plan),
+    ...artifactVariables(plan.agent),
     ...(apiKeyRef === undefined ? [] : [{ name: apiKeyRef.key, valueFrom: { secretKeyRef: apiKeyRef } }]),
   ]);
 }

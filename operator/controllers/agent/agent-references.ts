@@ -1,8 +1,10 @@
 import type { SwarmAgent } from '../../../schemas/generated/types.ts';
 import { sharedApiKeysSecret } from './agent-names.ts';
+import { artifactSecret } from './artifact-access.ts';
 
 /** Names of the Secrets that an agent refers to, each once; the namespace's shared one is among them. */
-export function referencedSecrets({ spec }: SwarmAgent): readonly string[] {
+export function referencedSecrets(agent: SwarmAgent): readonly string[] {
+  const { spec } = agent;
   const fromServers = (spec.tools?.mcp ?? []).flatMap((server) => [
     server.auth?.bearer?.secretKeyRef.name,
     server.auth?.mtls?.secretRef.name,
@@ -14,6 +16,7 @@ export function referencedSecrets({ spec }: SwarmAgent): readonly string[] {
     spec.prompt.from?.secretKeyRef?.name,
     spec.infrastructure?.apiKeyRef?.name,
     ...(spec.infrastructure?.envFrom ?? []).map((source) => source.secretRef?.name),
+    artifactSecret(agent),
     ...fromServers,
   ]);
 }

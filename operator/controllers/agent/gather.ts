@@ -22,6 +22,7 @@ import { deploymentName, sharedApiKeysSecret } from './agent-names.ts';
 import type { AgentPlatform } from './agent-platform.ts';
 import { referencedConfigMaps, referencedSecrets } from './agent-references.ts';
 import type { AgentWorld, EgressFacts, PromptSource, SourceFacts } from './agent-world.ts';
+import { artifactEndpoints } from './artifact-access.ts';
 import { observabilityUrls } from './audit-target.ts';
 import { egressTargets } from './egress-targets.ts';
 import { kedaFacts } from './keda-facts.ts';
@@ -108,7 +109,11 @@ export async function gatherAgent(key: ObjectKey, sources: AgentSources): Promis
     ),
     egress: await egressFacts(
       agent,
-      [...mcpUrls, modelEndpoint(agent, platform.extraEnv, secretObjects, configMapObjects)],
+      [
+        ...mcpUrls,
+        ...artifactEndpoints(agent),
+        modelEndpoint(agent, platform.extraEnv, secretObjects, configMapObjects),
+      ],
       sources,
     ),
     nowMillis: clock.now(),

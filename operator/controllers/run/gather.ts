@@ -22,6 +22,7 @@ import { type LedgerReader, ledgerWindows } from '../common/ledger-windows.ts';
 import { normalised } from '../common/normalised.ts';
 import { cancelAnnotation, finishedAnnotation, replacedAnnotation } from '../common/run-annotations.ts';
 import { agentKind, runKind, teamKind } from '../common/swarm-kinds.ts';
+import { teamArtifactStore } from '../common/team-artifacts.ts';
 import { isUnseen } from './checks.ts';
 import { type Course, type Courses, newest, recentlySubmitted } from './courses.ts';
 import { delegationFacts } from './delegation-facts.ts';
@@ -43,6 +44,8 @@ export interface RunSources {
   readonly prices: () => PriceTable;
   readonly operatorNamespace: string;
   readonly outputs: OutputStore;
+  /** Where artifacts are that would be on a volume of a cluster. */
+  readonly artifactFolder?: string;
 }
 
 /** As often as a run is looked at when nothing happens. */
@@ -136,10 +139,19 @@ export async function gatherFlow(world: RunWorld, course: Course, sources: RunSo
       : { cancelReason: cancelText(cancelReason) }),
     ...(replacedReason === undefined ? {} : { replacedReason }),
     ...(refusal === undefined ? {} : { startRefusal: refusal }),
-    hasArtifactStore: team?.spec.artifactStore !== undefined,
+    ...artifactFacts(team, sources.artifactFolder),
     digest: (text) => createHash('sha256').update(text).digest('hex'),
   };
   return { plan, state, facts };
+}
+
+function artifactFacts(
+  team: SwarmTeam | undefined,
+  folder: string | undefined,
+): Pick<Facts, 'artifactStore' | 'artifactStoreProblem'> {
+  const store = teamArtifactStore(team, folder);
+  if (store.kind === 'none') return {};
+  return store.kind === 'store' ? { artifactStore: store.url } : { artifactStoreProblem: store.message };
 }
 
 async function refusalOf(

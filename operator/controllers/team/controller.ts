@@ -19,6 +19,8 @@ import type { TeamWorld } from './team-world.ts';
 export interface TeamControllerOptions extends TeamSources {
   readonly api: Api;
   readonly events: EventRecorder;
+  /** Where artifacts are that would be on a volume of a cluster. */
+  readonly artifactFolder?: string;
 }
 
 const name = 'swarmteam-controller';
@@ -67,10 +69,10 @@ export function teamController(options: TeamControllerOptions): Controller {
 async function applyRoleAgents(
   { team, agents }: TeamWorld,
   scaling: TeamScaling,
-  { api, events }: TeamControllerOptions,
+  { api, events, artifactFolder }: TeamControllerOptions,
 ): Promise<string | undefined> {
   let refusal: string | undefined;
-  for (const wanted of teamAgents(team, scaling.roles)) {
+  for (const wanted of teamAgents(team, scaling.roles, artifactFolder)) {
     const current = agents.find((agent) => agent.metadata.name === wanted.metadata.name);
     if (current !== undefined && !isOwnedBy(team, current)) {
       refusal ??= `SwarmAgent "${wanted.metadata.name}" exists and is not of this team. Rename the role, or delete that agent`;

@@ -2,6 +2,7 @@ import type { Role, Routing, SwarmAgent, SwarmTeam } from '../../../schemas/gene
 import { controllerReference } from '../common/owner-reference.ts';
 import { routerName } from '../common/router-name.ts';
 import { defaultHistoryLimits, type HistoryLimits } from '../common/run-history.ts';
+import { teamArtifactAnnotations } from '../common/team-artifacts.ts';
 import { inlineAgentName } from './role-agents.ts';
 import type { ScaledRole } from './role-scaling.ts';
 
@@ -25,9 +26,15 @@ export function historyLimits({ spec }: SwarmTeam): HistoryLimits {
  * The agents that a team makes: for its inline roles, with as many pods as these scale to (orchestration 2.1, 2.4), and
  * the router of a routed one (decision 7).
  */
-export function teamAgents(team: SwarmTeam, scaled: readonly ScaledRole[]): readonly SwarmAgent[] {
+export function teamAgents(
+  team: SwarmTeam,
+  scaled: readonly ScaledRole[],
+  artifactFolder?: string,
+): readonly SwarmAgent[] {
   const inline = (team.spec.roles ?? []).flatMap((role) =>
-    role.model === undefined ? [] : [inlineAgent(team, role, role.model, scaled)],
+    role.model === undefined
+      ? []
+      : [withArtifactStore(inlineAgent(team, role, role.model, scaled), team, artifactFolder)],
   );
   const { routing } = team.spec;
   return routing?.model === undefined ? inline : [...inline, routerAgent(team, routing, routing.model)];
@@ -100,6 +107,13 @@ function inlineAgent(team: SwarmTeam, role: Role, model: string, scaled: readonl
       ...withContent('observability', observability),
     },
   };
+}
+
+/** So that the agent's pods can reach what its team keeps (orchestration 4.6.2). */
+function withArtifactStore(agent: SwarmAgent, team: SwarmTeam, folder: string | undefined): SwarmAgent {
+  const annotations = teamArtifactAnnotations(team, folder);
+  if (Object.keys(annotations).length === 0) return agent;
+  return { ...agent, metadata: { ...agent.metadata, annotations } };
 }
 
 /** `default` means the implied registry, which need not exist (gitops 23). */

@@ -13,12 +13,6 @@ export const objectRules = {
     fix: 'Let a SwarmAgent or an inline role play the step',
     why: 'The run would fail at its start.',
   },
-  'run.artifacts-not-honoured': {
-    severity: 'error',
-    fact: 'step "{step}" declares artifacts, which are not stored yet',
-    fix: 'Pass them on as output, or remove artifactStore from the team',
-    why: 'The run would fail at its start (orchestration 4.6).',
-  },
   'run.prompt-missing': {
     severity: 'warning',
     fact: 'a run of an agent needs spec.prompt',

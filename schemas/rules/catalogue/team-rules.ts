@@ -85,12 +85,6 @@ export const teamRules = {
     fix: 'Remove it; the output is that of the winning node',
     why: 'spec.output belongs to pipelines (orchestration 6.7).',
   },
-  'team.input-artifact': {
-    severity: 'error',
-    fact: 'step "{step}" takes artifact "{value}", which no earlier step of its dependsOn can have made',
-    fix: 'Write <step>.<artifact> with a step that it depends on',
-    why: 'The artifact must exist when the step starts (orchestration 4.6).',
-  },
   'team.pattern': {
     severity: 'error',
     fact: 'step "{step}": {field}: invalid RE2 pattern: {reason}',

@@ -2,6 +2,7 @@ import { finding } from '../../errors.ts';
 import type { Finding } from '../../finding.ts';
 import type { SwarmRun, SwarmRunSpec } from '../../generated/types.ts';
 import { isSameJson } from '../same-json.ts';
+import { artifactFindings } from './artifacts.ts';
 import { flowTemplateFindings } from './flow-templates.ts';
 import { pipelineFindings } from './pipeline.ts';
 import { describedRunRoles } from './role-fields.ts';
@@ -19,6 +20,7 @@ export function runFindings({ spec }: SwarmRun): readonly Finding[] {
     ...(isAgentRun ? [] : describedRunRoles(spec)),
     ...pipelineFindings(spec),
     ...stepFindings(spec.pipeline ?? []),
+    ...artifactFindings(spec),
     ...searchFindings(spec),
     ...flowTemplateFindings(spec),
   ];

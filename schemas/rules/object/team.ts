@@ -5,6 +5,7 @@ import { parseGoDuration } from '../go-duration.ts';
 import { inlineRoleSubjects } from '../policy/agent-subject.ts';
 import type { RuleContext } from '../rule-context.ts';
 import { teamMode } from '../team-mode.ts';
+import { artifactFindings, artifactStoreFindings } from './artifacts.ts';
 import { delegationFindings } from './delegation.ts';
 import { flowTemplateFindings } from './flow-templates.ts';
 import { mcpPolicyFindings, mcpPolicyOf } from './mcp-policy.ts';
@@ -30,6 +31,8 @@ export function teamFindings(team: SwarmTeam, context: RuleContext): readonly Fi
     ]),
     ...pipelineFindings(spec),
     ...stepFindings(spec.pipeline ?? []),
+    ...artifactStoreFindings(spec),
+    ...artifactFindings(spec),
     ...(spec.defaultContextPolicy === undefined
       ? []
       : unusedParts('defaultContextPolicy', spec.defaultContextPolicy, ['spec', 'defaultContextPolicy'])),

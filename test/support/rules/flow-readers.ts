@@ -5,6 +5,10 @@ const engine = 'operator/engine';
 
 /** How a flow goes, which teams and runs have in common. */
 export const flowReaders: Readers = {
+  [`${engine}/artifacts.ts`]: ['pipeline[].inputArtifacts', 'pipeline[].outputArtifacts[].name'],
+  'operator/agent/artifacts/files-prompt.ts': ['contentType', 'description'].map(
+    (field) => `pipeline[].outputArtifacts[].${field}`,
+  ),
   [`${engine}/compress.ts`]: ['prompt', 'targetTokens'].flatMap((field) => [
     `pipeline[].contextPolicy.compress.${field}`,
     `defaultContextPolicy.compress.${field}`,

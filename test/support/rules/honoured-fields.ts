@@ -49,6 +49,7 @@ export const honouredFields: Readonly<Record<KindName, Readers>> = {
       (field) => `tools.webhooks[].${field}`,
     ),
     'operator/agent/worker.ts': ['guardrails.limits.concurrentTasks', 'guardrails.limits.retries'],
+    [`${agent}/artifact-access.ts`]: ['runtime.artifacts.format', 'runtime.artifacts.saveOutput'],
     [`${agent}/agent-deployment.ts`]: [
       'runtime.drainTimeoutSeconds',
       'runtime.imagePullSecrets[].name',
@@ -115,7 +116,19 @@ export const honouredFields: Readonly<Record<KindName, Readers>> = {
   },
   SwarmTeam: {
     ...flowReaders,
+    'operator/controllers/common/team-artifacts.ts': [
+      'artifactStore.local.claimName',
+      'artifactStore.s3.credentialsSecret.name',
+    ],
     'operator/controllers/run/desired.ts': ['input', 'maxTokens', 'output', 'timeoutSeconds'],
+    'schemas/artifact-store.ts': [
+      'artifactStore.local.path',
+      'artifactStore.s3.bucket',
+      'artifactStore.s3.endpoint',
+      'artifactStore.s3.prefix',
+      'artifactStore.s3.region',
+      'artifactStore.type',
+    ],
     'operator/controllers/run/players.ts': ['roles[].name', 'roles[].swarmAgent'],
     'operator/controllers/run/refusal.ts': ['maxDailyTokens'],
     'operator/controllers/run/run-outputs.ts': ['outputVisibility'],

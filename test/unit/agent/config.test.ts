@@ -29,6 +29,7 @@ describe('configuration of an agent', () => {
     expect(agentConfig(env, read)).toEqual({
       kind: 'config',
       config: {
+        artifacts: { directory: '/tmp/swarm-artifacts' },
         name: 'helper',
         namespace: 'lab',
         podName: 'agent-local',

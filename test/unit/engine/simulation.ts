@@ -59,7 +59,6 @@ export function factsFor(run: SwarmRun, change: Partial<Facts> = {}): Facts {
     outputs: new Map(),
     outputStore: 'memory',
     outputVisibility: 'Inline',
-    hasArtifactStore: false,
     digest: (text) => createHash('sha256').update(text).digest('hex'),
     ...change,
   };
@@ -73,6 +72,7 @@ export type Reply =
       readonly code?: string;
       readonly tokens?: number;
       readonly model?: string;
+      readonly artifacts?: Readonly<Record<string, string>>;
     };
 
 export function resultOf(task: Task, reply: Reply, atMillis: number): TaskResult {
@@ -82,10 +82,12 @@ export function resultOf(task: Task, reply: Reply, atMillis: number): TaskResult
     code = 'TaskFailed',
     tokens = 10,
     model,
+    artifacts,
   } = typeof reply === 'string' ? { output: reply } : reply;
   return {
     id: task.id,
     output,
+    ...(artifacts === undefined ? {} : { artifacts }),
     ...(error === undefined ? {} : { error: { code, message: error, retryable: false } }),
     usage: {
       inputTokens: tokens,

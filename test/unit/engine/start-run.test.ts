@@ -112,11 +112,13 @@ describe('[ENGINE-2] a run that can never start fails at once', () => {
     expect(simulate(run({ a: '' })).state.phase).toBe('Succeeded');
   });
 
-  test('declared artifacts are ignored without a store and refused with one', () => {
-    const run = pipelineRun([{ role: 'a', outputArtifacts: [{ name: 'x.txt' }] }]);
-    expect(simulate(run).state.phase).toBe('Succeeded');
-    expect(simulate(run, { facts: { hasArtifactStore: true } }).state).toMatchObject({
-      reason: 'NotSupported',
+  test('a team whose artifact store cannot be one starts no run', () => {
+    const run = pipelineRun([{ role: 'a' }]);
+    const facts = { artifactStoreProblem: 'spec.artifactStore path "a" is no absolute path' };
+    expect(simulate(run, { facts }).state).toMatchObject({
+      phase: 'Failed',
+      reason: 'InvalidArtifactStore',
+      message: facts.artifactStoreProblem,
     });
   });
 });

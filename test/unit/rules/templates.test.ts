@@ -65,20 +65,6 @@ describe('run-time templates of a team [RULES-TEMPLATE-1]', () => {
     ],
     ['the output in semantic criteria', { validate: { semantic: 'Is {{ .output }} good?' } }, []],
     ['a range over the steps', { inputs: { x: '{{ range .steps }}{{ .anything }}{{ end }}' } }, []],
-    ['an artifact of an ancestor', { inputArtifacts: { x: 'first.report.md' } }, []],
-    ['an artifact by template', { inputArtifacts: { x: '{{ .steps.first.artifacts.report }}' } }, []],
-    [
-      'an artifact of a step beside it',
-      { inputArtifacts: { x: 'third.report' } },
-      [
-        'team.input-artifact: step "second" takes artifact "third.report", which no earlier step of its dependsOn can have made. Write <step>.<artifact> with a step that it depends on',
-      ],
-    ],
-    [
-      'an artifact without step',
-      { inputArtifacts: { x: 'report' } },
-      [expect.stringContaining('team.input-artifact')],
-    ],
   ])('%s', (_, step, expected) => {
     expect(said(withSecond(step))).toEqual(expected);
   });

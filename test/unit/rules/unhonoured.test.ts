@@ -39,9 +39,13 @@ describe('fields that this release does nothing with [RULES-UNHONOURED-1]', () =
       ['spec.roles[0].runtime.loop.sandbox'],
     ],
     [
-      'artifacts of a step',
-      team({ pipeline: [{ role: 'a', outputArtifacts: [{ name: 'r' }] }] }),
-      ['spec.pipeline[0].outputArtifacts'],
+      'artifacts of a search',
+      team({
+        pipeline: [],
+        search: { initialPrompt: 'x', strategy: 'BFS', plannerRole: 'a', executorRole: 'a' },
+        artifactStore: { type: 'local' },
+      }),
+      ['spec.artifactStore'],
     ],
     [
       'a built-in tool',

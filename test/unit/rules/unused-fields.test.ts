@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import { checkObject } from '../../../schemas/rules/object/check-object.ts';
-import { runRefusals } from '../../../schemas/rules/run-refusals.ts';
 import { agent, run, said, team } from './objects.ts';
 
 const step = { role: 'a' };
@@ -114,20 +113,5 @@ describe('switches in annotations [RULES-UNUSED-1]', () => {
     ['of others', agent({}, annotated('example.com/cancel')), []],
   ])('%s', (_, object, expected) => {
     expect(said(checkObject(object))).toEqual(expected);
-  });
-});
-
-describe('artifacts, which are not stored yet', () => {
-  const declaring = { pipeline: [{ role: 'a', outputArtifacts: [{ name: 'report.md' }] }] };
-  const artifactStore = { type: 'local', local: { path: '/artifacts' } } as const;
-
-  test.each([
-    ['of the team', {}, { ...declaring, artifactStore }, ['run.artifacts-not-honoured']],
-    ['of the run', declaring, { artifactStore }, ['run.artifacts-not-honoured']],
-    ['are ignored without a store', {}, declaring, []],
-    ['need no refusal where there are none', {}, { artifactStore }, []],
-  ])('%s', (_, ofRun, ofTeam, expected) => {
-    const refusals = runRefusals(run(ofRun).spec, team({ roles: [played], ...ofTeam }).spec);
-    expect(refusals.map(({ rule }) => rule)).toEqual(expected);
   });
 });
