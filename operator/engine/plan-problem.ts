@@ -37,7 +37,7 @@ function modeProblem(spec: SwarmRunSpec): Problem | undefined {
   return undefined;
 }
 
-export function notSupported(message: string): Problem {
+function notSupported(message: string): Problem {
   return { reason: 'NotSupported', message };
 }
 
