@@ -37,10 +37,6 @@ function modeProblem(spec: SwarmRunSpec): Problem | undefined {
   return undefined;
 }
 
-function notSupported(message: string): Problem {
-  return { reason: 'NotSupported', message };
-}
-
 function dagProblem(spec: SwarmRunSpec): Problem | undefined {
   const messages = pipelineFindings(spec).map(findingMessage);
   return messages.length === 0 ? undefined : { reason: 'InvalidDAG', message: messages.join('; ') };
