@@ -26,6 +26,8 @@ export interface LeaderElectionOptions {
   readonly identity: string;
   /** Whether this holder is surely dead, so that its lease need not be waited for. */
   readonly isDead?: (holder: string) => boolean;
+  /** Whether nothing is left of this holder, which has missed two renewals but not yet its lease. A rejection is a no. */
+  readonly isGone?: (holder: string) => Promise<boolean>;
   /**
    * The work of the leader. Its signal is aborted when the lease is lost or the election stops; until it settles the
    * lease is held on to (while it can be) and not competed for. Work that ends by itself gives the lease up.
@@ -71,12 +73,13 @@ const LEASE = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease' };
 export function startLeaderElection(options: LeaderElectionOptions): LeaderElection {
   const { api, identity, lead, log, timers = monotonicTimers, clock = { now: Date.now } } = options;
   const { leaseSeconds = 15, renewDeadlineMillis = 10_000, random = Math.random } = options;
-  const { isDead = () => false } = options;
+  const { isDead = () => false, isGone = async () => false } = options;
   const { renewEveryMillis = 2_000, lookEveryMillis = 1_000 } = options;
   if (leaseSeconds * 1_000 <= renewDeadlineMillis || renewDeadlineMillis <= renewEveryMillis)
     throw new Error(
       'A lease must last longer than the renew deadline, and that longer than the time between renewals',
     );
+  const silentMillis = 2 * renewEveryMillis + lookEveryMillis;
   const key: ObjectKey = { ...LEASE, ...options.lease };
   let view: LeaseView | undefined;
   /** What we know may be old: look before the next write. */
@@ -120,13 +123,18 @@ export function startLeaderElection(options: LeaderElectionOptions): LeaderElect
     return view;
   };
 
+  /** If it is heard of meanwhile after all, our claim is made over an old version, and refused. */
+  const isLeft = async (known: LeaseView): Promise<boolean> =>
+    timers.now() - known.changedMillis >= silentMillis && (await isGone(holderOf(known)).catch(() => false));
+
   /** Looks, unless it knows, and writes when it may. Returns when to try again. */
   const compete = async (isCurrent: () => boolean): Promise<number> => {
     const startMillis = timers.now();
     const seen = isViewOld ? await api.get(key) : view?.lease;
     if (!isCurrent()) return 0;
     const known = see(seen);
-    const move = leaseMove(known, identity, timers.now(), isDead);
+    const move = leaseMove(known, identity, timers.now(), (await isLeft(known)) ? () => true : isDead);
+    if (!isCurrent()) return 0;
     isViewOld = true;
     if (move.kind === 'wait') {
       holdUntil(Number.NEGATIVE_INFINITY);

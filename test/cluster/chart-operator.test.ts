@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { KubeObject } from '../../schemas/kube-object.ts';
-import { renderedObjects } from '../support/chart.ts';
+import { releaseNamespace, renderedObjects } from '../support/chart.ts';
 import { describeWithChartCluster } from '../support/chart-cluster.ts';
 import { operatorPermissions, unaskedRights, usedPermissions } from '../support/chart-rbac.ts';
 import { type InstalledManager, installManager, operatorUser } from '../support/cluster/installed-manager.ts';
@@ -16,6 +16,13 @@ const values = [
   '--set',
   'costConfigmap=model-prices,agentExtraEnv[0].name=REGION,agentExtraEnv[0].value=north,admissionWebhooks.promptImmutability=true',
 ];
+
+const heldLease: KubeObject = {
+  apiVersion: 'coordination.k8s.io/v1',
+  kind: 'Lease',
+  metadata: { name: 'kubeswarm-leader', namespace: releaseNamespace },
+  spec: { holderIdentity: 'kubeswarm-7fc8b485d8-cwdz2_a', leaseDurationSeconds: 3600 },
+};
 
 describeWithChartCluster('the operator with the rights that the chart gives', (cluster) => {
   describeWithRedis('on a real API server and Redis', (redis) => {
@@ -46,6 +53,8 @@ describeWithChartCluster('the operator with the rights that the chart gives', (c
       printed(
         'kubectl -n kubeswarm-system create secret generic kubeswarm-webhook-cert --from-literal=tls.crt=old',
       );
+      // Of an earlier release, which was uninstalled with its leader: it could not give the lease up any more.
+      apply([heldLease]);
       manager = await installManager(cluster(), redis().url, {
         values,
         // With a password, which the autoscaler is to be told.
@@ -57,11 +66,13 @@ describeWithChartCluster('the operator with the rights that the chart gives', (c
       rmSync(folder, { recursive: true, force: true });
     });
 
-    test('[CHART-14] leads, and makes the certificate of its webhooks known', async () => {
+    test('[CHART-14] [REAL-17] leads in place of a pod that is gone, and makes the certificate of its webhooks known', async () => {
       const ready = `http://127.0.0.1:${manager?.process.healthPort}/readyz`;
       await until(async () => (await fetch(ready).catch(() => undefined))?.ok === true);
       const holder =
         "kubectl -n kubeswarm-system get lease kubeswarm-leader -o jsonpath='{.spec.holderIdentity}'";
+      await until(async () => printed(holder).startsWith('kubeswarm-0'));
+      printed('kubectl -n kubeswarm-system delete lease kubeswarm-leader');
       await until(async () => printed(holder).startsWith('kubeswarm-0'));
       expect(refusals()).toEqual([]);
     });

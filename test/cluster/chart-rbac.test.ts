@@ -33,8 +33,8 @@ describeWithHelm('the rights', () => {
         'admissionWebhooks.enabled=false,leaderElection.enabled=false,replicaCount=1',
       ]),
     );
-    expect(length - bare.length).toBe(6);
-    expect(bare.filter((name) => /leases|webhook/.test(name))).toEqual([]);
+    expect(length - bare.length).toBe(7);
+    expect(bare.filter((name) => /leases|pods|webhook/.test(name))).toEqual([]);
   });
 
   test('[CHART-16] are Roles of the named namespaces where watchNamespaces names some', () => {

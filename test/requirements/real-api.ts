@@ -26,4 +26,6 @@ export const realApiRequirements = {
     'The lease of a container that was killed is taken at once by the next one of the same pod (issue 4).',
   'REAL-16':
     'Connections that fall silent are found by a read within 10 s and opened anew, watches with them (issue 4).',
+  'REAL-17':
+    'The lease of a leader whose pod is gone, and which has missed two renewals, is not waited for to its end (issue 4).',
 } as const;

@@ -39,6 +39,7 @@ export function startCandidate(
     readonly lead?: LeaderElectionOptions['lead'];
     readonly leaseSeconds?: number;
     readonly isDead?: (holder: string) => boolean;
+    readonly isGone?: (holder: string) => Promise<boolean>;
   },
 ): Candidate {
   const story: string[] = [];
