@@ -2,6 +2,7 @@ import type { StepStatus, SwarmRun } from '../../schemas/generated/types.ts';
 import type { LocalCluster } from './local-cluster.ts';
 import { stepLines } from './run-report.ts';
 import { StepClock } from './step-clock.ts';
+import { tellSubtasks } from './tell-subtasks.ts';
 import { watchRun } from './watch-run.ts';
 
 export interface FollowOptions {
@@ -13,25 +14,28 @@ export interface FollowOptions {
 /** Waits for the end of an applied run. `wasFinished`: it had ended before, in a state directory. */
 export async function followRun(
   { metadata }: SwarmRun,
-  cluster: Pick<LocalCluster, 'until'>,
+  cluster: Pick<LocalCluster, 'until' | 'queue'>,
   { signal, tell }: FollowOptions,
 ): Promise<{ readonly run: SwarmRun; readonly wasFinished: boolean }> {
   const clock = new StepClock();
   let known: readonly StepStatus[] = [];
   let states = 0;
+  let uid: string | undefined;
+  const stopTelling = tell === undefined ? undefined : tellSubtasks(cluster.queue, () => uid, tell);
   const run = await watchRun(cluster, {
     namespace: metadata.namespace ?? 'default',
     name: metadata.name,
     signal,
-    onChange: ({ status }) => {
+    onChange: (seen) => {
       states += 1;
-      const steps = status?.steps ?? [];
+      uid = seen.metadata.uid;
+      const steps = seen.status?.steps ?? [];
       clock.note(steps, Date.now());
       stepLines(known, steps, clock.times).forEach((line) => {
         tell?.(line);
       });
       known = steps;
     },
-  });
+  }).finally(stopTelling);
   return { run, wasFinished: states === 1 };
 }

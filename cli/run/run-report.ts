@@ -1,4 +1,4 @@
-import type { StepStatus, SwarmRun } from '../../schemas/generated/types.ts';
+import type { StepStatus, StepSubtasks, SwarmRun } from '../../schemas/generated/types.ts';
 import { oneLine } from '../../schemas/one-line.ts';
 import { formatMoney } from '../print/money.ts';
 
@@ -40,17 +40,28 @@ export function stepLines(
         lines.push(say('[validating]'));
         break;
       case 'Succeeded':
-        lines.push(say(`[done] ${cost(step)} ${seconds(step, times)}`), `  ${preview(step.output ?? '')}`);
+        lines.push(say(`[done] ${cost(step)} ${seconds(step, times)}`), ...shares(step));
+        lines.push(`  ${preview(step.output ?? '')}`);
         break;
       case 'Skipped':
         lines.push(say('[skipped]'));
         break;
       case 'Failed':
-        lines.push(say(`[failed] ${oneLine(step.message ?? step.validationMessage ?? '')}`));
+        lines.push(say(`[failed] ${oneLine(step.message ?? step.validationMessage ?? '')}`), ...shares(step));
         break;
     }
     return lines;
   });
+}
+
+/** Whom the step has handed work to, as a part of what it has cost. */
+function shares({ subtasks = [] }: StepStatus): readonly string[] {
+  if (subtasks.length === 0) return [];
+  const each = subtasks.map(({ agent, tasks, failed = 0, tokenUsage }) => {
+    const failures = failed === 0 ? '' : `, ${failed} failed`;
+    return `${agent} ${tasks} (${tokenUsage.totalTokens} tokens${failures})`;
+  });
+  return [`  sub-tasks: ${each.join(', ')}`];
 }
 
 function cost(step: StepStatus): string {
@@ -104,6 +115,17 @@ export function runDocument(run: SwarmRun, durationMillis: number): unknown {
       tokens: step.tokenUsage?.totalTokens ?? 0,
       cost_usd: step.costUSD === undefined ? null : Number(step.costUSD),
       output: step.output ?? '',
+      ...(step.subtasks !== undefined && { subtasks: step.subtasks.map(subtaskDocument) }),
     })),
+  };
+}
+
+function subtaskDocument({ agent, tasks, failed, tokenUsage, costUSD }: StepSubtasks): unknown {
+  return {
+    agent,
+    tasks,
+    failed: failed ?? 0,
+    tokens: tokenUsage.totalTokens,
+    cost_usd: costUSD === undefined ? null : Number(costUSD),
   };
 }

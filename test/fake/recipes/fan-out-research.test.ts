@@ -6,6 +6,7 @@ import type { KubeObject } from '../../../schemas/kube-object.ts';
 import { typed } from '../../support/cli/typed.ts';
 import { recipeObjects, type Story, startStory } from '../../support/recipes/start-story.ts';
 
+const recipe = join(import.meta.dirname, '../../../recipes/04-fan-out-research');
 let objects: readonly KubeObject[];
 let story: Story | undefined;
 beforeAll(async () => {
@@ -42,9 +43,22 @@ test('[DYNAMIC-16] the editor hands questions out, has the answers checked, and 
   expect(status?.output).toContain('Checked: 3 findings');
 });
 
+test('[CLI-4] swarm run --watch tells of each sub-task as it ends, and of all in the end', async () => {
+  const { code, stdout } = await typed(['run', '.', '--watch'], { cwd: recipe });
+  expect(code).toBe(0);
+  const lines = stdout.split('\n').map((line) => line.replace(/[\d.]+s$/, 'Ns'));
+  const ended = lines.filter((line) => line.startsWith('editor  [sub-task]'));
+  expect(ended).toHaveLength(4);
+  expect(ended.filter((line) => /newsroom-researcher \d+ tokens Ns$/.test(line))).toHaveLength(3);
+  expect(ended.at(-1)).toBe('editor  [sub-task] newsroom-checker 382 tokens Ns');
+  const total = lines.find((line) => line.startsWith('  sub-tasks: ')) ?? '';
+  expect(total).toContain('newsroom-researcher 3 (684 tokens)');
+  expect(total).toContain('newsroom-checker 1 (382 tokens)');
+  expect(lines.indexOf(total)).toBeGreaterThan(lines.indexOf(ended.at(-1) ?? ''));
+});
+
 test('swarm run --dry-run tells of the entry role and whom it may ask', async () => {
-  const cwd = join(import.meta.dirname, '../../../recipes/04-fan-out-research');
-  const { stdout } = await typed(['run', '.', '--dry-run'], { cwd });
+  const { stdout } = await typed(['run', '.', '--dry-run'], { cwd: recipe });
   expect(stdout).toBe(
     'Run: research-001\nTeam: newsroom\nSteps:\n  editor model=qwen2.5:7b delegates=researcher,checker\n',
   );

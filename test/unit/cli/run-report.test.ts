@@ -3,6 +3,10 @@ import { runDocument, runSummary, stepLines } from '../../../cli/run/run-report.
 import type { StepStatus, SwarmRun } from '../../../schemas/generated/types.ts';
 
 const usage = (totalTokens: number) => ({ inputTokens: totalTokens, outputTokens: 0, totalTokens });
+const subtasks = [
+  { agent: 'crew-writer', tasks: 3, failed: 1, tokenUsage: usage(600), costUSD: '0.000000' },
+  { agent: 'crew-critic', tasks: 1, tokenUsage: usage(20) },
+];
 const times = new Map([['classify', { startedMillis: 1000, endedMillis: 2440 }]]);
 
 describe('[CLI-4] --watch prints one line for each state of a step', () => {
@@ -32,6 +36,16 @@ describe('[CLI-4] --watch prints one line for each state of a step', () => {
         output: `{\n  "a": 1\n}${'x'.repeat(200)}`,
       },
       ['classify  [done] 470 tokens $0.00 1.4s', `  { "a": 1 }${'x'.repeat(110)}...`],
+    ],
+    [
+      'done, with what others have done for it',
+      { phase: 'Running' },
+      { phase: 'Succeeded', tokenUsage: usage(900), costUSD: '0.000000', output: 'all', subtasks },
+      [
+        'classify  [done] 900 tokens $0.00 1.4s',
+        '  sub-tasks: crew-writer 3 (600 tokens, 1 failed), crew-critic 1 (20 tokens)',
+        '  all',
+      ],
     ],
     ['skipped', { phase: 'Pending' }, { phase: 'Skipped' }, ['classify  [skipped]']],
     [
@@ -103,6 +117,17 @@ describe('[CLI-5] the end of a run', () => {
       total_cost_usd: 0,
       output: 'done\n',
       steps: [{ name: 'a', status: 'Succeeded', tokens: 1612, cost_usd: 0, output: 'done\n' }],
+    });
+    const handedOn = run({ ...succeeded.status, steps: [{ name: 'a', phase: 'Succeeded', subtasks }] });
+    expect(runDocument(handedOn, 1)).toMatchObject({
+      steps: [
+        {
+          subtasks: [
+            { agent: 'crew-writer', tasks: 3, failed: 1, tokens: 600, cost_usd: 0 },
+            { agent: 'crew-critic', tasks: 1, failed: 0, tokens: 20, cost_usd: null },
+          ],
+        },
+      ],
     });
     expect(runDocument(failed, 1)).toMatchObject({
       status: 'Failed',
