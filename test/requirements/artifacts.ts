@@ -20,6 +20,10 @@ export const artifactRequirements = {
   'ARTIFACT-12':
     'An artifact that the store has lost fails the step that needs it with OutputLost (decision 24)',
   'ARTIFACT-13': 'Without a store declared artifacts are ignored (orchestration 4.6.1)',
+  'ARTIFACT-14':
+    'Pods get the claim of a local store, and the keys of a bucket from the Secret only (orchestration 4.6.2)',
   'ARTIFACT-15':
     'Artifacts from a step that is no ancestor are refused, and so are names and stores that cannot be (orchestration 9)',
+  'ARTIFACT-16':
+    'A crash between storing an artifact and the result of its task loses nothing and doubles nothing (issue 5)',
 } as const;

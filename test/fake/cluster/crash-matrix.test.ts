@@ -55,6 +55,19 @@ describe('a run killed between two effects', () => {
     const points = process.env.CI === undefined ? spread(every.length) : every;
     expect(await differences('dynamic', clean, points)).toEqual([]);
   }, 1_800_000);
+
+  test('[ARTIFACT-16] ends alike at every point of a run whose steps leave and take files', async () => {
+    const clean = await world.trial('files');
+    expect(clean.report.artifacts).toEqual({
+      'files/crash/run/draft/output.md': 'It comes.',
+      'files/crash/run/polish/output.md': 'polished once',
+    });
+    expect(clean.modelCalls[1]?.prompt).toContain('It comes.');
+
+    const every = clean.report.effects.map((_, index) => index + 1);
+    const points = process.env.CI === undefined ? spread(every.length) : every;
+    expect(await differences('files', clean, points)).toEqual([]);
+  }, 1_800_000);
 });
 
 /** What is not as it should be, over all points; empty when every trial ended as the clean one did. */
@@ -99,6 +112,9 @@ function faultsOf(trial: CrashTrial, clean: CrashTrial): readonly string[] {
     ...(isDeepStrictEqual(actual, expected)
       ? []
       : [`ended as ${JSON.stringify(actual)}, not as ${JSON.stringify(expected)}`]),
+    ...(isDeepStrictEqual(trial.report.artifacts, clean.report.artifacts)
+      ? []
+      : [`files: ${JSON.stringify(trial.report.artifacts)}`]),
     ...all.filter((id, index) => all.indexOf(id) !== index).map((id) => `task ${id} settled twice`),
     ...repeatedJobs(trial.modelCalls, before).map((job) => `${job} was executed again after it had settled`),
     ...tooManyCalls(trial.modelCalls, all.some(isSubtask)).map((call) => `the model was asked ${call}`),
@@ -118,8 +134,10 @@ function outcomeOf({ status, metadata }: SwarmRun): object {
     conditions: status?.conditions
       ?.map(({ type, status: value, reason }) => [type, value, reason])
       .toSorted(),
-    steps: status?.steps?.map(({ startTime: _start, completionTime: _end, taskID, ...step }) => ({
+    steps: status?.steps?.map(({ startTime: _start, completionTime: _end, taskID, artifacts, ...step }) => ({
       ...step,
+      // Each trial has a folder of its own.
+      artifacts: Object.keys(artifacts ?? {}),
       taskID: taskID?.replace(metadata.uid ?? '', '<uid>'),
     })),
   };

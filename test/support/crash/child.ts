@@ -1,7 +1,10 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import type { Effect } from '../../../operator/embedded/effects.ts';
 import { startEmbeddedCluster } from '../../../operator/embedded/start-embedded-cluster.ts';
 import type { SwarmRun } from '../../../schemas/generated/types.ts';
+import type { KubeObject } from '../../../schemas/kube-object.ts';
+import { isKind } from '../../../schemas/rules/kinds.ts';
 import { modelHost, namespace, type ScenarioName, scenarios, shopHost } from './scenario.ts';
 
 /** What the parent hands over as JSON in the first argument. */
@@ -20,14 +23,18 @@ export interface ChildOptions {
 export interface ChildReport {
   readonly run: SwarmRun;
   readonly effects: readonly Effect[];
+  /** What there is in the folder of artifacts, by path. */
+  readonly artifacts: Readonly<Record<string, string>>;
 }
 
 const options = JSON.parse(process.argv[2] ?? '{}') as ChildOptions;
 const effects: Effect[] = [];
 let isCounting = false;
 
+const artifactFolder = `${options.stateDirectory}.artifacts`;
 const cluster = await startEmbeddedCluster({
   stateDirectory: options.stateDirectory,
+  artifactFolder,
   hosts: { [modelHost]: options.modelAddress, [shopHost]: options.shopAddress },
   observeEffect(effect) {
     if (effect.name.startsWith('settle ')) appendFileSync(options.settledFile, `${effect.name.slice(7)}\n`);
@@ -41,9 +48,10 @@ const cluster = await startEmbeddedCluster({
 const { objects, run } = scenarios[options.scenario];
 const patience = AbortSignal.timeout(60_000);
 for (const applied of await cluster.apply(objects)) if (applied.kind === 'refused') throw applied.error;
-for (const { apiVersion, kind, metadata } of objects)
-  if (kind === 'SwarmAgent')
-    await cluster.until<typeof run>({ apiVersion, kind, namespace, name: metadata.name }, isReady, patience);
+for (const name of objects.flatMap(agentsOf)) {
+  const agent = { apiVersion: run.apiVersion, kind: 'SwarmAgent', namespace, name };
+  await cluster.until<typeof run>(agent, isReady, patience);
+}
 
 isCounting = true;
 for (const applied of await cluster.apply([run])) if (applied.kind === 'refused') throw applied.error;
@@ -54,7 +62,24 @@ const finished = await cluster.api.get<SwarmRun>(key);
 if (finished === undefined) throw new Error('the run is gone');
 isCounting = false;
 await cluster.close(0);
-process.stdout.write(JSON.stringify({ run: finished, effects } satisfies ChildReport));
+process.stdout.write(
+  JSON.stringify({ run: finished, effects, artifacts: filesIn(artifactFolder) } satisfies ChildReport),
+);
+
+/** Those that stand by themselves, and those of inline roles. */
+function agentsOf(object: KubeObject): readonly string[] {
+  if (object.kind === 'SwarmAgent') return [object.metadata.name];
+  if (!isKind(object, 'SwarmTeam')) return [];
+  const inline = (object.spec.roles ?? []).filter(({ model }) => model !== undefined);
+  return inline.map((role) => `${object.metadata.name}-${role.name}`);
+}
+
+function filesIn(folder: string): Readonly<Record<string, string>> {
+  if (!existsSync(folder)) return {};
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const paths = entries.flatMap((entry) => (entry.isFile() ? [join(entry.parentPath, entry.name)] : []));
+  return Object.fromEntries(paths.map((path) => [relative(folder, path), readFileSync(path, 'utf8')]));
+}
 
 function isReady(object: { readonly status?: unknown } | undefined): boolean {
   return JSON.stringify(object?.status ?? {}).includes('AllReplicasReady');

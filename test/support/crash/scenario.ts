@@ -7,7 +7,7 @@ export interface Scenario {
   readonly run: SwarmRun;
 }
 
-export type ScenarioName = 'small' | 'large' | 'dynamic';
+export type ScenarioName = 'small' | 'large' | 'dynamic' | 'files';
 
 export const namespace = 'crash';
 const apiVersion = 'kubeswarm.io/v1alpha1';
@@ -109,4 +109,26 @@ const dynamic: Scenario = {
   run,
 };
 
-export const scenarios: Readonly<Record<ScenarioName, Scenario>> = { small, large, dynamic };
+/** A draft that is saved as a file, and a polish that takes the file and saves one of its own. */
+const files: Scenario = {
+  objects: [
+    ...surroundings,
+    team({
+      artifactStore: { type: 'local', local: { claimName: 'files' } },
+      roles: ['draft', 'polish'].map((name) => ({
+        name,
+        model: 'qwen2.5:7b',
+        prompt: { inline: `${name} is your step.` },
+        envFrom: [{ secretRef: { name: 'model' } }],
+        runtime: { artifacts: { saveOutput: true, format: 'markdown' } },
+      })),
+      pipeline: [
+        { role: 'draft', inputs: { item: '{{ .input.item }}' }, outputArtifacts: [{ name: 'output.md' }] },
+        { role: 'polish', dependsOn: ['draft'], inputArtifacts: { letter: 'draft.output.md' } },
+      ],
+    }),
+  ],
+  run,
+};
+
+export const scenarios: Readonly<Record<ScenarioName, Scenario>> = { small, large, dynamic, files };
