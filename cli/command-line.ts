@@ -9,6 +9,8 @@ export interface CommandLine {
   readonly cwd: string;
   /** Writes to standard output. */
   write(text: string): void;
+  /** Where standard output is a screen. */
+  readonly terminal?: Terminal;
   /** Writes to standard error. */
   complain(text: string): void;
   readStdin(): Promise<Uint8Array>;
@@ -16,6 +18,14 @@ export interface CommandLine {
   readonly recipeServer: readonly [string, ...string[]];
   /** Aborted when the process is asked to end. */
   readonly stopping: AbortSignal;
+}
+
+/** A screen that can be drawn on. */
+export interface Terminal {
+  readonly columns: number;
+  readonly rows: number;
+  /** Writes as it is, escape sequences too: what models and files say must be printable by then. */
+  draw(text: string): void;
 }
 
 /** 0 success, 1 findings or failure, 2 usage, 3 internal (README 18). */

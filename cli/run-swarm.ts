@@ -3,6 +3,7 @@ import { CommandFailure, type CommandLine, type ExitCode, UsageError } from './c
 import type { AuditOptions } from './commands/audit.ts';
 import type { RefreshCommandOptions } from './commands/refresh.ts';
 import type { RunOptions } from './commands/run.ts';
+import type { TreeOptions } from './commands/tree.ts';
 import { printable } from './print/printable.ts';
 import { version } from './version.ts';
 
@@ -60,6 +61,7 @@ function swarmProgram(line: CommandLine, exitWith: (code: ExitCode) => void): Co
   // What they print is data for programs: their own writers keep control characters out.
   addPluginCommands(program, line, exitWith);
   addAuditCommands(program, readable);
+  addTreeCommand(program, readable);
   program
     .command('version')
     .description('Print the version')
@@ -174,5 +176,26 @@ function addAuditCommands(program: Command, line: CommandLine): void {
     .action(async (eventId: string, options: { readonly state: string }) => {
       const { showAuditTree } = await import('./commands/audit.ts');
       line.write(`${await showAuditTree(eventId, options.state, line.cwd)}\n`);
+    });
+}
+
+function addTreeCommand(program: Command, line: CommandLine): void {
+  program
+    .command('tree')
+    .description('Show the tree of a search: nodes, scores, what was pruned by whom, the winner')
+    .argument('[run]', 'SwarmRun, or - for one in JSON or YAML on standard input')
+    .addOption(
+      new Option('-o, --output <format>', 'mermaid and dot are for pages')
+        .choices(['text', 'mermaid', 'dot', 'json'])
+        .default('text'),
+    )
+    .option('-f, --filename <file>', 'read the SwarmRun from this file')
+    .option('--state <dir>', 'look in this folder of swarm run --state, not in a cluster')
+    .option('-n, --namespace <name>', 'namespace of the run (default: that of the context)')
+    .option('--kubeconfig <file>', 'default: KUBECONFIG, then ~/.kube/config, then the pod')
+    .option('--context <name>', 'context of the kubeconfig')
+    .action(async (run: string | undefined, options: TreeOptions) => {
+      const { showTree } = await import('./commands/tree.ts');
+      line.write(await showTree(run, options, line));
     });
 }

@@ -10,11 +10,23 @@ const recipeServer = ['recipe-server.mjs', '../../recipes/server.ts']
   .map((path) => join(import.meta.dirname, path))
   .find((path) => existsSync(path));
 
+/** Its size may change. */
+const terminal = {
+  get columns() {
+    return process.stdout.columns;
+  },
+  get rows() {
+    return process.stdout.rows;
+  },
+  draw: (text: string) => void process.stdout.write(text),
+};
+
 process.exitCode = await runSwarm({
   argv: process.argv.slice(2),
   env: process.env,
   cwd: process.cwd(),
   write: (text) => void process.stdout.write(text),
+  ...(process.stdout.isTTY && { terminal }),
   complain: (text) => void process.stderr.write(text),
   readStdin: () => buffer(process.stdin),
   recipeServer: [process.execPath, recipeServer ?? 'recipe-server.mjs'],

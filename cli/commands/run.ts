@@ -11,6 +11,7 @@ import { planRun } from '../run/plan-run.ts';
 import { readInput } from '../run/read-input.ts';
 import { readSource, type SourceOptions } from '../run/read-source.ts';
 import { runDocument, runSummary } from '../run/run-report.ts';
+import { createSearchDisplay } from '../run/show-search.ts';
 import { stateFailure } from '../run/state-failure.ts';
 import { tellWaiting } from '../run/tell-waiting.ts';
 import { wholeRun } from '../run/whole-run.ts';
@@ -68,19 +69,23 @@ export async function runLocally(path: string, options: RunOptions, line: Comman
       source.warnings.includes(warning) ? undefined : warn(warning);
     await applyObjects(cluster.api, plan.objects, warnOnce);
     // With JSON on stdout the progress goes beside it.
-    const tell = (text: string): void =>
-      (options.output === 'json' ? line.complain : line.write)(`${text}\n`);
+    const isJson = options.output === 'json';
+    const write = isJson ? line.complain : line.write;
+    const search = createSearchDisplay(write, isJson ? undefined : line.terminal);
     const startedMillis = Date.now();
     await applyObjects(cluster.api, [plan.run], warnOnce);
-    const stopTelling = tellWaiting(cluster, plan.run.metadata.namespace ?? 'default', warn);
+    const stopTelling = tellWaiting(cluster, plan.run.metadata.namespace ?? 'default', (warning) =>
+      search.interrupt(() => warn(warning)),
+    );
     const { run: ended, wasFinished } = await followRun(plan.run, cluster, {
       signal: line.stopping,
-      ...(options.watch === true && { tell }),
+      ...(options.watch === true && { tell: (text) => write(`${text}\n`), show: search.show }),
     }).finally(stopTelling);
+    search.end(ended);
     const durationMillis = Date.now() - startedMillis;
     const run = await wholeRun(ended, cluster.outputs);
     line.write(
-      options.output === 'json'
+      isJson
         ? `${JSON.stringify(runDocument(run, durationMillis), null, 2)}\n`
         : `${runSummary(run, durationMillis)}\n`,
     );

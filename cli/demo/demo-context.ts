@@ -1,7 +1,7 @@
 import type { GitRepository } from '../../plugin/git/git-repository.ts';
+import type { LivePanel } from '../print/live-panel.ts';
 import type { LocalCluster } from '../run/local-cluster.ts';
 import type { Application, Generated } from './application.ts';
-import type { LivePanel } from './live-panel.ts';
 
 /** What every scene of the demo works with. */
 export interface DemoContext {

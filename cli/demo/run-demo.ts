@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { styleText } from 'node:util';
 import { createRepository } from '../../plugin/git/git-repository.ts';
 import type { SwarmRun } from '../../schemas/generated/types.ts';
+import { createLivePanel, type PanelOutput } from '../print/live-panel.ts';
 import { formatMoney } from '../print/money.ts';
 import { printable } from '../print/printable.ts';
 import { startLocalCluster } from '../run/local-cluster.ts';
@@ -12,7 +13,6 @@ import { readModelScript } from '../scripted-model/read-script.ts';
 import { generateApplication } from './application.ts';
 import { type DemoContext, DemoFailure, incidents, support } from './demo-context.ts';
 import { incidentScene } from './incident-scene.ts';
-import { createLivePanel, type PanelOutput } from './live-panel.ts';
 import { refusalScene } from './refusal-scene.ts';
 import { supportScene } from './support-scene.ts';
 

@@ -1,11 +1,11 @@
 import { styleText } from 'node:util';
 import type { AuditEvent } from '../../operator/observe/audit-event.ts';
 import type { StepStatus, SwarmAgent, SwarmRun } from '../../schemas/generated/types.ts';
+import type { Frame, News } from '../print/live-panel.ts';
 import { formatMoney } from '../print/money.ts';
 import { objectTable } from '../print/object-table.ts';
 import { printable } from '../print/printable.ts';
 import { formatTable } from '../print/table.ts';
-import type { Frame, News } from './live-panel.ts';
 
 /** What is known of a run while it goes. */
 export interface RunScene {

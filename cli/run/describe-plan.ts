@@ -15,7 +15,7 @@ export function describePlan(objects: readonly KubeObject[], run: SwarmRun): str
     return `${head}\nAgent: ${run.spec.agent} model=${modelOf(run.spec.agent)}`;
   const team = named('SwarmTeam', run.spec.teamRef);
   if (team === undefined || !isTeam(team)) return `${head}\nTeam: ${run.spec.teamRef ?? '-'}`;
-  const { roles = [], pipeline = [], routing, entry } = team.spec;
+  const { roles = [], pipeline = [], routing, entry, search } = team.spec;
   const lines = [head, `Team: ${team.metadata.name}`, 'Steps:'];
   if (routing !== undefined)
     return [...lines, `  route model=${routing.model ?? '-'} fallback=${routing.fallback ?? '-'}`].join('\n');
@@ -26,6 +26,18 @@ export function describePlan(objects: readonly KubeObject[], run: SwarmRun): str
     const role = roleNamed(entry);
     const targets = (role?.canDelegate ?? []).join(',') || '-';
     return [...lines, `  ${entry ?? '-'} model=${modelOfRole(role)} delegates=${targets}`].join('\n');
+  }
+  if (search !== undefined) {
+    const { plannerRole, executorRole, evaluatorRole, strategy } = search;
+    const part = (what: string, name: string): string =>
+      `  ${what} ${name} model=${modelOfRole(roleNamed(name))}`;
+    return [
+      ...lines.slice(0, -1),
+      `Search: ${strategy}`,
+      part('planner', plannerRole),
+      part('executor', executorRole),
+      evaluatorRole === undefined ? '  no evaluator: the planner scores' : part('evaluator', evaluatorRole),
+    ].join('\n');
   }
   const steps = pipeline.map(({ role, dependsOn = [], registryLookup }) => {
     const deps = dependsOn.join(',') || '-';

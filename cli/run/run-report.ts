@@ -82,8 +82,9 @@ function preview(output: string): string {
 export function runSummary(run: SwarmRun, durationMillis: number): string {
   const { status } = run;
   const tokens = status?.totalTokenUsage?.totalTokens ?? 0;
+  const what = status?.searchTree === undefined ? 'Pipeline' : 'Search';
   const lines = [
-    `Pipeline ${status?.phase ?? 'Pending'} in ${(durationMillis / 1000).toFixed(1)}s - total: ${tokens} tokens, ${formatMoney(status?.totalCostUSD)}`,
+    `${what} ${status?.phase ?? 'Pending'} in ${(durationMillis / 1000).toFixed(1)}s - total: ${tokens} tokens, ${formatMoney(status?.totalCostUSD)}`,
   ];
   const why = failureOf(run);
   if (why !== undefined) lines.push(`Reason: ${why}`);
@@ -109,6 +110,7 @@ export function runDocument(run: SwarmRun, durationMillis: number): unknown {
     total_cost_usd: status?.totalCostUSD === undefined ? null : Number(status.totalCostUSD),
     output: status?.output ?? '',
     ...(why !== undefined && { error: why }),
+    ...(status?.searchTree !== undefined && { search_tree: status.searchTree }),
     steps: (status?.steps ?? []).map((step) => ({
       name: step.name,
       status: step.phase,

@@ -16,4 +16,11 @@ export const cliRequirements = {
   'CLI-11': 'The commands of the READMEs run (issue 3)',
   'CLI-12':
     'swarm plugin refresh asks for hard refreshes of the Applications that use the plugin, one by one (gitops 10)',
+  'CLI-13':
+    'swarm run --watch draws the tree of a search as it grows: redrawn in place on a terminal, told line by line elsewhere (issue 5)',
+  'CLI-14':
+    'swarm tree prints the tree of a run from a cluster, a local run or a file, with who pruned what and why, as text, Mermaid, DOT or JSON (issue 5)',
+  'CLI-15':
+    'What models write steers no terminal, is no syntax of Mermaid or DOT, and is shown as it stands (README 43, issue 5)',
+  'CLI-16': 'kubectl describe shows who pruned each node of a search and why (issue 5, must hold)',
 } as const;

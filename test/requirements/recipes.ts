@@ -17,6 +17,8 @@ export const recipesRequirements = {
   'RECIPE-13': 'Writes on the list of exclusions always reach the server (seed)',
   'RECIPE-14': 'The pods of a recipe are admitted by Pod Security "restricted" (agents 2.2)',
   'RECIPE-15': 'The variants of the seeds work: bearer token in both spellings, jira over SSE (seeds)',
+  'RECIPE-16':
+    'A hypothesis that the tool disproves is dropped, and its figures of the root cause reach the answer (seed on tree search)',
   'SCRIPT-1': 'Scripted replies are computed from the request (README 43)',
   'SCRIPT-2': 'A request that the script does not expect is refused with the reason (issue 3)',
   'SCRIPT-3': 'Turns that were never asked for are reported (README 43)',

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { generate } from '../../../plugin/commands/generate.ts';
@@ -19,6 +19,8 @@ const recipes = [
   ['03-routed-helpdesk', 'helpdesk', []],
   ['04-fan-out-research', 'research', []],
   ['05-tool-cache', 'tools', []],
+  ['18-search-brainstorm', 'brainstorm', []],
+  ['19-search-root-cause', 'root-cause', []],
 ] as const;
 
 const renderForArgo = (recipe: string, namespace: string) =>
@@ -50,9 +52,13 @@ describe.each(recipes)('recipe %s', (recipe, namespace, findings) => {
     const objects = stdout
       .split('\n')
       .flatMap((line): readonly KubeObject[] => (line.startsWith('{') ? [JSON.parse(line)] : []));
-    expect(objects[0]).toMatchObject({ kind: 'Namespace', metadata: { name: namespace } });
+    // The seed's brainstorm is in the namespace that it is applied to.
+    const first = existsSync(join(root, 'recipes', recipe, 'namespace.yaml'))
+      ? { kind: 'Namespace', metadata: { name: namespace } }
+      : { kind: 'Secret' };
+    expect(objects[0]).toMatchObject(first);
     const run = objects.find(({ kind }) => kind === 'SwarmRun');
-    expect(run?.metadata.name).toMatch(/^(incident|ticket|question|research)-001$/);
+    expect(run?.metadata.name).toMatch(/^(incident|ticket|question|research)-001$|^(brainstorm|rca)-demo$/);
   });
 
   test('[RECIPE-5] has no findings but those of the seed', async () => {

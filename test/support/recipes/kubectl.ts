@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
+import { columnValue } from '../../../cli/print/column-value.ts';
 import { objectTable } from '../../../cli/print/object-table.ts';
 import { applyObjects } from '../../../cli/run/apply-objects.ts';
 import type { LocalCluster } from '../../../cli/run/local-cluster.ts';
@@ -21,6 +22,8 @@ export interface Kubectl {
   readonly cluster: LocalCluster;
   /** Folder that files are relative to. */
   readonly directory: string;
+  /** Namespace of objects and commands that name none. Default `default`. */
+  readonly namespace?: string;
   readonly warn: (warning: string) => void;
   readonly signal: AbortSignal;
 }
@@ -58,7 +61,10 @@ const commands: readonly (readonly [RegExp, Run])[] = [
   [/^kubectl delete namespace (\S+)$/, namespaceGone],
   [/^kubectl get swarmagents -n (\S+)$/, readyAgents],
   [/^kubectl get pods -n (\S+)$/, readyPods],
-  [/^kubectl get swarmrun (\S+) -n (\S+) -w$/, watched],
+  [/^kubectl get (?:swarmrun|swrun) (\S+)(?: -n (\S+))? -w$/, watched],
+  [/^kubectl get swrun (\S+) -o jsonpath='\{([\w.]+)\}'(?: +\| +jq .*)?$/, fieldOfRun],
+  [/^kubectl config set-context --current --namespace (\S+)$/, contextChanged],
+  [/^kubectl delete -f ([\w./-]+\.yaml)$/, deleted],
   [
     /^kubectl logs -n (\S+) deploy\/(\S+)$/,
     async ({ cluster }, [namespace = '', deployment = '']) => cluster.logs(namespace, deployment),
@@ -72,11 +78,39 @@ async function namespaceGone({ cluster, signal }: Kubectl, [name = '']: readonly
   return `namespace "${name}" deleted`;
 }
 
-async function applied({ cluster, warn }: Kubectl, objects: readonly KubeObject[]): Promise<string> {
-  await applyObjects(cluster.api, objects, warn);
+async function applied(context: Kubectl, objects: readonly KubeObject[]): Promise<string> {
+  await applyObjects(context.cluster.api, objects.map(placedIn(context)), context.warn);
   return objects
     .map(({ kind, metadata }) => `${kind.toLowerCase()}/${metadata.name} serverside-applied`)
     .join('\n');
+}
+
+function placedIn({ namespace = 'default' }: Kubectl): (object: KubeObject) => KubeObject {
+  return (object) =>
+    object.kind === 'Namespace' ? object : { ...object, metadata: { namespace, ...object.metadata } };
+}
+
+async function deleted(context: Kubectl, [file = '']: readonly string[]): Promise<string> {
+  const objects = documentsOf(join(context.directory, file)).map(placedIn(context));
+  for (const { apiVersion, kind, metadata } of objects)
+    await context.cluster.api.delete({ apiVersion, kind, ...metadata });
+  return objects.map(({ kind, metadata }) => `${kind.toLowerCase()} "${metadata.name}" deleted`).join('\n');
+}
+
+/** The context of a test is what it is: the command only has to agree with it. */
+async function contextChanged({ namespace }: Kubectl, [name = '']: readonly string[]): Promise<string> {
+  if (namespace !== name) throw new Error(`the namespace of the context is ${namespace}, not ${name}`);
+  return 'Context "test" modified.';
+}
+
+/** Text as it is, all else as JSON. */
+async function fieldOfRun(
+  { cluster, namespace = 'default' }: Kubectl,
+  [name = '', path = '']: readonly string[],
+): Promise<string> {
+  const key = { apiVersion: 'kubeswarm.io/v1alpha1', kind: 'SwarmRun', namespace, name };
+  const value = columnValue(await cluster.api.get(key), path);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 async function readyAgents(
@@ -113,8 +147,8 @@ async function readyPods({ cluster, signal }: Kubectl, [namespace = '']: readonl
 
 /** The phases that were seen, one a line, as `-w` prints them. */
 async function watched(
-  { cluster, signal }: Kubectl,
-  [name = '', namespace = '']: readonly string[],
+  { cluster, signal, namespace: ofContext = 'default' }: Kubectl,
+  [name = '', namespace = ofContext]: readonly string[],
 ): Promise<string> {
   const seen: string[] = [];
   const onChange = ({ status }: SwarmRun): void => {

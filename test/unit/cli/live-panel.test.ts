@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createLivePanel, type Frame } from '../../../cli/demo/live-panel.ts';
+import { createLivePanel, type Frame } from '../../../cli/print/live-panel.ts';
 
 const lines = (...texts: readonly string[]): Frame => ({ lines: texts, news: [] });
 const news = (...told: readonly (readonly [string, string])[]): Frame => ({

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import { cutToWidth, textWidth } from './text-width.ts';
 
 /** One moment of something that goes on: all of it for a screen, and what is new for a reader of plain lines. */
 export interface Frame {
@@ -15,6 +16,10 @@ export interface News {
 /** A display of frames: redrawn in place on a terminal, told as news elsewhere. */
 export interface LivePanel {
   show(frame: Frame): void;
+  /** Lets something else be told, and goes on below it. */
+  interrupt(tell: () => void): void;
+  /** Takes what is shown off the screen; lines that were told stay. */
+  erase(): void;
   /** Leaves what is shown as it stands, and goes on below. */
   settle(): void;
 }
@@ -39,25 +44,41 @@ function plainPanel({ write }: PanelOutput): LivePanel {
         write(`${text}\n`);
       }
     },
+    interrupt: (tell) => tell(),
+    erase: () => undefined,
     settle() {
       told.clear();
     },
   };
 }
 
+/** The size is asked for each time: a window may be made larger or smaller. */
 function terminalPanel(
   { write }: PanelOutput,
-  { columns, rows }: { readonly columns: number; readonly rows: number },
+  terminal: { readonly columns: number; readonly rows: number },
 ): LivePanel {
   let drawn: readonly string[] = [];
+  const draw = (next: readonly string[]): void => {
+    const up = drawn.length === 0 ? '' : `\u001B[${drawn.length}A`;
+    write(`${up}\u001B[0J${next.map((line) => `${line}\n`).join('')}`);
+    drawn = next;
+  };
   return {
     show({ lines }) {
+      const { columns, rows } = terminal;
       // More lines than the screen has could not be redrawn in place: the oldest stay away.
       const next = lines.map((line) => cut(line, columns)).slice(-(rows - 1));
       if (next.length === drawn.length && next.every((line, index) => line === drawn[index])) return;
-      const up = drawn.length === 0 ? '' : `\u001B[${drawn.length}A`;
-      write(`${up}\u001B[0J${next.map((line) => `${line}\n`).join('')}`);
-      drawn = next;
+      draw(next);
+    },
+    interrupt(tell) {
+      const before = drawn;
+      if (before.length > 0) draw([]);
+      tell();
+      if (before.length > 0) draw(before);
+    },
+    erase() {
+      if (drawn.length > 0) draw([]);
     },
     settle() {
       drawn = [];
@@ -68,5 +89,5 @@ function terminalPanel(
 /** A line that wrapped would break the count of lines; colours are given up with what they would colour. */
 function cut(text: string, columns: number): string {
   const bare = stripVTControlCharacters(text);
-  return bare.length < columns ? text : `${bare.slice(0, columns - 2)}…`;
+  return textWidth(bare) < columns ? text : cutToWidth(bare, columns - 1);
 }
