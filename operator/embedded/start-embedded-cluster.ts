@@ -22,6 +22,7 @@ import { memoryLedger, type NamespacePast } from '../ledger/memory-ledger.ts';
 import { namespaceAudit } from '../manager/namespace-audit.ts';
 import { type OperatorParts, operatorControllers } from '../manager/operator-controllers.ts';
 import { reconcileMetrics } from '../manager/reconcile-metrics.ts';
+import { measureSearches } from '../manager/search-metrics.ts';
 import { tracedQueue, traceRuns } from '../manager/trace-runs.ts';
 import { createAudit } from '../observe/audit.ts';
 import { fileSink, memorySink, teeSink } from '../observe/audit-sinks.ts';
@@ -188,6 +189,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
     controllers: [...operatorControllers(parts), pods.controller],
   });
   const stopTracing = isTracing ? traceRuns(cache, () => true) : () => {};
+  const stopMeasuring = measureSearches(metrics, cache, () => true);
 
   return {
     api: serverApi,
@@ -207,6 +209,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
       await pods.close(graceMillis);
       await audit.close();
       stopTracing();
+      stopMeasuring();
       cache.close();
       await memoryQueue.close();
       outputs.close();

@@ -1,7 +1,7 @@
 import type { TokenUsage } from '../../schemas/generated/types.ts';
 
 /** What shall be told about a step that the run has taken, once its new state is stored. */
-export type Note = EventNote | AuditNote | MetricNote;
+export type Note = EventNote | AuditNote | MetricNote | PlanNote;
 
 /** A Kubernetes event on the run. */
 export interface EventNote {
@@ -55,6 +55,14 @@ export interface MetricNote {
   readonly name: SearchMetric;
   readonly value: number;
   readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** A reply of a search's planner has been carried out. */
+export interface PlanNote {
+  readonly kind: 'plan';
+  readonly role: string;
+  readonly iteration: number;
+  readonly actions: number;
 }
 
 type SearchMetric =

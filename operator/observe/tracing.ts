@@ -19,6 +19,8 @@ export type SpanName =
   | 'kubeswarm.tool.call'
   | 'kubeswarm.delegate'
   | 'swarmteam.route'
+  | 'swarmteam.search.plan'
+  | 'swarmteam.search.apply'
   | 'advisor.consult';
 
 /** W3C trace context and baggage, as tasks carry them. */

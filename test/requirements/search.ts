@@ -28,4 +28,6 @@ export const searchRequirements = {
     'Kill the operator at any point of a search: it goes on, no node runs twice, no score is lost (issue 5, must hold)',
   'SEARCH-15':
     'A step of the engine looks at the nodes that it moves on; of those that are settled the planner alone is shown all (issue 5, must hold)',
+  'SEARCH-16':
+    'Spans tell of plans and of their actions, gauges of how far a search is, in a cluster and without one (orchestration 6.8, 8)',
 } as const;

@@ -21,6 +21,7 @@ import { gatherFlow, gatherRun, type RunSources } from './gather.ts';
 import type { RunWorld } from './run-world.ts';
 import { runStatus } from './status.ts';
 import { createStatusWriter, type StatusWriter, type Tidings, type WritePace } from './status-writer.ts';
+import { tellPlans } from './tell-plans.ts';
 import { tellRoute } from './tell-route.ts';
 import type { WriteSlots } from './write-slots.ts';
 
@@ -105,6 +106,7 @@ async function moveWhileWriting(
     const plan = problem === undefined ? flow.plan : { ...flow.plan, problem };
     const { state, commands, notes, wakeAtMillis } = advance(plan, flow.state, flow.facts, nowMillis);
     tellRoute(flow, state, nowMillis);
+    tellPlans(flow, notes, nowMillis);
     for (const [key, agent] of roundRobinChoices(flow, state)) options.lastChosen.set(key, agent);
     await carryOut(commands, course, options);
     const isFirstLook = course.state === undefined;

@@ -16,7 +16,10 @@ import { isCandidate } from './tree.ts';
 import { withNodes } from './tree-index.ts';
 
 /** Does what a reply asks for, all of it at once (orchestration 6.4). */
-export function applyActions(before: SearchTurn, actions: readonly PlannerAction[]): SearchTurn {
+export function applyActions(given: SearchTurn, actions: readonly PlannerAction[]): SearchTurn {
+  const { tree, search } = given;
+  const told = { role: search.plannerRole, iteration: tree.iterations, actions: actions.length };
+  const before = tell(given, { kind: 'plan', ...told });
   const prunes = actions.flatMap((action) =>
     action.kind === 'prune' ? [[action.node, action.reason] as const] : [],
   );

@@ -1,7 +1,10 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import type { EmbeddedClusterOptions } from '../../../operator/embedded/embedded-cluster.ts';
+import { type Measurement, otelMetrics } from '../../../operator/observe/metrics.ts';
 import type { SwarmRun } from '../../../schemas/generated/types.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
 import { type SeedTeam, seedListing, seedTeam } from '../../support/search/seed-teams.ts';
+import { until } from '../../support/until.ts';
 import { lastText, type SeedCluster, startSeedCluster, type Think } from './seed-cluster.ts';
 
 const apiVersion = 'kubeswarm.io/v1alpha1';
@@ -21,8 +24,13 @@ const keys: KubeObject = {
 };
 
 /** Runs the team on this input to its end. */
-async function searched(team: SeedTeam, input: object, think: Think): Promise<SwarmRun> {
-  const seed = await startSeedCluster(think);
+async function searched(
+  team: SeedTeam,
+  input: object,
+  think: Think,
+  options: EmbeddedClusterOptions = {},
+): Promise<SwarmRun> {
+  const seed = await startSeedCluster(think, options);
   cluster = seed;
   await seed.put(
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
@@ -105,5 +113,28 @@ describe('[SEARCH-12] the searches of the seed', () => {
     expect(run.status?.searchTree?.solutionNodeID).toBe(3);
     expect(run.status?.steps?.map(({ name }) => name)).toEqual(['investigator', 'tester', 'judge']);
     expect(run.status?.totalTokenUsage?.totalTokens).toBeGreaterThan(0);
+  });
+
+  test('[SEARCH-16] without a cluster, too, gauges tell how far a search is while it goes on', async () => {
+    const gauges = new Map<string, () => readonly Measurement[]>();
+    const metrics = {
+      ...otelMetrics(),
+      gauge: (name: string, read: () => readonly Measurement[]) => void gauges.set(name, read),
+    };
+    const best = (): readonly Measurement[] => gauges.get('kubeswarm.search.best_score')?.() ?? [];
+    const told: Measurement[] = [];
+    const think: Think = async (chat) => {
+      if (!isAskedBy(chat, 'You plan a tree search')) return { text: 'an idea' };
+      const isFirst = lastText(chat, 'user').includes('"iteration":1,');
+      // What has been written is measured, and nobody waits for a write before they go on.
+      if (!isFirst) await until(() => best().length > 0);
+      told.push(...best());
+      const expand = { action: 'expand', parentNode: 0, task: 'go on', scoreMillis: isFirst ? 640 : 910 };
+      return { text: JSON.stringify([expand]) };
+    };
+    await searched('brainstorm-team', { problem: 'name the product' }, think, { metrics });
+    const attributes = { namespace, team: 'brainstorm-team', strategy: 'BFS', run: 'demo' };
+    expect(told).toEqual([{ value: 640, attributes }]);
+    expect(best()).toEqual([]);
   });
 });

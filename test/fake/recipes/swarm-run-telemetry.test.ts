@@ -56,6 +56,23 @@ test('[ROUTED-4] the trace of a routed run tells of the choice', async () => {
   ]);
 });
 
+test('[SEARCH-16] the trace of a search tells of each plan, and of its actions', async () => {
+  const { spans, metrics } = await exported('18-search-brainstorm');
+  const step = spans.find(
+    ({ name, attributes }) => name === 'kubeswarm.step' && attributes['step.name'] === 'planner',
+  );
+  for (const what of ['plan', 'apply']) {
+    const told = spans.filter(({ name }) => name === `swarmteam.search.${what}`);
+    expect(told.map(({ attributes }) => attributes.iteration)).toEqual([1, 2, 3]);
+    for (const { traceId, parentSpanId, attributes } of told) {
+      expect({ traceId, parentSpanId }).toEqual({ traceId: step?.traceId, parentSpanId: step?.spanId });
+      expect(attributes).toMatchObject({ 'run.name': 'brainstorm-demo', team: expect.any(String) });
+      expect(Number(attributes.actions)).toBeGreaterThan(0);
+    }
+  }
+  expect(metrics.get('kubeswarm-run')).toContain('kubeswarm.search.nodes.created');
+});
+
 test('[DYNAMIC-17] a task that is handed on hangs on the call by which it was', async () => {
   const { spans, metrics } = await exported('04-fan-out-research');
   const [step] = spans.filter(({ name }) => name === 'kubeswarm.step');
