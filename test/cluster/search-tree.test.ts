@@ -6,7 +6,9 @@ import { seedRun } from '../support/cli/tree-runs.ts';
 import { typed } from '../support/cli/typed.ts';
 import { clusterPrograms } from '../support/cluster/programs.ts';
 import { describeWithCluster } from '../support/cluster/use-cluster.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
+const home = temporaryFolder();
 const found = await clusterPrograms(['kubectl']);
 
 describeWithCluster('a search in a cluster', (cluster) => {
@@ -20,7 +22,8 @@ describeWithCluster('a search in a cluster', (cluster) => {
 
   const kubectl = async (...argv: readonly string[]): Promise<string> => {
     if (found.kind === 'missing') throw new Error(found.message);
-    const env = { KUBECONFIG: cluster().kubeconfig };
+    // It keeps what it has learnt of the API server in its home.
+    const env = { KUBECONFIG: cluster().kubeconfig, HOME: home };
     return (await promisify(execFile)(found.paths.kubectl, argv, { env })).stdout;
   };
   const tree = (...argv: readonly string[]) => typed(['tree', '--kubeconfig', cluster().kubeconfig, ...argv]);
