@@ -11,14 +11,19 @@ export function jsonBytes(value: unknown): number {
 export function truncatedJson(text: string, maxBytes: number): string {
   if (text.length * 6 <= maxBytes || jsonBytes(text) - 2 <= maxBytes) return text;
   const room = maxBytes - mark.length;
-  let used = 0;
-  let end = 0;
-  for (const character of text) {
-    used += jsonBytes(character) - 2;
-    if (used > room) break;
-    end += character.length;
+  let fits = 0;
+  let most = Math.min(text.length, room);
+  while (fits < most) {
+    const middle = Math.ceil((fits + most) / 2);
+    if (jsonBytes(beginning(text, middle)) - 2 <= room) fits = middle;
+    else most = middle - 1;
   }
-  return text.slice(0, end) + mark;
+  return beginning(text, fits) + mark;
+}
+
+/** So many code units, or one less where that would cut a character. */
+function beginning(text: string, length: number): string {
+  return text.slice(0, /[\uD800-\uDBFF]/.test(text.charAt(length - 1)) ? length - 1 : length);
 }
 
 /** The first fields that fit into so many bytes of JSON. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { truncatedJson } from '../../../operator/engine/search/bounded-json.ts';
 import { findingMessage } from '../../../schemas/finding.ts';
 import { validate } from '../../../schemas/validate.ts';
 import { answers, expand, judged, nodeOf, searchRun, shownTree, treeOf } from './search-runs.ts';
@@ -48,6 +49,16 @@ describe('[SEARCH-10] the tree in the status', () => {
       });
       expect(nodeOf(run, 199)?.output).toContain('result 199');
       expect(nodeOf(run, 1)?.metadata).toEqual({ id: 1 });
+    },
+  );
+
+  test.each(Object.entries(longTexts))(
+    'keeps of %s text as much as fits, and cuts no character',
+    (_, character) => {
+      const kept = truncatedJson(character.repeat(2000), 1024);
+      expect(bytesOf(kept) - 2).toBeLessThanOrEqual(1024);
+      expect(bytesOf(kept) - 2).toBeGreaterThan(1024 - 6);
+      expect(kept.isWellFormed()).toBe(true);
     },
   );
 
