@@ -9,7 +9,9 @@ const suites: Readonly<Record<string, () => Promise<{ run(): Promise<readonly Ro
   'bad-input': () => import('./bad-input.ts'),
   'tool-cache': () => import('./tool-cache.ts'),
   'agent-loop': () => import('./agent-loop.ts'),
+  search: () => import('./search.ts'),
   runs: () => import('./runs.ts'),
+  webhook: () => import('./webhook.ts'),
   memory: () => import('./memory.ts'),
 };
 

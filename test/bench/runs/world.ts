@@ -40,12 +40,12 @@ export async function startRunsWorld(): Promise<RunsWorld> {
     const handOvers = createHandOvers();
     const model = await startModel(handOvers);
     ends.push(model.close);
-    const cluster = await startTestCluster();
+    const cluster = await startBenchCluster();
     ends.push(() => {
       cluster.api.close();
       return cluster.stop();
     });
-    const redis = await startRedisIn(folder);
+    const redis = await startBenchRedis(folder);
     ends.push(() => redis.stop());
     const world = await startProgramWorld({
       cluster,
@@ -93,7 +93,7 @@ function profileFlags(name: 'manager' | 'agent'): readonly string[] {
   return ['--cpu-prof', `--cpu-prof-dir=${profiles}`, `--cpu-prof-name=${name}-${Date.now()}.cpuprofile`];
 }
 
-async function startTestCluster(): Promise<Cluster> {
+export async function startBenchCluster(): Promise<Cluster> {
   const programs = await clusterPrograms(['etcd', 'kube-apiserver', 'kube-controller-manager']);
   if (programs.kind === 'missing') throw new Error(programs.message);
   const cluster = await startCluster(programs.paths);
@@ -101,7 +101,7 @@ async function startTestCluster(): Promise<Cluster> {
   return cluster;
 }
 
-function startRedisIn(folder: string): ReturnType<typeof startRedis> {
+export function startBenchRedis(folder: string): ReturnType<typeof startRedis> {
   const program = redisProgram();
   if (program === undefined) throw new Error(REDIS_ADVICE);
   return startRedis(program, folder);

@@ -1,0 +1,92 @@
+import { advance, isTerminal, type Plan, planRun, type RunState } from '../../../operator/engine/index.ts';
+import type { Task, TaskResult } from '../../../operator/queue/task-queue.ts';
+import type { SearchNode, SwarmRun } from '../../../schemas/generated/types.ts';
+import { factsFor } from '../../unit/engine/simulation.ts';
+import { type InstantModel, instantModel } from './instant-model.ts';
+
+export interface SearchSize {
+  readonly count: number;
+  readonly width: number;
+  /** The state as JSON after each step, as the operator writes it. */
+  readonly isStored?: boolean;
+}
+
+export interface EngineSearch {
+  /** Of each step, in their order. */
+  readonly stepMicros: readonly number[];
+  readonly nodes: readonly SearchNode[];
+}
+
+const roles = ['planner', 'worker', 'judge'] as const;
+
+const run: SwarmRun = {
+  apiVersion: 'kubeswarm.io/v1alpha1',
+  kind: 'SwarmRun',
+  metadata: { name: 'run-1', namespace: 'bench', uid: '4fbf0bb0-6d43-4d0e-a1a6-0fc1e4d31c34' },
+  spec: {
+    teamRef: 'team',
+    teamGeneration: 1,
+    roles: roles.map((name) => ({ name, swarmAgent: name })),
+    search: {
+      strategy: 'BFS',
+      plannerRole: 'planner',
+      executorRole: 'worker',
+      evaluatorRole: 'judge',
+      initialPrompt: 'slow site',
+      maxDepth: 0,
+      maxIterations: 0,
+    },
+  },
+};
+
+/** Also of trees that are larger than legal ones. */
+function planOf({ count, width }: SearchSize): Plan {
+  const plan = planRun(run);
+  if (plan.flow.kind !== 'search') throw new Error('the run is no search');
+  return { ...plan, flow: { ...plan.flow, maxNodes: count, maxParallel: width } };
+}
+
+const world = factsFor(run);
+
+/** A whole search by the engine alone, all calls of a step answered at once. */
+export function searchWithEngine(size: SearchSize): EngineSearch {
+  const plan = planOf(size);
+  const model = instantModel(size.width);
+  const submitted = new Set<string>();
+  const outputs = new Map<string, string>();
+  const stepMicros: number[] = [];
+  let results = new Map<string, TaskResult>();
+  let state: RunState = { phase: 'Pending', steps: [] };
+  while (!isTerminal(state)) {
+    const facts = { ...world, results, submitted, outputs };
+    const startMillis = performance.now();
+    const advanced = advance(plan, state, facts, stepMicros.length);
+    ({ state } = advanced);
+    if (size.isStored === true) JSON.stringify(state);
+    stepMicros.push((performance.now() - startMillis) * 1000);
+    results = new Map();
+    for (const command of advanced.commands) {
+      if (command.kind === 'store') outputs.set(command.digest, command.text);
+      if (command.kind !== 'submit') continue;
+      submitted.add(command.task.id);
+      results.set(command.task.id, resultOf(command.task, model));
+    }
+  }
+  const nodes = state.searchTree?.nodes ?? [];
+  if (nodes.length !== size.count) throw new Error(`a search of ${nodes.length} nodes: ${state.message}`);
+  return { stepMicros, nodes };
+}
+
+function resultOf({ id, queue, prompt }: Task, model: InstantModel): TaskResult {
+  const [, kind = '', node = ''] = /\.(plan|node|eval)-(\d+)\.\d+$/.exec(id) ?? [];
+  const text = prompt.map((part) => part.text).join('');
+  const say = { plan: model.plan, node: model.execute, eval: model.evaluate }[kind] ?? model.plan;
+  return {
+    id,
+    output: say(text, Number(node)),
+    usage: { inputTokens: 1_000, outputTokens: 100, totalTokens: 1_100 },
+    agent: queue,
+    startedAtMillis: 0,
+    completedAtMillis: 0,
+  };
+}
