@@ -1,7 +1,8 @@
 import type { SwarmRun } from '../../schemas/generated/types.ts';
 import type { CommandLine, Terminal } from '../command-line.ts';
 import { createLivePanel } from '../print/live-panel.ts';
-import { searchFrame } from '../tree/search-frame.ts';
+import { searchNews } from '../tree/search-news.ts';
+import { searchScreen } from '../tree/search-screen.ts';
 import { plainColumns, textTree } from '../tree/text-tree.ts';
 
 /** Shows a search while it goes: redrawn on a screen, elsewhere line by line. */
@@ -15,19 +16,22 @@ export interface SearchDisplay {
 
 export function createSearchDisplay(write: CommandLine['write'], terminal?: Terminal): SearchDisplay {
   const panel = createLivePanel(terminal === undefined ? { write } : { write: terminal.draw, terminal });
-  const size = (): { readonly columns: number; readonly rows: number } =>
-    terminal ?? { columns: plainColumns, rows: Number.POSITIVE_INFINITY };
   let isShown = false;
   return {
     show(run) {
       isShown = true;
-      panel.show(searchFrame(run, size()));
+      panel.show(
+        terminal === undefined
+          ? { lines: [], news: searchNews(run) }
+          : { lines: searchScreen(run, terminal), news: [] },
+      );
     },
     interrupt: panel.interrupt,
     end(run) {
       if (!isShown) return;
       panel.erase();
-      write(`\n${textTree(run, { columns: size().columns }).join('\n')}\n\n`);
+      const columns = terminal?.columns ?? plainColumns;
+      write(`\n${textTree(run, { columns }).join('\n')}\n\n`);
     },
   };
 }
