@@ -30,4 +30,6 @@ export const searchRequirements = {
     'A step of the engine looks at the nodes that it moves on; of those that are settled the planner alone is shown all (issue 5, must hold)',
   'SEARCH-16':
     'Spans tell of plans and of their actions, gauges of how far a search is, in a cluster and without one (orchestration 6.8, 8)',
+  'SEARCH-17':
+    'A search ends in each of the ways of orchestration 6.6 and in no other; with no limit set at all it still ends (issue 5, must hold)',
 } as const;
