@@ -68,7 +68,15 @@ async function outputOf(
   if (run === undefined || run.metadata.uid !== uid) return undefined;
   const { output = '', outputRef } = stateOfRun(run);
   if (outputRef === undefined) return output;
-  return (await outputs.read({ namespace, uid }, [outputRef.digest])).get(outputRef.digest);
+  const key = outputRef.digest;
+  if (outputRef.store === outputs.name) return (await outputs.read({ namespace, uid }, [key])).get(key);
+  const { teamRef } = run.spec;
+  const team =
+    teamRef === undefined ? undefined : await api.get<SwarmTeam>({ ...teamKind, namespace, name: teamRef });
+  const bucket = team === undefined ? undefined : bucketOutputs?.of(normalised(team));
+  return bucket?.name === outputRef.store
+    ? (await bucket.read({ namespace, uid }, [key])).get(key)
+    : undefined;
 }
 
 interface Settled {

@@ -9,7 +9,7 @@ import { agentKind, teamKind } from '../common/swarm-kinds.ts';
 import { activeRuns, isOfFiring, replaceRuns } from './active-runs.ts';
 import type { Fired, FiredTarget, Firing } from './firing.ts';
 import { firingDigest } from './firing-digest.ts';
-import { type Made, makeRun } from './make-run.ts';
+import { createTakenNames, type Made, makeRun, type TakenNames } from './make-run.ts';
 import { runNames } from './run-name.ts';
 import { type TargetTexts, targetTexts } from './target-texts.ts';
 import { tellFired } from './tell-fired.ts';
@@ -32,6 +32,7 @@ export type Fire = (event: SwarmEvent, firing: Firing) => Promise<Fired>;
 export function createFire(options: FireOptions): Fire {
   /** Those that look at the runs of others first go one after the other, by uid of the event. */
   const turns = new Map<string, Promise<unknown>>();
+  const parts = { ...options, taken: createTakenNames() };
   const inTurn = async <T>(uid: string, work: () => Promise<T>): Promise<T> => {
     const mine = (turns.get(uid) ?? Promise.resolve()).then(work, work);
     turns.set(uid, mine);
@@ -43,14 +44,18 @@ export function createFire(options: FireOptions): Fire {
   };
   return async (given, firing) => {
     const event = normalised(given);
-    const work = (): Promise<Fired> => fireTargets(event, firing, options);
+    const work = (): Promise<Fired> => fireTargets(event, firing, parts);
     const fired = isAlwaysAllowed(event) ? await work() : await inTurn(event.metadata.uid ?? '', work);
     if (fired.kind !== 'waiting') await tellFired(event, firing, fired, options.events);
     return fired;
   };
 }
 
-async function fireTargets(event: SwarmEvent, firing: Firing, options: FireOptions): Promise<Fired> {
+interface FireParts extends FireOptions {
+  readonly taken: TakenNames;
+}
+
+async function fireTargets(event: SwarmEvent, firing: Firing, options: FireParts): Promise<Fired> {
   const { name } = event.metadata;
   const texts: TargetTexts[] = event.spec.targets.map((target, index) =>
     targetTexts(name, target, index, firing),
@@ -87,7 +92,7 @@ interface OneTarget {
 
 async function fireTarget(
   { event, firing, digest, index, text }: OneTarget,
-  { api, reader }: FireOptions,
+  { api, reader, taken }: FireParts,
 ): Promise<FiredTarget | Extract<Made, { readonly kind: 'blocked' }>> {
   const { name: eventName, namespace = '' } = event.metadata;
   const { team, agent = '' } = event.spec.targets[index] ?? {};
@@ -105,6 +110,8 @@ async function fireTarget(
         names: runNames({ event: eventName, target: name, atMillis, digest: sha256(mark) }),
         runNamed: (runName) => wantedRun({ event, target, text, name: runName, mark }),
         isInTheWay: (run) => index === 0 && forbids(event, run) && !isOfFiring(run, digest),
+        // Calls come in bursts, and each is fired once.
+        ...(event.spec.source.type === 'webhook' && isAlwaysAllowed(event) ? { taken } : {}),
       },
       api,
     );

@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createFire, type Fire } from '../../../operator/controllers/event/fire.ts';
 import { createFireCounter } from '../../../operator/controllers/event/fire-counter.ts';
-import type { Reader } from '../../../operator/kube/controller.ts';
+import { directReader } from '../../../operator/kube/direct-reader.ts';
 import type { EventTarget, SwarmEvent } from '../../../schemas/generated/types.ts';
-import type { KubeObject } from '../../../schemas/kube-object.ts';
 import { createEventPlane, type EventPlane, toHelper } from './event-plane.ts';
 
 let plane: EventPlane;
@@ -73,6 +72,27 @@ describe('concurrencyPolicy', () => {
     for (const name of names.slice(1)) expect(name).toMatch(new RegExp(`^${first}-[b-z2-9]{5}$`));
   });
 
+  test('[FIRE-4] a burst of calls asks for a name that is taken only once', async () => {
+    await plane.putEvent({ source: { type: 'webhook' } });
+    const { api } = plane;
+    let creates = 0;
+    const create: typeof api.create = (object, options) => {
+      creates += 1;
+      return api.create(object, options);
+    };
+    const fire = createFire({
+      api: { ...api, create },
+      reader: directReader(api),
+      events: { record: async () => {} },
+    });
+    const event = await plane.event();
+    for (let call = 0; call < 20; call += 1) await fire(event, { ...one, id: `call-${call}` });
+    await fire(event, { ...one, id: 'call-0' });
+
+    expect(await plane.names()).toHaveLength(20);
+    expect(creates).toBe(21);
+  });
+
   test('[FIRE-9] Replace asks for the end of active runs only, waits for it, and fires', async () => {
     await plane.putEvent({ source: hourly, concurrencyPolicy: 'Replace' });
     await plane.lookAt('2026-03-02T03:00:01Z');
@@ -131,13 +151,8 @@ async function firing(
 ): Promise<{ readonly fire: Fire; readonly event: SwarmEvent }> {
   await plane.putEvent({ concurrencyPolicy, targets });
   const { api } = plane;
-  const reader: Reader = {
-    get: (key) => api.get(key),
-    list: async <T extends KubeObject>(...query: Parameters<Reader['list']>) =>
-      (await api.list<T>(...query)).items,
-  };
   return {
-    fire: createFire({ api, reader, events: { record: async () => {} } }),
+    fire: createFire({ api, reader: directReader(api), events: { record: async () => {} } }),
     event: await plane.event(),
   };
 }
