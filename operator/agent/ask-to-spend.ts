@@ -11,17 +11,20 @@ const firstPauseMillis = 1_000;
 
 export interface SpendingWish {
   readonly jobId: string;
+  readonly team?: string | undefined;
+  readonly model: string;
   readonly inputTokens: number;
   readonly maxOutputTokens: number;
   readonly signal: AbortSignal;
 }
 
 /**
- * Leave for one model call by the daily limits of the agent and of its namespace. A limit that nobody can look up
- * refuses (decision 15): the task is tried again later. Without one the call is made and counted as degraded.
+ * Leave for one model call by the daily limits of the agent and of its namespace, and by the budgets that count it. A
+ * limit that nobody can look up refuses (decision 15): the task is tried again later. Without one the call is made and
+ * counted as degraded.
  */
 export async function askToSpend(
-  { signal, ...wish }: SpendingWish,
+  { signal, team, model, ...wish }: SpendingWish,
   agent: AgentParts,
   recorder: Pick<AttemptRecorder, 'spendingUnchecked'>,
 ): Promise<SpendingLeave> {
@@ -31,17 +34,18 @@ export async function askToSpend(
     agentLimit: config.dailyTokens,
     namespaceLimit: config.guardrails.limits.namespaceDailyTokens ?? 0,
   });
-  const isLimited = accounts.some(({ limit }) => limit > 0);
-  const claim: Claim = { ...wish, namespace: config.namespace, accounts };
+  const spender = { agent: config.name, model, ...(team === undefined ? {} : { team }) };
+  const claim: Claim = { ...wish, namespace: config.namespace, accounts, spender };
   try {
-    const claimed = await (isLimited
+    const claimed = await (agent.ledger.limitsOf(claim).isLimited
       ? reserveInTime(claim, agent, signal)
       : agent.ledger.reserve(claim, signal));
     if (claimed.kind === 'refused') throw new BudgetError(claimed.reason);
     return claimed;
   } catch (error) {
     if (!(error instanceof LedgerUnavailable)) throw error;
-    recorder.spendingUnchecked(error.message, isLimited);
+    const { isLimited, budgets } = agent.ledger.limitsOf(claim);
+    recorder.spendingUnchecked(error.message, isLimited, ['dailyTokens', ...budgets]);
     if (isLimited) throw new SpendUnavailableError(error.message);
     const { maxOutputTokens } = wish;
     return { maxOutputTokens, settle: (used) => agent.ledger.bill(claim, used) };

@@ -10,7 +10,7 @@ export interface AttemptRecorder extends ToolRecorder {
   modelCalled(provider: string, durationMillis: number): void;
   turned(turn: Turn): void;
   /** The ledger could not be asked before a model call, which was refused for it or made all the same. */
-  spendingUnchecked(why: string, isRefused: boolean): void;
+  spendingUnchecked(why: string, isRefused: boolean, budgets: readonly string[]): void;
   finished(result: TaskResult): void;
 }
 
@@ -84,16 +84,18 @@ export function attemptRecorder(
         log.info({ taskId: task.id, turn, messages: request.messages, reply }, 'llm_turn');
       }
     },
-    spendingUnchecked(why, isRefused) {
-      if (!isRefused) metrics.count('kubeswarm_budget_degraded_total', { budget: 'dailyTokens' });
+    spendingUnchecked(why, isRefused, budgets) {
       const error = { code: 'spend_unavailable', message: why, retryable: true };
-      audit.emit({
-        ...entry,
-        action: 'budget.checked',
-        ...(isRefused && { status: 'error', error }),
-        detail: { budget: 'dailyTokens', ...(!isRefused && { degraded: true }) },
-      });
-      log.warn({ taskId: task.id, why, isRefused }, 'daily tokens could not be checked');
+      for (const budget of budgets) {
+        if (!isRefused) metrics.count('kubeswarm_budget_degraded_total', { budget });
+        audit.emit({
+          ...entry,
+          action: 'budget.checked',
+          ...(isRefused && { status: 'error', error }),
+          detail: { budget, ...(!isRefused && { degraded: true }) },
+        });
+      }
+      log.warn({ taskId: task.id, why, isRefused }, 'daily tokens and budgets could not be checked');
     },
     finished(result) {
       const durationMillis = result.completedAtMillis - result.startedAtMillis;

@@ -113,7 +113,11 @@ async function converse(
       {
         model: observedModel(agent.modelFor(model), task.id, agent, recorder),
         askToSpend: (inputTokens, maxOutputTokens, spendSignal) =>
-          askToSpend({ jobId: task.id, inputTokens, maxOutputTokens, signal: spendSignal }, agent, recorder),
+          askToSpend(
+            { jobId: task.id, team: meta.team, model, inputTokens, maxOutputTokens, signal: spendSignal },
+            agent,
+            recorder,
+          ),
         callTool: async (call, ordinal, callSignal) => {
           await onEffect({ kind: 'tool.calling', taskId: task.id, number: ordinal });
           const text = await callTool(call, ordinal, callSignal, agent.tools, scope);

@@ -1,3 +1,5 @@
+import { longestPrefix } from '../../schemas/longest-prefix.ts';
+
 /** USD per million tokens. */
 export interface Price {
   readonly input: number;
@@ -51,11 +53,7 @@ export const builtInPrices: PriceTable = new Map(
 
 /** The price of the longest prefix of the model's name, or undefined for a model that nobody knows. */
 export function priceOf(table: PriceTable, model: string): Price | undefined {
-  const name = model.toLowerCase();
-  let best: string | undefined;
-  for (const prefix of table.keys()) {
-    if (name.startsWith(prefix) && prefix.length > (best?.length ?? 0)) best = prefix;
-  }
+  const best = longestPrefix(table.keys(), model.toLowerCase());
   return best === undefined ? undefined : table.get(best);
 }
 

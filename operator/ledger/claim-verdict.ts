@@ -6,35 +6,65 @@ export interface Standing {
   readonly account: Account;
   readonly used: number;
   readonly reserved: number;
+  /** Of an account that is allotted to; absent: nothing yet. */
+  readonly allotment?: { readonly amount: number; readonly isFinal: boolean };
 }
 
 export type ClaimVerdict =
   | { readonly kind: 'grant'; readonly outputTokens: number }
-  | { readonly kind: 'wait' }
+  /** `wanted`: what accounts lack that more may be allotted to, by name. */
+  | { readonly kind: 'wait'; readonly wanted: ReadonlyMap<string, number> }
   | { readonly kind: 'refused'; readonly reason: string };
+
+type Asked = Pick<Claim, 'inputTokens' | 'maxOutputTokens'>;
 
 /**
  * The strictest account decides. A call gets what is left once nobody else holds a part of it. `ledger-scripts.ts` says
  * the same in Lua.
  */
-export function claimVerdict(
-  { inputTokens, maxOutputTokens }: Pick<Claim, 'inputTokens' | 'maxOutputTokens'>,
-  standings: readonly Standing[],
-): ClaimVerdict {
-  let outputTokens = maxOutputTokens;
+export function claimVerdict(asked: Asked, standings: readonly Standing[]): ClaimVerdict {
+  let outputTokens = asked.maxOutputTokens;
   let mustWait = false;
-  for (const { account, used, reserved } of standings) {
-    if (account.limit === 0) continue;
-    const { price = tokenPrice } = account;
-    const input = { inputTokens, thinkingTokens: 0 };
-    const room = account.limit - used;
-    // Room for the question and at least one token of an answer.
-    if (room < amountOf({ ...input, outputTokens: 1 }, price))
-      return { kind: 'refused', reason: account.refusal };
-    if (room - reserved >= amountOf({ ...input, outputTokens: maxOutputTokens }, price)) continue;
+  const wanted = new Map<string, number>();
+  for (const standing of standings) {
+    const { account, reserved } = standing;
+    const room = roomIn(asked, standing);
+    if (room.kind === 'none') return { kind: 'refused', reason: refusalOf(account, standing.used) };
+    if (room.kind === 'more-to-come') wanted.set(account.name, room.wanted);
+    if (room.kind !== 'tight') continue;
     if (reserved > 0) mustWait = true;
-    const fitting = Math.floor((room - inputTokens * price.perInputToken) / price.perOutputToken);
-    outputTokens = Math.min(outputTokens, price.perOutputToken > 0 ? fitting : maxOutputTokens);
+    outputTokens = Math.min(outputTokens, room.fitting);
   }
-  return mustWait ? { kind: 'wait' } : { kind: 'grant', outputTokens };
+  return mustWait || wanted.size > 0 ? { kind: 'wait', wanted } : { kind: 'grant', outputTokens };
 }
+
+type Room =
+  | { readonly kind: 'enough' }
+  | { readonly kind: 'tight'; readonly fitting: number }
+  | { readonly kind: 'more-to-come'; readonly wanted: number }
+  | { readonly kind: 'none' };
+
+function roomIn(
+  { inputTokens, maxOutputTokens }: Asked,
+  { account, used, reserved, allotment }: Standing,
+): Room {
+  const { limit, price = tokenPrice, isAllotted = false } = account;
+  if (limit === 0) return { kind: 'enough' };
+  const priceOf = (outputTokens: number): number =>
+    amountOf({ inputTokens, outputTokens, thinkingTokens: 0 }, price);
+  const most = priceOf(maxOutputTokens);
+  const room = (isAllotted ? (allotment?.amount ?? 0) : limit) - used;
+  if (isAllotted && allotment?.isFinal !== true)
+    return room - reserved < Math.max(1, most)
+      ? { kind: 'more-to-come', wanted: Math.max(1, most) }
+      : { kind: 'enough' };
+  // Room for the question and at least one token of an answer; none is left for what costs nothing either.
+  if (room < Math.max(1, priceOf(1))) return { kind: 'none' };
+  if (room - reserved >= most) return { kind: 'enough' };
+  const { perInputToken, perOutputToken } = price;
+  const fitting = Math.floor((room - inputTokens * perInputToken) / perOutputToken);
+  return { kind: 'tight', fitting: perOutputToken > 0 ? fitting : maxOutputTokens };
+}
+
+export const refusalOf = ({ refusal }: Pick<Account, 'refusal'>, used: number): string =>
+  typeof refusal === 'string' ? refusal : refusal(used);

@@ -4,6 +4,8 @@ import { DEFAULT_PREFIX } from '../queue/bullmq/task-keys.ts';
 export interface LedgerKeys {
   /** While it is there, the ledger holds all that was spent (gitops 22). */
   epoch(namespace: string): string;
+  /** Which budgets count there: hash of `version` and `text`. */
+  terms(namespace: string): string;
   /** The three keys of an account, in the order in which the scripts take them. */
   account(namespace: string, account: string): readonly [minutes: string, calls: string, due: string];
 }
@@ -12,6 +14,7 @@ export function ledgerKeys(prefix = DEFAULT_PREFIX): LedgerKeys {
   const key = (namespace: string, rest: string): string => `${prefix}:${namespace}._ledger:${rest}`;
   return {
     epoch: (namespace) => key(namespace, 'epoch'),
+    terms: (namespace) => key(namespace, 'terms'),
     account: (namespace, account) => [
       key(namespace, `${account}:minutes`),
       key(namespace, `${account}:calls`),

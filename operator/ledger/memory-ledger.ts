@@ -1,15 +1,16 @@
-import { amountOf, namespaceAccount } from './accounts.ts';
+import { amountOf, emptyWindow, namespaceAccount } from './accounts.ts';
+import { type BudgetTerms, budgetAccounts, noTerms } from './budget-terms.ts';
 import { claimVerdict } from './claim-verdict.ts';
-import { minuteExpiryMillis, minuteMillis } from './ledger-time.ts';
+import { expiryMillis } from './ledger-time.ts';
+import { memoryBooks, sumsOf, windowSum } from './memory-books.ts';
 import type {
   Account,
-  AccountWindow,
+  BilledCall,
+  BudgetLedger,
   Claim,
   PastSpending,
-  Price,
   Reservation,
   SpendingLedger,
-  SpentTokens,
 } from './spending-ledger.ts';
 
 /** Spending of a namespace before the process began. */
@@ -18,56 +19,36 @@ export interface NamespacePast {
   readonly past: readonly PastSpending[];
 }
 
-interface Book {
-  /** Billed in each minute that counts, oldest first. */
-  readonly minutes: Map<number, AccountWindow>;
-  reserved: number;
-}
-
 /**
  * A ledger for the agents of this process, open from the start; what was spent before it comes from statuses
  * (decision 36). Redis stands behind the same interface in a cluster.
  */
-export function memoryLedger(now: () => number, past: readonly NamespacePast[] = []): SpendingLedger {
-  const books = new Map<string, Book>();
+export function memoryLedger(
+  now: () => number,
+  past: readonly NamespacePast[] = [],
+): SpendingLedger & BudgetLedger {
+  const books = memoryBooks(now);
+  const termsOf = new Map<string, BudgetTerms>();
   const waiting = new Set<() => void>();
-
-  const bookOf = (namespace: string, account: string): Book => {
-    const key = `${namespace}/${account}`;
-    const book = books.get(key) ?? { minutes: new Map(), reserved: 0 };
-    books.set(key, book);
-    for (const minute of book.minutes.keys()) {
-      if (minuteExpiryMillis(minute) > now()) break;
-      book.minutes.delete(minute);
-    }
-    return book;
-  };
-  const billBook = (book: Book, atMillis: number, used: SpentTokens, price?: Price): void => {
-    if (used.inputTokens + used.outputTokens + used.thinkingTokens === 0) return;
-    const minute = Math.floor(atMillis / minuteMillis);
-    book.minutes.set(
-      minute,
-      windowSum([book.minutes.get(minute), { ...used, total: amountOf(used, price) }]),
-    );
+  const wakeAll = (): void => {
+    for (const wake of [...waiting]) wake();
   };
 
   for (const { namespace, past: entries } of past)
     for (const entry of entries.toSorted((left, right) => left.atMillis - right.atMillis))
       for (const account of [entry.agent, namespaceAccount])
-        billBook(bookOf(namespace, account), entry.atMillis, entry);
+        books.bill(namespace, account, sumsOf(entry), entry.atMillis);
 
-  const billAll = (
-    { namespace, accounts }: Pick<Claim, 'namespace' | 'accounts'>,
-    used: SpentTokens,
-  ): void => {
-    for (const { name, price } of accounts) billBook(bookOf(namespace, name), now(), used, price);
-  };
-  const book = (claim: Claim, outputTokens: number): Reservation => {
-    const { namespace, accounts, inputTokens } = claim;
+  const accountsOf = ({ namespace, accounts, spender }: BilledCall): readonly Account[] =>
+    spender === undefined
+      ? accounts
+      : [...accounts, ...budgetAccounts(termsOf.get(namespace) ?? noTerms, spender, now())];
+  const book = (claim: Claim, accounts: readonly Account[], outputTokens: number): Reservation => {
+    const { namespace, inputTokens } = claim;
     const most = { inputTokens, outputTokens, thinkingTokens: 0 };
     const reserveAll = (sign: 1 | -1): void => {
       for (const { name, price } of accounts)
-        bookOf(namespace, name).reserved += sign * amountOf(most, price);
+        books.of(namespace, name).reserved += sign * amountOf(most, price);
     };
     reserveAll(1);
     let isSettled = false;
@@ -78,54 +59,78 @@ export function memoryLedger(now: () => number, past: readonly NamespacePast[] =
         if (isSettled) return;
         isSettled = true;
         reserveAll(-1);
-        billAll(claim, used);
-        for (const wake of [...waiting]) wake();
+        for (const { name, price } of accounts) books.bill(namespace, name, sumsOf(used, price));
+        wakeAll();
       },
     };
   };
+  const usedOf = (namespace: string, account: string): number =>
+    windowSum(books.of(namespace, account).minutes.values()).total;
   const standing = (namespace: string) => (account: Account) => {
-    const { minutes, reserved } = bookOf(namespace, account.name);
-    return { account, used: windowSum([...minutes.values()]).total, reserved };
+    const { reserved, allotment } = books.of(namespace, account.name);
+    const used = usedOf(namespace, account.name);
+    return { account, used, reserved, ...(allotment === undefined ? {} : { allotment }) };
   };
 
   return {
     async reserve(claim, signal) {
+      const { namespace } = claim;
       for (;;) {
         signal.throwIfAborted();
-        const verdict = claimVerdict(claim, claim.accounts.map(standing(claim.namespace)));
+        const accounts = accountsOf(claim);
+        const verdict = claimVerdict(claim, accounts.map(standing(namespace)));
         if (verdict.kind === 'refused') return verdict;
-        if (verdict.kind === 'grant') return book(claim, verdict.outputTokens);
-        await nextSettlement(waiting, signal);
+        if (verdict.kind === 'grant') return book(claim, accounts, verdict.outputTokens);
+        for (const [account, amount] of verdict.wanted) {
+          const wanting = books.of(namespace, account);
+          wanting.wanted = Math.max(wanting.wanted, amount);
+        }
+        await nextChange(waiting, signal);
       }
     },
-    bill: async (call, used) => billAll(call, used),
+    async bill(call, used) {
+      for (const { name, price } of accountsOf(call)) books.bill(call.namespace, name, sumsOf(used, price));
+    },
+    limitsOf: (claim) => ({
+      isLimited: accountsOf(claim).some(({ limit }) => limit > 0),
+      budgets: (termsOf.get(claim.namespace) ?? noTerms).budgets.map(({ name }) => name),
+    }),
     windows: async (namespace, accounts) =>
       new Map(
         accounts.map((account) => {
-          const { minutes } = bookOf(namespace, account);
+          const { minutes } = books.of(namespace, account);
           const [oldest] = minutes.keys();
-          const sum = windowSum([...minutes.values()]);
+          const sum = windowSum(minutes.values());
           return [
             account,
-            oldest === undefined ? sum : { ...sum, expiresAtMillis: minuteExpiryMillis(oldest) },
+            oldest === undefined ? sum : { ...sum, expiresAtMillis: expiryMillis(account, oldest) },
           ];
         }),
       ),
+    async publish(namespace, terms) {
+      termsOf.set(namespace, terms);
+      wakeAll();
+    },
+    async raise(namespace, account, atLeast) {
+      const lacking = atLeast - usedOf(namespace, account) - books.of(namespace, account).reserved;
+      if (lacking > 0) books.bill(namespace, account, { ...emptyWindow, total: lacking });
+    },
+    async standing(namespace, account) {
+      const { reserved, wanted, allotment } = books.of(namespace, account);
+      return { used: usedOf(namespace, account), held: reserved, wanted, allotted: allotment?.amount };
+    },
+    async allot(namespace, account, amount, isFinal) {
+      const one = books.of(namespace, account);
+      one.allotment = { amount: Math.max(amount, usedOf(namespace, account) + one.reserved), isFinal };
+      one.wanted = 0;
+      wakeAll();
+      return one.allotment.amount;
+    },
+    closedIn: async () => [],
   };
 }
 
-function windowSum(windows: readonly (AccountWindow | undefined)[]): AccountWindow {
-  const sum = (field: 'total' | keyof SpentTokens): number =>
-    windows.reduce((total, window) => total + (window?.[field] ?? 0), 0);
-  return {
-    total: sum('total'),
-    inputTokens: sum('inputTokens'),
-    outputTokens: sum('outputTokens'),
-    thinkingTokens: sum('thinkingTokens'),
-  };
-}
-
-function nextSettlement(waiting: Set<() => void>, signal: AbortSignal): Promise<void> {
+function nextChange(waiting: Set<() => void>, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const leave = () => {
       waiting.delete(wake);

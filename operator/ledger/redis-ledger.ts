@@ -3,16 +3,20 @@ import { pause } from '../common/pause.ts';
 import { systemTimers, type Timers } from '../common/timers.ts';
 import type { RedisConnections } from '../queue/bullmq/redis-connections.ts';
 import { namespaceAccount, tokenPrice } from './accounts.ts';
+import { refusalOf } from './claim-verdict.ts';
 import { createHeldCalls, type LedgerCall, nothing, sumsOf } from './held-calls.ts';
 import { ledgerKeys } from './ledger-keys.ts';
 import { openScript, renewScript, reserveScript, settleScript, windowsScript } from './ledger-scripts.ts';
-import { minuteExpiryMillis } from './ledger-time.ts';
+import { expiryMillis } from './ledger-time.ts';
+import { type CallAccounts, redisBudgets } from './redis-budgets.ts';
 import { redisScript } from './redis-script.ts';
 import {
   type AccountWindow,
+  type BudgetLedger,
   type Claim,
   type Claimed,
   LedgerUnavailable,
+  type PastOfAccount,
   type PastSpending,
   type SpendingLedger,
 } from './spending-ledger.ts';
@@ -30,11 +34,13 @@ export interface RedisLedgerOptions {
 }
 
 /** The ledger of all pods of a namespace. It must be opened before anything can be reserved. */
-export interface RedisLedger extends SpendingLedger {
-  /** Those of the namespaces whose ledger nobody has opened since Redis has lost its data, or ever. */
-  closedIn(namespaces: readonly string[]): Promise<readonly string[]>;
+export interface RedisLedger extends SpendingLedger, BudgetLedger {
   /** Opens the ledger of a namespace with what was spent before; false when it was open already. */
-  open(namespace: string, past: readonly PastSpending[]): Promise<boolean>;
+  open(
+    namespace: string,
+    past: readonly PastSpending[],
+    pastOfBudgets?: readonly PastOfAccount[],
+  ): Promise<boolean>;
   ping(): Promise<void>;
   /** Leaves the connection open. */
   close(): Promise<void>;
@@ -62,6 +68,13 @@ export function redisLedger(options: RedisLedgerOptions): RedisLedger {
     windows: redisScript(windowsScript, commands),
     open: redisScript(openScript, commands),
   };
+  const budgets = redisBudgets({
+    commands,
+    available: (work) => available(work),
+    keys,
+    time,
+    nowMillis: options.now ?? timers.now,
+  });
   const keysOf = ({ namespace, accounts }: Pick<LedgerCall, 'namespace' | 'accounts'>): readonly string[] =>
     accounts.flatMap(({ name }) => keys.account(namespace, name));
   const available = async <T>(work: Promise<T>): Promise<T> => {
@@ -87,12 +100,17 @@ export function redisLedger(options: RedisLedgerOptions): RedisLedger {
     },
   });
 
-  const tryToReserve = async (claim: Claim, id: string): Promise<Claimed | 'wait'> => {
-    const { namespace, accounts, inputTokens, maxOutputTokens } = claim;
-    const limits = accounts.flatMap(({ limit, price = tokenPrice }) => [
+  const tryToReserve = async (
+    claim: Claim,
+    id: string,
+    { accounts, version }: CallAccounts,
+  ): Promise<Claimed | 'wait' | 'stale'> => {
+    const { namespace, inputTokens, maxOutputTokens } = claim;
+    const limits = accounts.flatMap(({ limit, price = tokenPrice, isAllotted = false }) => [
       limit,
       price.perInputToken,
       price.perOutputToken,
+      isAllotted ? 1 : 0,
     ]);
     const call = (outputTokens: number): LedgerCall => ({
       id,
@@ -105,8 +123,8 @@ export function redisLedger(options: RedisLedgerOptions): RedisLedger {
     try {
       answer = await available(
         scripts.reserve(
-          [keys.epoch(namespace), ...keysOf(claim)],
-          [time(), leaseMillis, id, inputTokens, maxOutputTokens, ...limits],
+          [keys.epoch(namespace), keys.terms(namespace), ...keysOf({ namespace, accounts })],
+          [time(), leaseMillis, id, inputTokens, maxOutputTokens, version, ...limits],
         ),
       );
     } catch (error) {
@@ -114,26 +132,32 @@ export function redisLedger(options: RedisLedgerOptions): RedisLedger {
       calls.abandon(call(maxOutputTokens));
       throw error;
     }
-    const [verdict, value] = Array.isArray(answer) ? answer : [];
-    if (verdict === 'refused')
-      return { kind: 'refused', reason: accounts[Number(value) - 1]?.refusal ?? 'nothing is left' };
-    if (verdict !== 'reserved') return 'wait';
+    const [verdict, value, used] = Array.isArray(answer) ? answer : [];
+    if (verdict === 'refused') {
+      const account = accounts[Number(value) - 1];
+      const reason = account === undefined ? 'nothing is left' : refusalOf(account, Number(used));
+      return { kind: 'refused', reason };
+    }
+    if (verdict !== 'reserved') return verdict === 'stale' ? 'stale' : 'wait';
     const granted = call(Number(value));
     calls.hold(granted);
     return {
       kind: 'reserved',
       maxOutputTokens: Number(value),
-      settle: once((used) => calls.settle(granted, used)),
+      settle: once((spent) => calls.settle(granted, spent)),
     };
   };
 
   return {
     async reserve(claim, signal) {
       const id = callIdOf(claim);
+      let isStale = false;
       for (let millis = firstPauseMillis; ; millis = Math.min(2 * millis, longestPauseMillis)) {
         signal.throwIfAborted();
-        const claimed = await tryToReserve(claim, id);
-        if (claimed !== 'wait') {
+        const claimed = await tryToReserve(claim, id, await budgets.accountsOf(claim, isStale));
+        isStale = claimed === 'stale';
+        if (isStale) continue;
+        if (claimed !== 'wait' && claimed !== 'stale') {
           if (signal.aborted && claimed.kind === 'reserved') await claimed.settle(nothing);
           signal.throwIfAborted();
           return claimed;
@@ -141,30 +165,45 @@ export function redisLedger(options: RedisLedgerOptions): RedisLedger {
         await pause(millis * (0.5 + Math.random()), signal, timers);
       }
     },
-    bill: ({ namespace, jobId, accounts }, used) =>
-      calls.settle({ id: callIdOf({ jobId }), namespace, accounts, reserved: used }, used),
+    bill(call, used) {
+      const { namespace, jobId } = call;
+      const accounts = budgets.knownAccounts(call);
+      return calls.settle({ id: callIdOf({ jobId }), namespace, accounts, reserved: used }, used);
+    },
+    limitsOf: budgets.limitsOf,
+    publish: budgets.publish,
+    raise: budgets.raise,
+    standing: budgets.standing,
+    allot: budgets.allot,
     async windows(namespace, accounts) {
       const names = accounts.flatMap((name) => keys.account(namespace, name));
       const answer = await available(scripts.windows(names, [time()]));
       const texts = Array.isArray(answer) ? answer.map(String) : [];
-      return new Map(accounts.map((name, index) => [name, windowOf(texts[2 * index], texts[2 * index + 1])]));
+      return new Map(
+        accounts.map((name, index) => [name, windowOf(name, texts[2 * index], texts[2 * index + 1])]),
+      );
     },
     async closedIn(namespaces) {
       if (namespaces.length === 0) return [];
       const found = await available(commands().mget(...namespaces.map(keys.epoch)));
       return namespaces.filter((_, index) => found[index] === null);
     },
-    async open(namespace, past) {
-      const names = [namespaceAccount, ...new Set(past.map(({ agent }) => agent))];
-      const entries = past.flatMap((entry) =>
-        [1, names.indexOf(entry.agent) + 1].flatMap((place) => [
-          place,
-          entry.atMillis,
-          sumsOf(entry),
-          entry.step ?? '',
-          entry.openJobId ?? '',
-        ]),
-      );
+    async open(namespace, past, pastOfBudgets = []) {
+      const accounts = [namespaceAccount, ...past.map(({ agent }) => agent)];
+      const names = [...new Set([...accounts, ...pastOfBudgets.map(({ account }) => account)])];
+      const entry = (account: string, atMillis: number, sums: string, of: PastJob) => [
+        names.indexOf(account) + 1,
+        atMillis,
+        sums,
+        of.step ?? '',
+        of.openJobId ?? '',
+      ];
+      const entries = [
+        ...past.flatMap((one) =>
+          [namespaceAccount, one.agent].flatMap((account) => entry(account, one.atMillis, sumsOf(one), one)),
+        ),
+        ...pastOfBudgets.flatMap((one) => entry(one.account, 0, `${one.amount},0,0,0`, one)),
+      ];
       const answer = await available(
         scripts.open(
           [keys.epoch(namespace), ...names.flatMap((name) => keys.account(namespace, name))],
@@ -178,11 +217,13 @@ export function redisLedger(options: RedisLedgerOptions): RedisLedger {
   };
 }
 
-function windowOf(sums = '', oldestMinute = ''): AccountWindow {
+type PastJob = Pick<PastSpending, 'step' | 'openJobId'>;
+
+function windowOf(account: string, sums = '', oldestMinute = ''): AccountWindow {
   const [total = 0, inputTokens = 0, outputTokens = 0, thinkingTokens = 0] = sums.split(',').map(Number);
   const window = { total, inputTokens, outputTokens, thinkingTokens };
   if (oldestMinute === '' || total + inputTokens + outputTokens + thinkingTokens === 0) return window;
-  return { ...window, expiresAtMillis: minuteExpiryMillis(Number(oldestMinute)) };
+  return { ...window, expiresAtMillis: expiryMillis(account, Number(oldestMinute)) };
 }
 
 function once<Value>(action: (value: Value) => Promise<void>): (value: Value) => Promise<void> {

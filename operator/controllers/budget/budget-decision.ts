@@ -1,5 +1,6 @@
 import type { SwarmBudgetSpec } from '../../../schemas/generated/types.ts';
 import { parseUsd } from '../../engine/index.ts';
+import { decimal, microPercentOf, moneyText, tokenText } from '../../ledger/spending-text.ts';
 
 export type BudgetPhase = 'OK' | 'Warning' | 'Exceeded';
 
@@ -9,9 +10,11 @@ export interface BudgetDecision {
   /** With 6 decimals. */
   readonly pctUsed: string;
   readonly message: string;
+  /** What the message says of each limit. */
+  readonly measures: string;
 }
 
-interface Spent {
+export interface Spent {
   readonly microUsd: bigint;
   readonly tokens: number;
 }
@@ -41,13 +44,15 @@ export function budgetDecision(
   for (const measure of measures) {
     const next = phaseOf(measure, warnAt);
     if (ranks[next] > ranks[phase]) phase = next;
-    const part = microPercentOf(measure);
+    const part = microPercentOf(measure.used, measure.limit);
     if (part > microPercent) microPercent = part;
   }
+  const text = measures.map((measure) => measure.text).join(', ');
   return {
     phase,
     pctUsed: decimal(microPercent, 6),
-    message: `budget ${words[phase]}: ${measures.map(({ text }) => text).join(', ')}`,
+    message: `budget ${words[phase]}: ${text}`,
+    measures: text,
   };
 }
 
@@ -57,26 +62,12 @@ function phaseOf({ used, limit }: Measure, warnAt: number): BudgetPhase {
   return warnAt > 0 && used * 100n >= limit * BigInt(warnAt) ? 'Warning' : 'OK';
 }
 
-const microPercentOf = ({ used, limit }: Pick<Measure, 'used' | 'limit'>): bigint =>
-  limit === 0n ? 0n : (used * 100_000_000n) / limit;
-
 function moneyMeasure(used: bigint, limit: bigint): Measure {
-  const spent = `spent $${decimal(used, 4)}`;
-  const of = `of $${decimal(limit, 2)} limit (${percent({ used, limit })}%)`;
-  return { used, limit, text: limit === 0n ? `${spent}, no limit` : `${spent} ${of}` };
+  return { used, limit, text: moneyText(used, limit) };
 }
 
 const tokenMeasure = (used: bigint, limit: bigint): Measure => ({
   used,
   limit,
-  text: `used ${used} of ${limit} tokens (${percent({ used, limit })}%)`,
+  text: tokenText(used, limit),
 });
-
-const percent = (measure: Pick<Measure, 'used' | 'limit'>): string => decimal(microPercentOf(measure), 1);
-
-/** Millionths as a decimal text, rounded half up. */
-function decimal(millionths: bigint, digits: number): string {
-  const step = 10n ** BigInt(6 - digits);
-  const text = ((millionths + step / 2n) / step).toString().padStart(digits + 1, '0');
-  return `${text.slice(0, -digits)}.${text.slice(-digits)}`;
-}

@@ -18,39 +18,67 @@ export function budgetNamespace(
   return metadata.namespace === operatorNamespace ? undefined : (metadata.namespace ?? '');
 }
 
+/** All that is spent in the namespace that it looks at. */
+export function selectsAll({ spec }: SwarmBudget): boolean {
+  const { team = '', matchLabels = {} } = spec.selector;
+  return team === '' && Object.keys(matchLabels).length === 0;
+}
+
+/** By its name and its labels, where all that is given must hold; not by its namespace. */
+export function selectsTeam({ spec }: SwarmBudget, { metadata }: SwarmTeam): boolean {
+  const { team = '', matchLabels = {} } = spec.selector;
+  return (
+    (team === '' || metadata.name === team) &&
+    Object.entries(matchLabels).every(([label, value]) => metadata.labels?.[label] === value)
+  );
+}
+
+/** Teams and agents of the budget's own namespace that name it. */
+export function namersOf(
+  { metadata: { name, namespace: home } }: SwarmBudget,
+  { teams, agents }: Pick<ScopeWorld, 'teams' | 'agents'>,
+): { readonly teams: readonly string[]; readonly agents: readonly string[] } {
+  const isNaming =
+    <T extends SwarmTeam | SwarmAgent>(nameOf: (one: T) => string | undefined) =>
+    (one: T): boolean =>
+      one.metadata.namespace === home && nameOf(one) === name;
+  const nameOf = ({ metadata }: SwarmTeam | SwarmAgent): string => metadata.name;
+  return {
+    teams: teams.filter(isNaming(({ spec }: SwarmTeam) => spec.budgetRef?.name)).map(nameOf),
+    agents: agents.filter(isNaming(({ spec }: SwarmAgent) => spec.guardrails?.budgetRef?.name)).map(nameOf),
+  };
+}
+
 /**
- * Whether a spend counts: by the selector, where all that is given must hold, or because its team or agent names the
- * budget. Runs of an agent have no team to select (governance 4.2.2).
+ * Whether a spend counts: by the selector, or because its team or agent names the budget. Runs of an agent have no team
+ * to select (governance 4.2.2).
  */
-export function spendCounter(budget: SwarmBudget, world: ScopeWorld): (spend: Spend) => boolean {
-  const { name, namespace: home = '' } = budget.metadata;
+export function spendCounter(
+  budget: SwarmBudget,
+  world: ScopeWorld,
+): (spend: Pick<Spend, 'namespace' | 'team' | 'agent'>) => boolean {
+  const home = budget.metadata.namespace ?? '';
   const { team = '', matchLabels = {} } = budget.spec.selector;
   const namespace = budgetNamespace(budget, world.operatorNamespace);
-  const labels = Object.entries(matchLabels);
   const teams = new Map(world.teams.map((one) => [keyOf(one.metadata.namespace, one.metadata.name), one]));
-  const naming = new Set([
-    ...world.teams.filter(({ spec }) => spec.budgetRef?.name === name).map(teamKey),
-    ...world.agents.filter(({ spec }) => spec.guardrails?.budgetRef?.name === name).map(agentKey),
-  ]);
+  const namers = namersOf(budget, world);
 
-  const isSelected = (spend: Spend): boolean => {
+  const isSelected = (spend: Parameters<ReturnType<typeof spendCounter>>[0]): boolean => {
     if (namespace !== undefined && spend.namespace !== namespace) return false;
-    if (team === '' && labels.length === 0) return true;
-    if (spend.team === undefined || (team !== '' && spend.team !== team)) return false;
-    const known = teams.get(keyOf(spend.namespace, spend.team))?.metadata.labels ?? {};
-    return labels.every(([label, value]) => known[label] === value);
+    if (selectsAll(budget)) return true;
+    if (spend.team === undefined) return false;
+    const known = teams.get(keyOf(spend.namespace, spend.team));
+    if (known !== undefined) return selectsTeam(budget, known);
+    return spend.team === team && Object.keys(matchLabels).length === 0;
   };
-  const isNaming = (spend: Spend): boolean =>
-    spend.namespace === home &&
-    ((spend.team !== undefined && naming.has(`team ${keyOf(home, spend.team)}`)) ||
-      naming.has(`agent ${keyOf(home, spend.agent)}`));
-
-  return (spend) => isSelected(spend) || isNaming(spend);
+  return (spend) =>
+    isSelected(spend) ||
+    (spend.namespace === home &&
+      (namers.agents.includes(spend.agent) ||
+        (spend.team !== undefined && namers.teams.includes(spend.team))));
 }
 
 const keyOf = (namespace: string | undefined, name: string): string => `${namespace ?? ''}/${name}`;
-const teamKey = ({ metadata }: SwarmTeam): string => `team ${keyOf(metadata.namespace, metadata.name)}`;
-const agentKey = ({ metadata }: SwarmAgent): string => `agent ${keyOf(metadata.namespace, metadata.name)}`;
 
 /** What the sums depend on: when it changes, sums made before are of no use. */
 export function scopeText({ spec }: SwarmBudget): string {

@@ -2,9 +2,9 @@ import type { SwarmBudget, SwarmBudgetStatus } from '../../../schemas/generated/
 import { isSameJson } from '../../../schemas/rules/same-json.ts';
 import { formatUsd } from '../../engine/index.ts';
 import { timestamp } from '../../engine/timestamp.ts';
+import type { BudgetPeriod } from '../../ledger/budget-period.ts';
 import type { Verdict } from '../common/conditions.ts';
 import { budgetDecision } from './budget-decision.ts';
-import type { BudgetPeriod } from './budget-period.ts';
 import type { BudgetSums } from './budget-sums.ts';
 
 type Fields = Omit<SwarmBudgetStatus, 'conditions' | 'observedGeneration'>;

@@ -1,7 +1,7 @@
 import type { BudgetSettled } from '../../../schemas/generated/types.ts';
 import { formatUsd, parseUsd } from '../../engine/index.ts';
 import { timestamp } from '../../engine/timestamp.ts';
-import type { BudgetPeriod } from './budget-period.ts';
+import type { BudgetPeriod } from '../../ledger/budget-period.ts';
 import type { Spend } from './spend.ts';
 
 /** A step is surely recorded this long after it ended. */

@@ -18,7 +18,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'operator/kube': ['schemas', 'operator/common', 'operator/journal'],
   'operator/queue': ['schemas', 'operator/common', 'operator/journal'],
   'operator/observe': ['schemas'],
-  'operator/ledger': ['operator/queue', 'operator/common'],
+  'operator/ledger': ['operator/queue', 'operator/common', 'schemas'],
   'operator/outputs': ['operator/queue', 'operator/journal'],
   'operator/artifacts': ['schemas'],
   'operator/agent': [

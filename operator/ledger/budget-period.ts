@@ -1,4 +1,4 @@
-import type { SwarmBudgetSpec } from '../../../schemas/generated/types.ts';
+import type { SwarmBudgetSpec } from '../../schemas/generated/types.ts';
 
 /** A calendar day, week from Monday, or month, in UTC (governance 4.2.1). */
 export interface BudgetPeriod {
