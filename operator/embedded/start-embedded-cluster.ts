@@ -19,6 +19,7 @@ import { createMemoryApi } from '../kube/memory-api/memory-api.ts';
 import { createObjectCache } from '../kube/object-cache.ts';
 import { startControllers } from '../kube/start-controllers.ts';
 import { memoryLedger, type NamespacePast } from '../ledger/memory-ledger.ts';
+import { createBudgetKeeper } from '../manager/budget-keeper.ts';
 import { namespaceAudit } from '../manager/namespace-audit.ts';
 import { type OperatorParts, operatorControllers } from '../manager/operator-controllers.ts';
 import { reconcileMetrics } from '../manager/reconcile-metrics.ts';
@@ -115,6 +116,15 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
 
   const outputs = memoryOutputStore(persistence('outputs.jsonl'));
   const ledger = memoryLedger(clock.now, await pastOf(memoryApi, clock.now()));
+  const budgets = createBudgetKeeper({
+    ledger,
+    reader: cache,
+    prices: () => builtInPrices,
+    operatorNamespace,
+    timers: systemTimers,
+    now: clock.now,
+    log,
+  });
   const logs = new PodLogs();
   const pods = createLocalPods({
     api: cache.api,
@@ -169,6 +179,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
     cache,
     queue,
     ledger,
+    enforceBudgets: budgets.look,
     outputs,
     clock,
     recorder,
@@ -188,6 +199,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
     onReconciled: reconcileMetrics(metrics),
     controllers: [...operatorControllers(parts), pods.controller],
   });
+  const stopBudgets = budgets.start();
   const stopTracing = isTracing ? traceRuns(cache, () => true) : () => {};
   const stopMeasuring = measureSearches(metrics, cache, () => true);
 
@@ -204,6 +216,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
     whenIdle: () => controllers.waitUntilIdle(),
     logs: (namespace, deployment) => logs.read(namespace, deployment),
     async close(graceMillis = 2_000) {
+      stopBudgets();
       await triggers.close();
       await controllers.close();
       await pods.close(graceMillis);

@@ -37,6 +37,8 @@ export interface Facts {
   readonly startRefusal?: string;
   /** Why nothing new may be submitted, also in the middle of a run: a hard budget that is used up. */
   readonly budgetRefusal?: string;
+  /** Why nothing new may be submitted for now: nobody can say what is left of a hard budget. */
+  readonly budgetHold?: string;
   /** URL of the team's artifact store; without one, declared artifacts are ignored (orchestration 4.6.1). */
   readonly artifactStore?: string;
   /** Why the team's artifact store cannot be one. */

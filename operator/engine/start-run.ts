@@ -7,15 +7,27 @@ import { now, type Stage, type Turn, withEvent, withNote, withRun, withWake } fr
 /** Manifests that are applied together may arrive in any order; so long may a team or an agent be missing. */
 export const graceSeconds = 60;
 
+/** How often it is asked again whether a hard budget has room. */
+export const holdMillis = 5_000;
+
 /** Pending -> Running or Failed (orchestration 3.2). */
 export const startRun: Stage = (turn) => {
   if (turn.state.phase !== 'Pending') return turn;
   if (turn.plan.awaitsTeam) return awaitExistence(turn, teamNotFound(turn));
   const problem = turn.plan.problem ?? artifactProblem(turn) ?? refusal(turn);
   if (problem !== undefined) return failRun(turn, problem);
+  if (turn.facts.budgetHold !== undefined) return awaitBudget(turn, turn.facts.budgetHold);
   const missing = agentNotFound(turn);
   return missing === undefined ? start(turn) : awaitExistence(turn, missing);
 };
+
+/** Before a token is spent that nobody could count (governance 4.2.11). */
+function awaitBudget(turn: Turn, why: string): Turn {
+  return withRun(withWake(turn, turn.nowMillis + holdMillis), {
+    reason: 'Running',
+    message: `waiting: ${why}`,
+  });
+}
 
 function awaitExistence(turn: Turn, problem: Problem): Turn {
   const deadlineMillis = turn.plan.createdAtMillis + graceSeconds * 1000;

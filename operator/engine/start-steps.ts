@@ -8,7 +8,7 @@ import { isLookedUp, type PlannedStep } from './plan.ts';
 import { roundMessage } from './rounds.ts';
 import { awaitWrittenChoice, lookUpAgent, waitsSinceMillis } from './routed/look-up.ts';
 import { routeStep } from './routed/route.ts';
-import { graceSeconds } from './start-run.ts';
+import { graceSeconds, holdMillis } from './start-run.ts';
 import { type StepState, stepOf } from './state.ts';
 import { stepPrompt } from './step-prompt.ts';
 import { taskId } from './task-id.ts';
@@ -18,6 +18,8 @@ import { forEachStep, now, type Stage, type Turn, withNote, withStep, withWake }
 /** Starts every step whose dependencies are done; a step that is skipped may make others ready. */
 export const startReadySteps: Stage = (turn) => {
   if (turn.state.phase !== 'Running' || turn.facts.budgetRefusal !== undefined) return turn;
+  // Running steps go on: each of their model calls is asked about by itself.
+  if (turn.facts.budgetHold !== undefined) return withWake(turn, turn.nowMillis + holdMillis);
   let current = turn;
   let doneBefore = -1;
   for (let done = countOver(current); done !== doneBefore; done = countOver(current)) {

@@ -97,7 +97,7 @@ export function redisBudgets(options: RedisBudgetsOptions): RedisBudgets {
   };
 }
 
-/** Written by the operator, from whose side of the namespace's Redis nobody else writes (gitops 16). */
+/** As `publish` has written them. */
 function parseTerms(text: string | null | undefined): BudgetTerms {
   if (text === null || text === undefined) return noTerms;
   const terms: BudgetTerms = JSON.parse(text);

@@ -5,6 +5,7 @@ import { agentKind, runKind } from '../controllers/common/swarm-kinds.ts';
 import type { Api } from '../kube/api.ts';
 import type { Reader } from '../kube/controller.ts';
 import type { RedisLedger } from '../ledger/redis-ledger.ts';
+import type { BudgetKeeper } from './budget-keeper.ts';
 
 export interface LedgerKeeperOptions {
   readonly ledger: Pick<RedisLedger, 'closedIn' | 'open'>;
@@ -12,6 +13,7 @@ export interface LedgerKeeperOptions {
   readonly reader: Pick<Reader, 'list'>;
   /** Asked for statuses, which must not be those of yesterday. */
   readonly api: Pick<Api, 'list'>;
+  readonly budgets: Pick<BudgetKeeper, 'prepare'>;
   readonly timers: Timers;
   readonly log: {
     info(facts: object, message: string): void;
@@ -27,7 +29,7 @@ const graceMillis = 2_500;
  * Opens the ledger of every namespace that has agents: of a new one, and of one that Redis has lost, with what statuses
  * tell of the last day (gitops 22). Until then no task calls a model. Returns how to stop.
  */
-export function keepLedgers({ ledger, reader, api, timers, log }: LedgerKeeperOptions): () => void {
+export function keepLedgers({ ledger, reader, api, budgets, timers, log }: LedgerKeeperOptions): () => void {
   /** Since when the ledger of a namespace is known to be closed. */
   const closedSince = new Map<string, number>();
   const wasOpen = new Set<string>();
@@ -44,7 +46,8 @@ export function keepLedgers({ ledger, reader, api, timers, log }: LedgerKeeperOp
     // Where nothing runs and nothing was spent, nobody has anything to tell.
     const isIdle = past.length === 0 && agents.every(({ status }) => (status?.readyReplicas ?? 0) === 0);
     if (!(isIdle && !wasOpen.has(namespace)) && timers.now() - sinceMillis < graceMillis) return;
-    const isOpenedNow = await ledger.open(namespace, past);
+    // Nobody may spend there before budgets count it.
+    const isOpenedNow = await ledger.open(namespace, past, await budgets.prepare(namespace, runs));
     wasOpen.add(namespace);
     if (isOpenedNow) log.info({ namespace, entries: past.length }, 'the ledger of tokens is open');
   };

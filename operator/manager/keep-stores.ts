@@ -3,11 +3,13 @@ import type { Swept } from '../controllers/common/sweep-orphans.ts';
 import { sweepRuns } from '../controllers/run/sweep-runs.ts';
 import type { RedisOutputStore } from '../outputs/redis-output-store.ts';
 import type { RunOfTasks, TaskQueue } from '../queue/task-queue.ts';
+import type { BudgetKeeper } from './budget-keeper.ts';
 import { keepLedgers, type LedgerKeeperOptions } from './keep-ledgers.ts';
 
 export interface StoreKeeperOptions extends LedgerKeeperOptions {
   readonly outputs: RedisOutputStore;
   readonly queue: Pick<TaskQueue, 'runs' | 'forget'> & KeptQueues;
+  readonly budgets: BudgetKeeper;
 }
 
 const sweepMillis = 600_000;
@@ -20,7 +22,7 @@ export function keepStores(options: StoreKeeperOptions): () => void {
     // Of this namespace only: what agents write there must not say what happens in another one.
     forget: ({ namespace, uid }: RunOfTasks) => queue.forget(uid, namespace),
   };
-  const stopLedgers = keepLedgers(options);
+  const stops = [keepLedgers(options), options.budgets.start()];
   let callOff = (): void => {};
   let isClosed = false;
 
@@ -45,7 +47,7 @@ export function keepStores(options: StoreKeeperOptions): () => void {
 
   return () => {
     isClosed = true;
-    stopLedgers();
+    for (const stop of stops) stop();
     callOff();
   };
 }

@@ -26,6 +26,8 @@ export interface OperatorParts {
   readonly cache: ObjectCache;
   readonly queue: TaskQueue;
   readonly ledger: LedgerReader;
+  /** Makes the budgets that are declared now the terms of all later model calls. */
+  readonly enforceBudgets: () => Promise<void>;
   readonly outputs: OutputStore;
   /** Drops the queue of an agent that is gone; absent: none is left of it. */
   readonly dropQueue?: (queue: string) => Promise<void>;
@@ -94,7 +96,13 @@ export function operatorControllers(parts: OperatorParts): readonly Controller[]
     settingsController({ ...common, events: recorder('swarmsettings-controller') }),
     memoryController({ ...common, events: recorder('swarmmemory-controller') }),
     registryController({ ...common, events: recorder('swarmregistry-controller') }),
-    budgetController({ ...common, events: recorder('swarmbudget-controller'), operatorNamespace }),
+    budgetController({
+      ...common,
+      events: recorder('swarmbudget-controller'),
+      ledger: parts.ledger,
+      enforce: parts.enforceBudgets,
+      operatorNamespace,
+    }),
     notifyController({ ...common, events: recorder('swarmnotify-controller') }),
     eventController({
       ...common,

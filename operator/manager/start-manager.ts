@@ -19,6 +19,7 @@ import type { BullmqQueue } from '../queue/bullmq/create-bullmq-queue.ts';
 import type { NamespaceUsers } from '../queue/bullmq/namespace-users.ts';
 import type { RedisStreams } from '../queue/bullmq/redis-streams.ts';
 import type { TaskQueue } from '../queue/task-queue.ts';
+import { createBudgetKeeper } from './budget-keeper.ts';
 import { cachedKinds } from './cached-kinds.ts';
 import { keepStores } from './keep-stores.ts';
 import { keptInCache } from './kept-in-cache.ts';
@@ -136,11 +137,26 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
     write: whileHolding(outputs.write, holdsLease),
     forget: whileHolding(outputs.forget, holdsLease),
   };
-  const actingLedger = { ...ledger, open: whileHolding(ledger.open, holdsLease) };
+  const actingLedger = {
+    ...ledger,
+    open: whileHolding(ledger.open, holdsLease),
+    publish: whileHolding(ledger.publish, holdsLease),
+    raise: whileHolding(ledger.raise, holdsLease),
+    allot: whileHolding(ledger.allot, holdsLease),
+  };
+  const budgets = createBudgetKeeper({
+    ledger: actingLedger,
+    reader: cache,
+    prices: priceSource.prices,
+    operatorNamespace: namespace,
+    timers,
+    log,
+  });
   const parts: OperatorParts = {
     cache: { ...cache, api: actingApi },
     queue: actingQueue,
     ledger,
+    enforceBudgets: budgets.look,
     outputs: actingOutputs,
     dropQueue: actingQueue.dropQueue,
     clock: timers,
@@ -172,6 +188,7 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
     const forgetDepths = watchDepths(controllers.depths);
     const stopKeeping = keepStores({
       ledger: actingLedger,
+      budgets,
       outputs: actingOutputs,
       queue: actingQueue,
       reader: cache,

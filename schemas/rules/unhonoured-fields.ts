@@ -25,8 +25,6 @@ const unhonouredRuntime: readonly Unhonoured[] = [
 export const unhonouredTools: readonly string[] = ['sandbox_recall', 'registry_search', 'dispatch'];
 
 const notOffered = 'capabilities are not offered to other agents yet';
-const notEnforced = 'budgets are not enforced yet';
-const onlyCounted = 'What is spent counts for the budget, and nothing is stopped in this release';
 const noReasoning = 'reasoning is not asked for yet';
 
 export const unhonouredFields: Readonly<Partial<Record<KindName, readonly Unhonoured[]>>> = {
@@ -38,7 +36,6 @@ export const unhonouredFields: Readonly<Partial<Record<KindName, readonly Unhono
     { path: 'spec.capabilities[].outputSchema', sentence: notOffered },
     { path: 'spec.gateway', sentence: 'agents do not act as gateways yet' },
     { path: 'spec.guardrails.limits.maxThinkingTokensPerCall', sentence: noReasoning },
-    { path: 'spec.guardrails.budgetRef', sentence: notEnforced, consequence: onlyCounted },
     { path: 'spec.infrastructure.plugins', sentence: 'gRPC plugins are not called yet' },
     { path: 'spec.observability.healthCheck', sentence: 'semantic health checks are not made yet' },
     { path: 'spec.observability.notifyRef', sentence: 'notifications are not sent yet' },
@@ -46,7 +43,6 @@ export const unhonouredFields: Readonly<Partial<Record<KindName, readonly Unhono
     ...within('spec.runtime.', unhonouredRuntime),
   ],
   SwarmTeam: [
-    { path: 'spec.budgetRef', sentence: notEnforced, consequence: onlyCounted },
     { path: 'spec.notifyRef', sentence: 'notifications are not sent yet' },
     { path: 'spec.roles[].limits.maxThinkingTokensPerCall', sentence: noReasoning },
     { path: 'spec.roles[].plugins', sentence: 'gRPC plugins are not called yet' },
@@ -64,15 +60,7 @@ export const unhonouredFields: Readonly<Partial<Record<KindName, readonly Unhono
     { path: 'spec.reasoning.effort', sentence: noReasoning },
     { path: 'spec.reasoning.mode', sentence: noReasoning, unless: ['Disabled'] },
   ],
-  SwarmBudget: [
-    {
-      path: 'spec.hardStop',
-      sentence: notEnforced,
-      unless: [false],
-      consequence: 'The phase of the budget tells, and nothing is stopped in this release',
-    },
-    { path: 'spec.notifyRef', sentence: 'notifications are not sent yet' },
-  ],
+  SwarmBudget: [{ path: 'spec.notifyRef', sentence: 'notifications are not sent yet' }],
   SwarmMemory: [{ path: 'spec', sentence: 'agents have no memory yet' }],
   SwarmNotify: [{ path: 'spec', sentence: 'notifications are not sent yet' }],
 };

@@ -5,6 +5,7 @@ import { eventController } from '../../operator/controllers/event/controller.ts'
 import { memoryController } from '../../operator/controllers/memory/controller.ts';
 import { notifyController } from '../../operator/controllers/notify/controller.ts';
 import { registryController } from '../../operator/controllers/registry/controller.ts';
+import { memoryLedger } from '../../operator/ledger/memory-ledger.ts';
 import { memoryOutputStore } from '../../operator/outputs/memory-output-store.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import { at, eventually, NAMESPACE, TESTER, uniqueName } from '../support/api-behaviour/world.ts';
@@ -111,7 +112,14 @@ describeWithCluster('the kinds whose controllers write only status', (cluster) =
       tokenUsage: { inputTokens: 100, outputTokens: 50, totalTokens: 150 },
     };
     await api.applyStatus({ ...run, status: { phase: 'Succeeded', steps: [step] } }, TESTER);
-    operator.run(budgetController({ ...optionsOf(operator), operatorNamespace: 'kubeswarm-system' }));
+    operator.run(
+      budgetController({
+        ...optionsOf(operator),
+        ledger: memoryLedger(Date.now),
+        enforce: async () => {},
+        operatorNamespace: 'kubeswarm-system',
+      }),
+    );
 
     await eventually(async () =>
       expect(await columns('swarmbudgets', namespace)).toEqual([

@@ -90,6 +90,7 @@ describeWithRedis('many callers on one limit', (redis) => {
         ledger: operator,
         reader: { list: list as never },
         api: { list: (async (kind: { readonly kind: string }) => ({ items: await list(kind) })) as never },
+        budgets: { prepare: async () => [] },
         timers: systemTimers,
         log: silent,
       }),

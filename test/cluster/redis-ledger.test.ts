@@ -113,9 +113,23 @@ describeWithRedis('a ledger on Redis that several processes share', (redis) => {
     const { ledger } = await open();
     await ledger.open('lab', []);
     const account = ledgerKeys().account('lab', 'helper');
-    const keys = [ledgerKeys().epoch('lab'), ...account];
+    const keys = [ledgerKeys().epoch('lab'), ledgerKeys().terms('lab'), ...account];
     const { client } = redis();
-    const granted = await client.eval(reserveScript, 4, ...keys, '', 30_000, 'u1/1', 10, 90, 40, 1, 1);
+    const granted = await client.eval(
+      reserveScript,
+      5,
+      ...keys,
+      '',
+      30_000,
+      'u1/1',
+      10,
+      90,
+      '*',
+      40,
+      1,
+      1,
+      0,
+    );
     expect(granted).toEqual(['reserved', 30]);
     // Who has asked for 90 and heard nothing holds on to that much, then gives it up.
     await client.eval(renewScript, 3, ...account, '', 30_000, 'u1/1', '100,10,90,0');

@@ -1,5 +1,6 @@
 import type {
   SwarmAgent,
+  SwarmBudget,
   SwarmPolicy,
   SwarmRegistry,
   SwarmRun,
@@ -49,8 +50,8 @@ export interface AgentWorld {
   readonly secrets: ReadonlyMap<string, SourceFacts | undefined>;
   readonly configMaps: ReadonlyMap<string, SourceFacts | undefined>;
   readonly memoryExists: boolean;
-  /** Also when it names none. */
-  readonly budgetExists: boolean;
+  /** The one that it names, if it is there. */
+  readonly budget?: SwarmBudget;
   readonly deployment?: Deployment;
   readonly keda: KedaFacts;
   readonly queue: QueueAccess;

@@ -1,5 +1,11 @@
 import { Buffer } from 'node:buffer';
-import type { SwarmAgent, SwarmMemory, SwarmRegistry, SwarmRun } from '../../../schemas/generated/types.ts';
+import type {
+  SwarmAgent,
+  SwarmBudget,
+  SwarmMemory,
+  SwarmRegistry,
+  SwarmRun,
+} from '../../../schemas/generated/types.ts';
 import type { KubeObject, ObjectKey } from '../../../schemas/kube-object.ts';
 import type { Api } from '../../kube/api.ts';
 import type { Clock, Reader } from '../../kube/controller.ts';
@@ -66,7 +72,11 @@ export async function gatherAgent(key: ObjectKey, sources: AgentSources): Promis
   const secrets = mapValues(secretObjects, factsOf);
   const registries = await reader.list<SwarmRegistry>(registryKind, { namespace });
   const memory = agent.spec.runtime?.loop?.memory?.ref?.name ?? '';
-  const budget = agent.spec.guardrails?.budgetRef?.name ?? '';
+  const budgetName = agent.spec.guardrails?.budgetRef?.name ?? '';
+  const budget =
+    budgetName === ''
+      ? undefined
+      : await reader.get<SwarmBudget>({ ...budgetKind, namespace, name: budgetName });
   const deployment = await reader.get<Deployment>({
     ...deploymentKind,
     namespace,
@@ -94,8 +104,7 @@ export async function gatherAgent(key: ObjectKey, sources: AgentSources): Promis
     memoryExists:
       memory === '' ||
       (await reader.get<SwarmMemory>({ ...memoryKind, namespace, name: memory })) !== undefined,
-    budgetExists:
-      budget === '' || (await reader.get({ ...budgetKind, namespace, name: budget })) !== undefined,
+    ...(budget === undefined ? {} : { budget: normalised(budget) }),
     ...(deployment === undefined ? {} : { deployment }),
     keda: await kedaFacts(agent, deployment, api, platform),
     queue: await sources.queueAccess.of(agent),

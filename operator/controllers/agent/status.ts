@@ -112,10 +112,12 @@ function agentVerdict({ world, plan, problem, stop, isWaiting, unhonoured }: Age
 }
 
 /** It does not block (governance 4.2.8). */
-const missingBudget = ({ agent, budgetExists }: AgentWorld): string =>
-  budgetExists
+function missingBudget({ agent, budget }: AgentWorld): string {
+  const { name = '' } = agent.spec.guardrails?.budgetRef ?? {};
+  return name === '' || budget !== undefined
     ? ''
-    : `; SwarmBudget "${agent.spec.guardrails?.budgetRef?.name ?? ''}" of guardrails.budgetRef does not exist`;
+    : `; SwarmBudget "${name}" of guardrails.budgetRef does not exist`;
+}
 
 function budgetCondition({ stop }: AgentStatusInput): readonly WantedCondition[] {
   if (stop === undefined) return [];

@@ -1,7 +1,8 @@
-import type { BudgetSettled } from '../../../schemas/generated/types.ts';
+import type { BudgetSettled, SwarmBudget } from '../../../schemas/generated/types.ts';
 import { formatUsd, parseUsd } from '../../engine/index.ts';
 import { timestamp } from '../../engine/timestamp.ts';
 import type { BudgetPeriod } from '../../ledger/budget-period.ts';
+import type { Spent } from '../common/budget-decision.ts';
 import type { Spend } from './spend.ts';
 
 /** A step is surely recorded this long after it ended. */
@@ -68,3 +69,26 @@ export function budgetSums({ spends, before, scope, period, nowMillis }: SumsInp
 const sumMicroUsd = (spends: readonly Spend[]): bigint =>
   spends.reduce((sum, { microUsd }) => sum + microUsd, 0n);
 const sumTokens = (spends: readonly Spend[]): number => spends.reduce((sum, { tokens }) => sum + tokens, 0);
+
+/**
+ * The larger of what runs tell and what the ledger tells, each by itself: runs know nothing of calls under way and of
+ * attempts that failed, and the ledger nothing of what was before it. While the ledger is away, what was known counts.
+ */
+export function withUsed(
+  { status }: SwarmBudget,
+  sums: BudgetSums,
+  used: Spent | undefined,
+  period: BudgetPeriod,
+): BudgetSums {
+  const isKnown =
+    status?.periodStart === timestamp(period.startMillis) && status.settled?.scope === sums.settled.scope;
+  const known = isKnown
+    ? { microUsd: parseUsd(status.spentUSD ?? '0'), tokens: status.spentTokens ?? 0 }
+    : { microUsd: 0n, tokens: 0 };
+  const { microUsd, tokens } = used ?? known;
+  return {
+    ...sums,
+    microUsd: microUsd > sums.microUsd ? microUsd : sums.microUsd,
+    tokens: Math.max(tokens, sums.tokens),
+  };
+}

@@ -4,16 +4,23 @@ import { isKind } from '../../../schemas/rules/kinds.ts';
 import { emptyContext } from '../../../schemas/rules/rule-context.ts';
 import type { Controller } from '../../kube/controller.ts';
 import { budgetPeriod } from '../../ledger/budget-period.ts';
+import { LedgerUnavailable } from '../../ledger/spending-ledger.ts';
+import { budgetNamespace, scopeText, spendCounter } from '../common/budget-scope.ts';
+import { budgetUsed } from '../common/budget-used.ts';
+import type { LedgerReader } from '../common/ledger-windows.ts';
 import { normalised } from '../common/normalised.ts';
 import { ruleVerdict } from '../common/rule-verdict.ts';
 import { agentKind, budgetKind, runKind, teamKind } from '../common/swarm-kinds.ts';
 import { type VerdictControllerOptions, verdictController } from '../common/verdict-controller.ts';
-import { budgetNamespace, scopeText, spendCounter } from './budget-scope.ts';
 import { budgetStatus } from './budget-status.ts';
-import { budgetSums } from './budget-sums.ts';
+import { budgetSums, withUsed } from './budget-sums.ts';
 import { RecentRuns } from './recent-runs.ts';
+import { tellPhase } from './tell-phase.ts';
 
 export interface BudgetControllerOptions extends VerdictControllerOptions {
+  readonly ledger: LedgerReader;
+  /** Makes the budgets that are declared now the terms of all later model calls. */
+  readonly enforce: () => Promise<void>;
   readonly operatorNamespace: string;
 }
 
@@ -23,9 +30,9 @@ const shortestMillis = 10_000;
 const settleLookMillis = 65_000;
 const restLookMillis = 300_000;
 
-/** SwarmBudget -> spending and phase of its period (governance 4.2). It stops nothing yet. */
+/** SwarmBudget -> spending and phase of its period (governance 4.2). Once it is Ready, model calls keep to it. */
 export function budgetController(options: BudgetControllerOptions): Controller {
-  const { reader, clock, operatorNamespace } = options;
+  const { reader, clock, operatorNamespace, ledger, events } = options;
   const recent = new RecentRuns();
   const summedAt = new Map<string, { readonly millis: number; readonly generation: number | undefined }>();
 
@@ -67,29 +74,52 @@ export function budgetController(options: BudgetControllerOptions): Controller {
           if (millis <= nowMillis - shortestMillis) summedAt.delete(known);
         summedAt.set(uid, { millis: nowMillis, generation });
 
+        const isEnforced = await enforced(options.enforce);
+        const agents = (await reach<SwarmAgent>(agentKind, budget)).map(normalised);
         const counts = spendCounter(budget, {
           teams: (await reach<SwarmTeam>(teamKind, budget)).map(normalised),
-          agents: (await reach<SwarmAgent>(agentKind, budget)).map(normalised),
+          agents,
           operatorNamespace,
         });
+        const namespaces = [...new Set(agents.map(({ metadata }) => metadata.namespace ?? ''))];
         const period = budgetPeriod(budget.spec.period, nowMillis);
-        const sums = budgetSums({
+        const used = await budgetUsed(budget, { ledger, namespaces, operatorNamespace, nowMillis });
+        const ofRuns = budgetSums({
           spends: recent.withGone(await reach<SwarmRun>(runKind, budget)).filter(counts),
           before: budget.status?.settled,
           scope: scopeText(budget),
           period,
           nowMillis,
         });
-        const look = sums.isMoving ? settleLookMillis : restLookMillis;
+        const isAway = used === undefined || !isEnforced;
+        const status = budgetStatus(
+          budget,
+          withUsed(budget, ofRuns, used, period),
+          period,
+          nowMillis,
+          isAway,
+        );
+        await tellPhase(budget, status, period, events);
+        const look = isAway ? shortestMillis : ofRuns.isMoving ? settleLookMillis : restLookMillis;
         return {
           kind: 'judged',
-          ...budgetStatus(budget, sums, period, nowMillis),
+          ...status,
           afterMillis: Math.min(look, period.endMillis - nowMillis),
         };
       },
     },
     options,
   );
+}
+
+async function enforced(enforce: () => Promise<void>): Promise<boolean> {
+  try {
+    await enforce();
+    return true;
+  } catch (error) {
+    if (error instanceof LedgerUnavailable) return false;
+    throw error;
+  }
 }
 
 function invalidReason(rule: string): string {

@@ -5,6 +5,7 @@ import type { MergedPolicy } from '../../../schemas/rules/policy/effective-polic
 import { mergePolicies } from '../../../schemas/rules/policy/merge.ts';
 import {
   type Facts,
+  isTerminal,
   type Plan,
   type PriceTable,
   planRun,
@@ -23,6 +24,7 @@ import { normalised } from '../common/normalised.ts';
 import { cancelAnnotation, finishedAnnotation, replacedAnnotation } from '../common/run-annotations.ts';
 import { agentKind, runKind, teamKind } from '../common/swarm-kinds.ts';
 import { teamArtifactStore } from '../common/team-artifacts.ts';
+import { budgetFacts } from './budget-facts.ts';
 import { isUnseen } from './checks.ts';
 import { type Course, type Courses, newest, recentlySubmitted } from './courses.ts';
 import { delegationFacts } from './delegation-facts.ts';
@@ -139,6 +141,7 @@ export async function gatherFlow(world: RunWorld, course: Course, sources: RunSo
       : { cancelReason: cancelText(cancelReason) }),
     ...(replacedReason === undefined ? {} : { replacedReason }),
     ...(refusal === undefined ? {} : { startRefusal: refusal }),
+    ...(isTerminal(state) ? {} : await budgetFacts(world, sources)),
     ...artifactFacts(team, sources.artifactFolder),
     digest: (text) => createHash('sha256').update(text).digest('hex'),
   };

@@ -1,10 +1,10 @@
 import type { SearchNode } from '../../../schemas/generated/types.ts';
 import { endWhenAsked } from '../early-end.ts';
-import { startRun } from '../start-run.ts';
+import { holdMillis, startRun } from '../start-run.ts';
 import { isTerminal } from '../state.ts';
 import { sumUp } from '../sum-up.ts';
 import { truncated } from '../text-bytes.ts';
-import { type Turn, withRun } from '../turn.ts';
+import { type Turn, withRun, withWake } from '../turn.ts';
 import { awaitAgents } from './await-agents.ts';
 import { pruneToBeam } from './beam.ts';
 import { boundTree } from './bound-tree.ts';
@@ -26,6 +26,14 @@ import { treeIndex } from './tree-index.ts';
 const sumUpSearch: SearchStage = (at) => withTurn(at, sumUp(at.turn));
 const pruneWhenQuiet: SearchStage = (at) => (isQuiet(at) ? pruneToBeam(at) : at);
 
+/** Calls under way go on; nothing new is begun while nobody can say what a hard budget has left (governance 4.2.11). */
+const unlessHeld =
+  (stage: SearchStage): SearchStage =>
+  (at) =>
+    at.turn.facts.budgetHold === undefined
+      ? stage(at)
+      : withTurn(at, withWake(at.turn, at.turn.nowMillis + holdMillis));
+
 /** What happens to a search, in this order, until it is over (orchestration 6.3). */
 const stages: readonly SearchStage[] = [
   cancelSearch,
@@ -36,12 +44,12 @@ const stages: readonly SearchStage[] = [
   endWhenFound,
   collectCancelled,
   endWithoutBudget,
-  startEvaluations,
-  startNodes,
+  unlessHeld(startEvaluations),
+  unlessHeld(startNodes),
   pruneWhenQuiet,
   measureProgress,
   endAtLimit,
-  invokePlanner,
+  unlessHeld(invokePlanner),
   showRoles,
   awaitAgents,
 ];

@@ -17,6 +17,7 @@ const selectorReaders: Readers = {
 /** Every field that has an effect, as deep in the program as it is still called by its name. */
 export const honouredFields: Readonly<Record<KindName, Readers>> = {
   SwarmAgent: {
+    'operator/controllers/common/budget-scope.ts': ['guardrails.budgetRef.name'],
     'operator/agent/agent-log.ts': ['observability.logging.level'],
     'operator/agent/agent-parts.ts': ['observability.logging.toolCalls'],
     'operator/agent/attempt-recorder.ts': ['observability.logging.llmTurns'],
@@ -115,6 +116,7 @@ export const honouredFields: Readonly<Record<KindName, Readers>> = {
     'schemas/rules/policy/audit-mode.ts': ['observability.auditLog.mode'],
   },
   SwarmTeam: {
+    'operator/controllers/common/budget-scope.ts': ['budgetRef.name'],
     ...flowReaders,
     'operator/controllers/common/team-artifacts.ts': [
       'artifactStore.local.claimName',
@@ -206,8 +208,9 @@ export const honouredFields: Readonly<Record<KindName, Readers>> = {
     'operator/controllers/common/is-cluster-wide.ts': ['scope'],
   },
   SwarmBudget: {
-    'operator/controllers/budget/budget-decision.ts': ['limit', 'limitTokens', 'warnAt'],
-    'operator/controllers/budget/budget-scope.ts': [
+    'operator/controllers/common/budget-decision.ts': ['limit', 'limitTokens', 'warnAt'],
+    'operator/controllers/common/budget-term.ts': ['hardStop'],
+    'operator/controllers/common/budget-scope.ts': [
       'period',
       'selector.matchLabels',
       'selector.namespace',

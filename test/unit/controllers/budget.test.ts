@@ -135,10 +135,10 @@ describe('[BUDGET-6] writes', () => {
   });
 
   test('and says what it does not do yet', async () => {
-    await plane.put(budgetNamed('cap', { limit: '9', hardStop: true }));
+    await plane.put(budgetNamed('cap', { limit: '9', notifyRef: { name: 'desk' } }));
 
     expect(conditionMessage(await summed(plane), 'Ready')).toBe(
-      'budget OK: spent $0.0000 of $9.00 limit (0.0%); not honoured yet: spec.hardStop: budgets are not enforced yet',
+      'budget OK: spent $0.0000 of $9.00 limit (0.0%); not honoured yet: spec.notifyRef: notifications are not sent yet',
     );
   });
 

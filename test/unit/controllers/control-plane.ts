@@ -1,3 +1,4 @@
+import { systemTimers } from '../../../operator/common/timers.ts';
 import type { AgentPlatform } from '../../../operator/controllers/agent/agent-platform.ts';
 import { agentController } from '../../../operator/controllers/agent/controller.ts';
 import { budgetController } from '../../../operator/controllers/budget/controller.ts';
@@ -8,10 +9,12 @@ import { policyController } from '../../../operator/controllers/policy/controlle
 import { registryController } from '../../../operator/controllers/registry/controller.ts';
 import { settingsController } from '../../../operator/controllers/settings/controller.ts';
 import { teamController } from '../../../operator/controllers/team/controller.ts';
+import { builtInPrices } from '../../../operator/engine/index.ts';
 import type { Controller, EventRecorder, Outcome, Reader } from '../../../operator/kube/controller.ts';
 import { createMemoryApi, type MemoryApi } from '../../../operator/kube/memory-api/memory-api.ts';
 import { memoryLedger } from '../../../operator/ledger/memory-ledger.ts';
 import type { SpendingLedger } from '../../../operator/ledger/spending-ledger.ts';
+import { createBudgetKeeper } from '../../../operator/manager/budget-keeper.ts';
 import type { AuditEntry } from '../../../operator/observe/audit-event.ts';
 import { type MemoryMetrics, memoryMetrics } from '../../../operator/observe/metrics.ts';
 import { memoryOutputStore } from '../../../operator/outputs/memory-output-store.ts';
@@ -92,6 +95,15 @@ export async function createControlPlane(options: ControlPlaneOptions = {}): Pro
   const common = { api, reader, events, clock: now };
   const metrics = memoryMetrics();
   const ledger = memoryLedger(now.now);
+  const budgets = createBudgetKeeper({
+    ledger,
+    reader,
+    prices: () => builtInPrices,
+    operatorNamespace,
+    timers: systemTimers,
+    now: now.now,
+    log: { warn: () => {} },
+  });
   const started = (): Record<Kind, Controller> => ({
     SwarmAgent: agentController({
       ...common,
@@ -123,7 +135,7 @@ export async function createControlPlane(options: ControlPlaneOptions = {}): Pro
     SwarmSettings: settingsController(common),
     SwarmMemory: memoryController(common),
     SwarmRegistry: registryController(common),
-    SwarmBudget: budgetController({ ...common, operatorNamespace }),
+    SwarmBudget: budgetController({ ...common, ledger, enforce: budgets.look, operatorNamespace }),
     SwarmNotify: notifyController(common),
     SwarmEvent: eventController({ ...common, outputs: memoryOutputStore() }),
   });

@@ -30,6 +30,7 @@ test('[LEDGER-4] a ledger that cannot be opened keeps no other namespace closed,
         (await api.list<T>(...query)).items,
     },
     api,
+    budgets: { prepare: async () => [] },
     timers,
     log: { info: () => {}, warn: (facts) => told.push(facts) },
   });

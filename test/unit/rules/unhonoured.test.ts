@@ -22,7 +22,7 @@ describe('fields that this release does nothing with [RULES-UNHONOURED-1]', () =
       agent({ runtime: { loop: { memory: { ref: { name: 'm' } } } } }),
       ['spec.runtime.loop.memory'],
     ],
-    ['a budget', agent({ guardrails: { budgetRef: { name: 'b' } } }), ['spec.guardrails.budgetRef']],
+    ['who is told of a budget', budget({ notifyRef: { name: 'n' } }), ['spec.notifyRef']],
     [
       'a plugin',
       agent({ infrastructure: { plugins: { llm: { address: 'x:1' } } } }),
@@ -61,7 +61,7 @@ describe('fields that this release does nothing with [RULES-UNHONOURED-1]', () =
       team({ roles: [{ ...inline, guardrails: { tools: { allow: ['dispatch'] } } }] }),
       ['spec.roles[0].guardrails.tools.allow[0]'],
     ],
-    ['a budget that shall stop', budget({ hardStop: true }), ['spec.hardStop']],
+    ['a budget that shall stop', budget({ hardStop: true }), []],
     ['notifications', notify({}), ['spec']],
   ])('%s', (_, object, expected) => {
     expect(fields(unhonouredFindings(object))).toEqual(expected);

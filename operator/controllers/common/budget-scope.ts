@@ -1,11 +1,17 @@
 import type { SwarmAgent, SwarmBudget, SwarmTeam } from '../../../schemas/generated/types.ts';
-import type { Spend } from './spend.ts';
 
 /** Whose spending a budget counts, as far as other objects decide it. */
 export interface ScopeWorld {
   readonly teams: readonly SwarmTeam[];
   readonly agents: readonly SwarmAgent[];
   readonly operatorNamespace: string;
+}
+
+export interface SpenderInNamespace {
+  readonly namespace: string;
+  /** Absent for a run of an agent. */
+  readonly team?: string;
+  readonly agent: string;
 }
 
 /** The namespace that the budget looks at; undefined: all of them (decision 37). */
@@ -53,17 +59,14 @@ export function namersOf(
  * Whether a spend counts: by the selector, or because its team or agent names the budget. Runs of an agent have no team
  * to select (governance 4.2.2).
  */
-export function spendCounter(
-  budget: SwarmBudget,
-  world: ScopeWorld,
-): (spend: Pick<Spend, 'namespace' | 'team' | 'agent'>) => boolean {
+export function spendCounter(budget: SwarmBudget, world: ScopeWorld): (spend: SpenderInNamespace) => boolean {
   const home = budget.metadata.namespace ?? '';
   const { team = '', matchLabels = {} } = budget.spec.selector;
   const namespace = budgetNamespace(budget, world.operatorNamespace);
   const teams = new Map(world.teams.map((one) => [keyOf(one.metadata.namespace, one.metadata.name), one]));
   const namers = namersOf(budget, world);
 
-  const isSelected = (spend: Parameters<ReturnType<typeof spendCounter>>[0]): boolean => {
+  const isSelected = (spend: SpenderInNamespace): boolean => {
     if (namespace !== undefined && spend.namespace !== namespace) return false;
     if (selectsAll(budget)) return true;
     if (spend.team === undefined) return false;
