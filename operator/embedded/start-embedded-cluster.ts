@@ -2,15 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { lookup } from 'node:dns/promises';
 import { join } from 'node:path';
 import { withDefaults } from '../../schemas/defaults.ts';
-import type { SwarmAgent, SwarmRun } from '../../schemas/generated/types.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import { isAtomicMapAt, listTypeAt } from '../../schemas/list-structure.ts';
 import { validate } from '../../schemas/validate.ts';
 import { type Admission, createAdmission } from '../admission/admission.ts';
 import { systemTimers } from '../common/timers.ts';
 import type { AgentPlatform } from '../controllers/agent/agent-platform.ts';
-import { pastSpending } from '../controllers/common/past-spending.ts';
-import { agentKind, runKind } from '../controllers/common/swarm-kinds.ts';
 import { builtInPrices } from '../engine/index.ts';
 import { type Api, isApiError } from '../kube/api.ts';
 import type { EventRecorder, Reader } from '../kube/controller.ts';
@@ -18,7 +15,7 @@ import { createEventRecorder } from '../kube/event-recorder.ts';
 import { createMemoryApi } from '../kube/memory-api/memory-api.ts';
 import { createObjectCache } from '../kube/object-cache.ts';
 import { startControllers } from '../kube/start-controllers.ts';
-import { memoryLedger, type NamespacePast } from '../ledger/memory-ledger.ts';
+import { memoryLedger } from '../ledger/memory-ledger.ts';
 import { createBudgetKeeper } from '../manager/budget-keeper.ts';
 import { namespaceAudit } from '../manager/namespace-audit.ts';
 import { type OperatorParts, operatorControllers } from '../manager/operator-controllers.ts';
@@ -36,6 +33,7 @@ import { createMemoryQueue } from '../queue/memory-queue.ts';
 import { observedAgent, observedApi, observedQueue } from './effects.ts';
 import type { Applied, EmbeddedCluster, EmbeddedClusterOptions } from './embedded-cluster.ts';
 import { hostRoute } from './host-routes.ts';
+import { pastOf } from './past-of.ts';
 import { agentRuntime } from './pods/agent-runtime.ts';
 import { clusterFetch } from './pods/cluster-fetch.ts';
 import { createLocalPods } from './pods/local-pods.ts';
@@ -229,19 +227,6 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
       memoryApi.close();
     },
   };
-}
-
-/** What the state directory tells of the last day. */
-async function pastOf(api: Api, nowMillis: number): Promise<readonly NamespacePast[]> {
-  const runs = (await api.list<SwarmRun>(runKind)).items;
-  const agents = (await api.list<SwarmAgent>(agentKind)).items;
-  const namespaces = new Set(agents.map(({ metadata }) => metadata.namespace ?? ''));
-  const within = <T extends KubeObject>(objects: readonly T[], namespace: string): readonly T[] =>
-    objects.filter(({ metadata }) => metadata.namespace === namespace);
-  return [...namespaces].map((namespace) => ({
-    namespace,
-    past: pastSpending(within(runs, namespace), within(agents, namespace), nowMillis),
-  }));
 }
 
 async function applyAll(api: Api, objects: readonly KubeObject[]): Promise<readonly Applied[]> {

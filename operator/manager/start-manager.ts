@@ -36,7 +36,14 @@ import { startLeading } from './start-leading.ts';
 import { randomToken, startTriggers } from './start-triggers.ts';
 import { startWebhooks } from './start-webhooks.ts';
 import { tracedQueue, traceRuns } from './trace-runs.ts';
-import { apiWhileHolding, queueWhileHolding, usersWhileHolding, whileHolding } from './while-holding.ts';
+import {
+  apiWhileHolding,
+  ledgerWhileHolding,
+  outputsWhileHolding,
+  queueWhileHolding,
+  usersWhileHolding,
+  whileHolding,
+} from './while-holding.ts';
 
 export interface ManagerOptions {
   readonly settings: ManagerSettings;
@@ -132,18 +139,8 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
     ...queueWhileHolding(queue, holdsLease),
     dropQueue: whileHolding(queue.dropQueue, holdsLease),
   };
-  const actingOutputs = {
-    ...outputs,
-    write: whileHolding(outputs.write, holdsLease),
-    forget: whileHolding(outputs.forget, holdsLease),
-  };
-  const actingLedger = {
-    ...ledger,
-    open: whileHolding(ledger.open, holdsLease),
-    publish: whileHolding(ledger.publish, holdsLease),
-    raise: whileHolding(ledger.raise, holdsLease),
-    allot: whileHolding(ledger.allot, holdsLease),
-  };
+  const actingOutputs = outputsWhileHolding(outputs, holdsLease);
+  const actingLedger = ledgerWhileHolding(ledger, holdsLease);
   const budgets = createBudgetKeeper({
     ledger: actingLedger,
     reader: cache,

@@ -1,5 +1,7 @@
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import type { Api, ApplyOptions, WriteOptions } from '../kube/api.ts';
+import type { RedisLedger } from '../ledger/redis-ledger.ts';
+import type { RedisOutputStore } from '../outputs/redis-output-store.ts';
 import type { NamespaceUsers } from '../queue/bullmq/namespace-users.ts';
 import type { TaskQueue } from '../queue/task-queue.ts';
 
@@ -49,6 +51,26 @@ export function usersWhileHolding(users: NamespaceUsers, holdsLease: () => boole
     ...users,
     keep: whileHolding(users.keep, holdsLease),
     retire: whileHolding(users.retire, holdsLease),
+  };
+}
+
+/** The ledger, with the same guard before whatever the operator alone decides. */
+export function ledgerWhileHolding(ledger: RedisLedger, holdsLease: () => boolean): RedisLedger {
+  return {
+    ...ledger,
+    open: whileHolding(ledger.open, holdsLease),
+    publish: whileHolding(ledger.publish, holdsLease),
+    raise: whileHolding(ledger.raise, holdsLease),
+    allot: whileHolding(ledger.allot, holdsLease),
+  };
+}
+
+/** Stored outputs, with the same guard. */
+export function outputsWhileHolding(outputs: RedisOutputStore, holdsLease: () => boolean): RedisOutputStore {
+  return {
+    ...outputs,
+    write: whileHolding(outputs.write, holdsLease),
+    forget: whileHolding(outputs.forget, holdsLease),
   };
 }
 

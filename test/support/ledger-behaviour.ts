@@ -1,4 +1,5 @@
 import { describe } from '@jest/globals';
+import { describeBudgets } from './ledger-behaviour/budgets.ts';
 import { describeLimits } from './ledger-behaviour/limits.ts';
 import { describeReservations } from './ledger-behaviour/reservations.ts';
 import type { OpenLedger } from './ledger-behaviour/world.ts';
@@ -7,6 +8,7 @@ import type { OpenLedger } from './ledger-behaviour/world.ts';
 export function describeLedgerBehaviour(title: string, open: OpenLedger): void {
   describe(title, () => {
     describeLimits(open);
+    describeBudgets(open);
     describeReservations(open);
   });
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach } from '@jest/globals';
 import { dailyAccounts } from '../../../operator/ledger/accounts.ts';
 import type {
+  BudgetLedger,
   Claim,
   Claimed,
   PastSpending,
@@ -15,7 +16,7 @@ export const startMillis = 29_000_000 * 60_000;
 
 /** A ledger of namespace `lab` whose clock is in the hands of a test. */
 export interface LedgerUnderTest {
-  readonly ledger: SpendingLedger;
+  readonly ledger: SpendingLedger & BudgetLedger;
   advance(millis: number): void;
   close(): Promise<void>;
 }
