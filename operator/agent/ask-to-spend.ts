@@ -46,7 +46,8 @@ export async function askToSpend(
     if (!(error instanceof LedgerUnavailable)) throw error;
     const { isLimited, budgets } = agent.ledger.limitsOf(claim);
     recorder.spendingUnchecked(error.message, isLimited, ['dailyTokens', ...budgets]);
-    if (isLimited) throw new SpendUnavailableError(error.message);
+    const isOfDay = accounts.some(({ limit }) => limit > 0);
+    if (isLimited) throw new SpendUnavailableError(isOfDay ? 'daily limits' : 'hard stop', error.message);
     const { maxOutputTokens } = wish;
     return { maxOutputTokens, settle: (used) => agent.ledger.bill(claim, used) };
   }

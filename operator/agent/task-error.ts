@@ -21,17 +21,17 @@ export class StaleTaskError extends Error {
   }
 }
 
-/** The daily tokens are used up (agents 2.5, governance 4.1): not retried. */
+/** The daily tokens or a hard budget are used up (agents 2.5, governance 4): not retried. */
 export class BudgetError extends Error {
   override readonly name = 'BudgetError';
 }
 
-/** Nobody can say whether the daily tokens are used up (decision 15): tried again later. */
+/** Nobody can say whether daily tokens or a hard budget are used up (decision 15): tried again later. */
 export class SpendUnavailableError extends Error {
   override readonly name = 'SpendUnavailableError';
 
-  constructor(why: string) {
-    super(`spend store unavailable, daily limits enforced: ${why}`);
+  constructor(enforced: 'daily limits' | 'hard stop', why: string) {
+    super(`spend store unavailable, ${enforced} enforced: ${why}`);
   }
 }
 

@@ -57,6 +57,7 @@ export function createBudgetKeeper(options: BudgetKeeperOptions): BudgetKeeper {
     return {
       budgets: enforceableBudgets(await reader.list<SwarmBudget>(budgetKind), operatorNamespace),
       world: { teams: (await reader.list<SwarmTeam>(teamKind)).map(normalised), agents, operatorNamespace },
+      /** Only where there are agents anything is spent. */
       namespaces: [...new Set(agents.map(({ metadata }) => metadata.namespace ?? ''))].toSorted(),
     };
   };
@@ -100,10 +101,14 @@ export function createBudgetKeeper(options: BudgetKeeperOptions): BudgetKeeper {
     const { budgets, namespaces } = found;
     const closed = await ledger.closedIn(namespaces);
     if (closed.length > 0) raised.clear();
-    for (const namespace of namespaces) {
-      if (closed.includes(namespace)) published.delete(namespace);
-      await publish(namespace, found);
-    }
+    // Also where agents may come a moment later.
+    const concerned = budgets.flatMap(({ metadata, spec }) => [
+      metadata.namespace ?? '',
+      ...(spec.selector.namespace === undefined ? [] : [spec.selector.namespace]),
+    ]);
+    for (const namespace of closed) published.delete(namespace);
+    for (const namespace of new Set([...namespaces, ...published.keys(), ...concerned]))
+      if (namespace !== '') await publish(namespace, found);
     for (const budget of budgets) {
       const within = budgetNamespaces(budget, namespaces, operatorNamespace);
       // What it has spent is not known while one of its ledgers is lost.

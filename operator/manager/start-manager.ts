@@ -141,14 +141,9 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
   };
   const actingOutputs = outputsWhileHolding(outputs, holdsLease);
   const actingLedger = ledgerWhileHolding(ledger, holdsLease);
-  const budgets = createBudgetKeeper({
-    ledger: actingLedger,
-    reader: cache,
-    prices: priceSource.prices,
-    operatorNamespace: namespace,
-    timers,
-    log,
-  });
+  const keeping = { ledger: actingLedger, reader: cache, timers, log };
+  const { prices } = priceSource;
+  const budgets = createBudgetKeeper({ ...keeping, prices, operatorNamespace: namespace });
   const parts: OperatorParts = {
     cache: { ...cache, api: actingApi },
     queue: actingQueue,
@@ -162,7 +157,7 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
     audit,
     metrics,
     platform,
-    prices: priceSource.prices,
+    prices,
     fetch: globalThis.fetch,
     lookupHost: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
     queueState: () => queueStateOf(queueVerdict.verdict()),
@@ -184,14 +179,11 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
     });
     const forgetDepths = watchDepths(controllers.depths);
     const stopKeeping = keepStores({
-      ledger: actingLedger,
+      ...keeping,
       budgets,
       outputs: actingOutputs,
       queue: actingQueue,
-      reader: cache,
       api: cache.api,
-      timers,
-      log,
     });
     const trimming = trail.lead(signal);
     if (!signal.aborted)

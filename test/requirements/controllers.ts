@@ -100,6 +100,19 @@ export const controllersRequirements = {
   'BUDGET-5': 'Spending stays counted when history limits take its runs away, also over a restart',
   'BUDGET-6':
     'Sums are made at most every 10 s and at least every 5 min, and written only when they changed (governance 4.2.7)',
+  'BUDGET-7':
+    'Nothing is spent beyond a hard budget: each model call is reserved before and settled after it (decision 15, governance 4.2.8)',
+  'BUDGET-8': 'A budget without hardStop stops nothing (governance 4.2.9)',
+  'BUDGET-9':
+    'Sums come from the ledger; what was spent before it knew of the budget counts too, once (decision 36)',
+  'BUDGET-10':
+    'A budget of several namespaces is shared out among them, together never more than its limit (decisions 15 and 22)',
+  'BUDGET-11':
+    'A hard budget that is used up fails a run before it starts, and between its steps (governance 4.2.8)',
+  'BUDGET-12': 'An agent that names a hard budget is scaled to zero while it is used up (governance 4.2.8)',
+  'BUDGET-13':
+    'While the spend store is away, a hard budget lets nothing start, and any other lets all go on (governance 4.2.11)',
+  'BUDGET-14': 'Events tell when the phase of a budget gets worse, once (governance 4.2.10)',
   'NOTIFY-1':
     'A notify with an incomplete channel or a broken template is InvalidChannelConfig; a missing Secret leaves it Ready (governance 6.4, gitops 6)',
   'NOTIFY-2': 'Secrets of a notify are looked at again every 60 s (gitops 17)',

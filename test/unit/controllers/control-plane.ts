@@ -13,7 +13,7 @@ import { builtInPrices } from '../../../operator/engine/index.ts';
 import type { Controller, EventRecorder, Outcome, Reader } from '../../../operator/kube/controller.ts';
 import { createMemoryApi, type MemoryApi } from '../../../operator/kube/memory-api/memory-api.ts';
 import { memoryLedger } from '../../../operator/ledger/memory-ledger.ts';
-import type { SpendingLedger } from '../../../operator/ledger/spending-ledger.ts';
+import type { BudgetLedger, SpendingLedger } from '../../../operator/ledger/spending-ledger.ts';
 import { createBudgetKeeper } from '../../../operator/manager/budget-keeper.ts';
 import type { AuditEntry } from '../../../operator/observe/audit-event.ts';
 import { type MemoryMetrics, memoryMetrics } from '../../../operator/observe/metrics.ts';
@@ -35,7 +35,7 @@ export interface ControlPlane {
   readonly events: readonly RecordedEvent[];
   readonly audit: readonly AuditEntry[];
   readonly metrics: MemoryMetrics;
-  readonly ledger: SpendingLedger;
+  readonly ledger: SpendingLedger & BudgetLedger;
   readonly clock: { nowMillis: number };
   /** Tasks that wait, by queue. */
   readonly waiting: Map<string, number>;

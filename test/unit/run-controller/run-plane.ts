@@ -4,7 +4,7 @@ import type { Api } from '../../../operator/kube/api.ts';
 import type { Controller, Outcome, Reader } from '../../../operator/kube/controller.ts';
 import { createMemoryApi, type MemoryApi } from '../../../operator/kube/memory-api/memory-api.ts';
 import { memoryLedger } from '../../../operator/ledger/memory-ledger.ts';
-import type { SpendingLedger } from '../../../operator/ledger/spending-ledger.ts';
+import type { BudgetLedger, SpendingLedger } from '../../../operator/ledger/spending-ledger.ts';
 import { memoryOutputStore } from '../../../operator/outputs/memory-output-store.ts';
 import type { OutputStore } from '../../../operator/outputs/output-store.ts';
 import { createMemoryQueue, type MemoryQueue } from '../../../operator/queue/memory-queue.ts';
@@ -21,7 +21,7 @@ export const runKey: ObjectKey = { apiVersion, kind: 'SwarmRun', namespace: 'lab
 export interface RunPlane {
   readonly api: MemoryApi;
   readonly queue: MemoryQueue;
-  readonly ledger: SpendingLedger;
+  readonly ledger: SpendingLedger & BudgetLedger;
   readonly outputs: OutputStore;
   /** Of the operator that lives now. */
   controller: Controller;
