@@ -55,9 +55,10 @@ test('[BUDGET-7] [BUDGET-9] a hard budget stops runs by what the ledger has coun
 });
 
 test('[BUDGET-12] an agent that names it is scaled to zero when it is used up', async () => {
-  await startWith({ hardStop: true, limitTokens: 15 });
+  await startWith({ limitTokens: 15 });
   await runOnce('one');
   await cluster.until<SwarmBudget>(key, exceeded, AbortSignal.timeout(60_000));
+  await cluster.put(object('SwarmBudget', 'cap', { selector: {}, limitTokens: 15, hardStop: true }));
   const agent = await cluster.until(
     { ...key, kind: 'SwarmAgent', name: 'helper' },
     (found) => JSON.stringify(found?.status ?? {}).includes('BudgetRefExceeded'),
