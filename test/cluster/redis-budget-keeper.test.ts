@@ -57,7 +57,8 @@ describeWithRedis('budgets that an operator keeps', (redis) => {
     const common = { ledger, reader, timers: systemTimers, log: silent };
     const budgets = createBudgetKeeper({ ...common, prices: () => builtInPrices, operatorNamespace });
     const api = { list: (async (kind: { readonly kind: string }) => ({ items: await list(kind) })) as never };
-    ends.push(keepLedgers({ ...common, api, budgets }), budgets.start());
+    // Until nothing is under way any more.
+    ends.push(keepLedgers({ ...common, api, budgets }), budgets.look, budgets.start());
     const { tokens } = budgetAccountNames(budgetId(budget), budgetPeriod('monthly', Date.now()));
     return async (): Promise<number> => {
       const sums = namespaces.map(async (namespace) =>
