@@ -83,3 +83,54 @@ describe('spending of an agent', () => {
     expect(model.requests).toHaveLength(1);
   });
 });
+
+describe('[BUDGET-13] budgets of an agent', () => {
+  const away = (isLimited: boolean): SpendingLedger => ({
+    ...ledgerThatIsAway(),
+    limitsOf: () => ({ isLimited, budgets: ['monthly'] }),
+    reserve: async () => {
+      throw new LedgerUnavailable(why);
+    },
+  });
+
+  test('a hard one calls no model while the ledger is away, and sends the task back to the queue', async () => {
+    const clock = fakeClock(Date.now());
+    const model = scriptedModel([reply('ok')]);
+    const helper = open.track(await startTestAgent({}, { ledger: away(true), model, clock }));
+    const result = helper.run('go');
+    for (const millis of [1_000, 2_000, 4_000, 8_000]) {
+      while (!clock.waits.includes(millis)) await turn();
+      await clock.advance(millis);
+    }
+    expect((await result).error).toEqual({
+      code: 'TaskFailed',
+      message: `spend store unavailable, hard stop enforced: ${why}`,
+      retryable: true,
+    });
+    expect(model.requests).toHaveLength(0);
+  });
+
+  test('any other lets the call go on, and is counted by its name', async () => {
+    const model = scriptedModel([reply('ok')]);
+    const helper = open.track(await startTestAgent({}, { ledger: away(false), model }));
+    expect((await helper.run('go')).error).toBeUndefined();
+    expect(await helper.events('budget.checked')).toMatchObject([
+      { status: 'success', detail: { budget: 'dailyTokens', degraded: true } },
+      { status: 'success', detail: { budget: 'monthly', degraded: true } },
+    ]);
+  });
+
+  test('[BUDGET-7] one that is used up ends the task for good', async () => {
+    const ledger = memoryLedger(() => Date.now());
+    const cap = { name: 'monthly', id: 'u', period: 'monthly', isHard: true, isShared: false } as const;
+    await ledger.publish('lab', { budgets: [{ ...cap, limitTokens: 1, limitMicroUsd: 0 }], prices: {} });
+    const model = scriptedModel([reply('ok')]);
+    const helper = open.track(await startTestAgent({}, { ledger, model }));
+    expect((await helper.run('go')).error).toMatchObject({
+      code: 'BudgetExceeded',
+      message: 'budget "monthly" exceeded: no room for another call, used 0 of 1 tokens (0.0%)',
+      retryable: false,
+    });
+    expect(model.requests).toHaveLength(0);
+  });
+});
