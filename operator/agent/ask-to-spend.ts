@@ -26,7 +26,7 @@ export interface SpendingWish {
 export async function askToSpend(
   { signal, team, model, ...wish }: SpendingWish,
   agent: AgentParts,
-  recorder: Pick<AttemptRecorder, 'spendingUnchecked'>,
+  recorder: Pick<AttemptRecorder, 'spendingUnchecked' | 'spendingRefused'>,
 ): Promise<SpendingLeave> {
   const { config } = agent;
   const accounts = dailyAccounts({
@@ -40,8 +40,9 @@ export async function askToSpend(
     const claimed = await (agent.ledger.limitsOf(claim).isLimited
       ? reserveInTime(claim, agent, signal)
       : agent.ledger.reserve(claim, signal));
-    if (claimed.kind === 'refused') throw new BudgetError(claimed.reason);
-    return claimed;
+    if (claimed.kind === 'reserved') return claimed;
+    recorder.spendingRefused(claimed.reason);
+    throw new BudgetError(claimed.reason);
   } catch (error) {
     if (!(error instanceof LedgerUnavailable)) throw error;
     const { isLimited, budgets } = agent.ledger.limitsOf(claim);

@@ -11,6 +11,8 @@ export interface AttemptRecorder extends ToolRecorder {
   turned(turn: Turn): void;
   /** The ledger could not be asked before a model call, which was refused for it or made all the same. */
   spendingUnchecked(why: string, isRefused: boolean, budgets: readonly string[]): void;
+  /** Daily tokens or a hard budget leave no room for a model call. */
+  spendingRefused(why: string): void;
   finished(result: TaskResult): void;
 }
 
@@ -96,6 +98,15 @@ export function attemptRecorder(
         });
       }
       log.warn({ taskId: task.id, why, isRefused }, 'daily tokens and budgets could not be checked');
+    },
+    spendingRefused(why) {
+      audit.emit({
+        ...entry,
+        action: 'budget.exceeded',
+        status: 'denied',
+        detail: { message: why },
+        error: { code: 'BudgetExceeded', message: why, retryable: false },
+      });
     },
     finished(result) {
       const durationMillis = result.completedAtMillis - result.startedAtMillis;

@@ -131,6 +131,9 @@ describe('[BUDGET-13] budgets of an agent', () => {
       message: 'budget "monthly" exceeded: no room for another call, used 0 of 1 tokens (0.0%)',
       retryable: false,
     });
+    expect(await helper.events('budget.exceeded')).toMatchObject([
+      { status: 'denied', error: { code: 'BudgetExceeded' } },
+    ]);
     expect(model.requests).toHaveLength(0);
   });
 });
