@@ -8,26 +8,26 @@ const call = fc.record({
   agent: fc.constantFrom('one', 'two', 'three'),
   inputTokens: fc.integer({ min: 0, max: 50 }),
   maxOutputTokens: fc.integer({ min: 1, max: 200 }),
-  usedShare: fc.double({ min: 0, max: 1, noNaN: true }),
+  usedPercent: fc.integer({ min: 0, max: 100 }),
   turns: fc.integer({ min: 0, max: 5 }),
 });
 
 test('[LEDGER-1] concurrent callers never overspend, and none waits for ever', async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.array(call, { maxLength: 60 }),
+      fc.array(call, { maxLength: 60, size: 'max' }),
       fc.integer({ min: 1, max: 1_500 }),
       fc.integer({ min: 1, max: 3_000 }),
       async (calls, agentLimit, namespaceLimit) => {
         const ledger = memoryLedger(() => 0);
         const spent = new Map<string, number>();
         await Promise.all(
-          calls.map(async ({ usedShare, turns, ...fields }) => {
+          calls.map(async ({ usedPercent, turns, ...fields }) => {
             const claim = claimOf({ ...fields, agentLimit, namespaceLimit });
             const claimed = await ledger.reserve(claim, new AbortController().signal);
             if (claimed.kind === 'refused') return;
             for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
-            const used = Math.floor((fields.inputTokens + claimed.maxOutputTokens) * usedShare);
+            const used = Math.floor(((fields.inputTokens + claimed.maxOutputTokens) * usedPercent) / 100);
             spent.set(fields.agent, (spent.get(fields.agent) ?? 0) + used);
             await claimed.settle(output(used));
           }),
