@@ -8,6 +8,7 @@ import {
   verdictConditions,
   type WantedCondition,
 } from '../common/conditions.ts';
+import { missingBudget } from '../common/missing-budget.ts';
 import type { AgentPlan } from './agent-plan.ts';
 import type { AgentProblem } from './agent-problem.ts';
 import type { AgentWorld } from './agent-world.ts';
@@ -87,8 +88,12 @@ export function agentStatus(input: AgentStatusInput): OwnedStatus {
 function agentVerdict({ world, plan, problem, stop, isWaiting, unhonoured }: AgentStatusInput): Verdict {
   const turn = isWaiting ? '; restarts for the new operator when it is its turn' : '';
   const idle = unhonoured.length === 0 ? '' : `; not honoured yet: ${unhonoured.join(', ')}`;
-  const missing = missingSources(world).map((text) => `; ${text}`);
-  const note = [turn, ...missing, missingBudget(world), idle].join('');
+  const { guardrails } = world.agent.spec;
+  const missing = [
+    ...missingSources(world),
+    ...missingBudget('guardrails.budgetRef', guardrails?.budgetRef, world.budget),
+  ];
+  const note = [turn, ...missing.map((text) => `; ${text}`), idle].join('');
   if (problem !== undefined)
     return {
       kind: problem.needsEdit ? 'stalled' : 'progressing',
@@ -109,14 +114,6 @@ function agentVerdict({ world, plan, problem, stop, isWaiting, unhonoured }: Age
         reason: 'Progressing',
         message: `${ready}/${wanted} replicas ready${note}`,
       };
-}
-
-/** It does not block (governance 4.2.8). */
-function missingBudget({ agent, budget }: AgentWorld): string {
-  const { name = '' } = agent.spec.guardrails?.budgetRef ?? {};
-  return name === '' || budget !== undefined
-    ? ''
-    : `; SwarmBudget "${name}" of guardrails.budgetRef does not exist`;
 }
 
 function budgetCondition({ stop }: AgentStatusInput): readonly WantedCondition[] {

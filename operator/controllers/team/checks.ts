@@ -2,6 +2,7 @@ import { findingMessage, formatPath } from '../../../schemas/finding.ts';
 import { teamFindings } from '../../../schemas/rules/object/team.ts';
 import { unhonouredFindings } from '../../../schemas/rules/unhonoured.ts';
 import type { Verdict } from '../common/conditions.ts';
+import { missingBudget } from '../common/missing-budget.ts';
 import { agentOfRole, roleAgent } from './role-agents.ts';
 import type { TeamWorld } from './team-world.ts';
 
@@ -58,7 +59,11 @@ export function teamVerdict(world: TeamWorld): Verdict {
     const verdict = check(world);
     if (verdict !== undefined) return verdict;
   }
-  const unhonoured = unhonouredFindings(world.team).map((finding) => formatPath(finding.path ?? []));
-  const message = unhonoured.length === 0 ? '' : `not honoured yet: ${unhonoured.join(', ')}`;
-  return { kind: 'ready', reason: 'Reconciled', message };
+  const { team, budget } = world;
+  const unhonoured = unhonouredFindings(team).map((finding) => formatPath(finding.path ?? []));
+  const notes = [
+    ...missingBudget('budgetRef', team.spec.budgetRef, budget),
+    ...(unhonoured.length === 0 ? [] : [`not honoured yet: ${unhonoured.join(', ')}`]),
+  ];
+  return { kind: 'ready', reason: 'Reconciled', message: notes.join('; ') };
 }

@@ -7,13 +7,13 @@ import { progressDeadlineMillis, type Verdict } from '../common/conditions.ts';
 import { writeDeclaredRuns } from '../common/declared-runs.ts';
 import { deleteRuns } from '../common/delete-runs.ts';
 import { nextExpiryMillis, prunableRuns } from '../common/run-history.ts';
-import { agentKind, runKind, teamKind } from '../common/swarm-kinds.ts';
+import { agentKind, budgetKind, runKind, teamKind } from '../common/swarm-kinds.ts';
 import { teamVerdict } from './checks.ts';
 import { historyLimits, isOwnedBy, superfluousAgents, teamAgents } from './desired.ts';
 import { gatherTeam, type TeamSources } from './gather.ts';
 import { type ScaledRole, type TeamScaling, teamScaling } from './role-scaling.ts';
 import { teamStatus } from './status.ts';
-import { teamsOfRun, teamsWithAgent, teamsWithTeam } from './team-watches.ts';
+import { teamsOfRun, teamsWithAgent, teamsWithBudget, teamsWithTeam } from './team-watches.ts';
 import type { TeamWorld } from './team-world.ts';
 
 export interface TeamControllerOptions extends TeamSources {
@@ -24,8 +24,8 @@ export interface TeamControllerOptions extends TeamSources {
 }
 
 const name = 'swarmteam-controller';
-/** Runs change quickly; their team tells of them soon, but not of each by itself. */
-const runsMillis = 200;
+/** Runs and budgets change quickly; their team tells of them soon, but not of each change by itself. */
+const gatherMillis = 200;
 
 /** SwarmTeam -> agents of its inline roles, status, and the history of its runs (orchestration 2). */
 export function teamController(options: TeamControllerOptions): Controller {
@@ -36,7 +36,12 @@ export function teamController(options: TeamControllerOptions): Controller {
     watches: [
       { kind: agentKind, keysOf: (agent) => teamsWithAgent(agent, reader) },
       { kind: teamKind, keysOf: (team) => teamsWithTeam(team, reader) },
-      { kind: runKind, keysOf: (run) => teamsOfRun(run, reader), afterMillis: runsMillis },
+      {
+        kind: budgetKind,
+        keysOf: (budget) => teamsWithBudget(budget, reader),
+        afterMillis: gatherMillis,
+      },
+      { kind: runKind, keysOf: (run) => teamsOfRun(run, reader), afterMillis: gatherMillis },
     ],
     concurrency: 4,
     async reconcile(key): Promise<Outcome> {

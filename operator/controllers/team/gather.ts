@@ -1,9 +1,9 @@
-import type { SwarmAgent, SwarmRun, SwarmTeam } from '../../../schemas/generated/types.ts';
+import type { SwarmAgent, SwarmBudget, SwarmRun, SwarmTeam } from '../../../schemas/generated/types.ts';
 import type { KubeObject, ObjectKey } from '../../../schemas/kube-object.ts';
 import type { Clock, Reader } from '../../kube/controller.ts';
 import type { TaskQueue } from '../../queue/task-queue.ts';
 import { normalised } from '../common/normalised.ts';
-import { agentKind, runKind, teamKind } from '../common/swarm-kinds.ts';
+import { agentKind, budgetKind, runKind, teamKind } from '../common/swarm-kinds.ts';
 import { inlineAgentName } from './role-agents.ts';
 import { scalingRoles } from './role-scaling.ts';
 import type { TeamWorld } from './team-world.ts';
@@ -26,12 +26,18 @@ export async function gatherTeam(
   const agents = await reader.list<SwarmAgent>(agentKind, { namespace });
   const runs = await reader.list<SwarmRun>(runKind, { namespace });
   const teams = await reader.list<SwarmTeam>(teamKind, { namespace });
+  const budgetName = team.spec.budgetRef?.name ?? '';
+  const budget =
+    budgetName === ''
+      ? undefined
+      : await reader.get<SwarmBudget>({ ...budgetKind, namespace, name: budgetName });
   const isScaling = scalingRoles(normalised(team)).length > 0;
   return {
     team: normalised(team),
     openRuns: isScaling ? runs.filter((run) => isAlive(run) && run.status?.completionTime === undefined) : [],
     queued: await queuedTasks(normalised(team), queue),
     agents: agents.filter(isAlive),
+    ...(budget === undefined ? {} : { budget }),
     teams: teams.filter((other) => isAlive(other) && other.metadata.name !== key.name).map(normalised),
     runs: runs.filter((run) => isAlive(run) && run.spec.teamRef === key.name),
     nowMillis: clock.now(),

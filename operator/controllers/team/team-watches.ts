@@ -26,6 +26,15 @@ export async function teamsWithTeam(team: KubeObject, reader: Reader): Promise<r
     .map(({ metadata }) => ({ ...teamKind, namespace, name: metadata.name }));
 }
 
+/** Teams that name the budget. */
+export async function teamsWithBudget(budget: KubeObject, reader: Reader): Promise<readonly ObjectKey[]> {
+  const { namespace = '', name: budgetName } = budget.metadata;
+  const teams = await reader.list<SwarmTeam>(teamKind, { namespace });
+  return teams
+    .filter(({ spec }) => spec.budgetRef?.name === budgetName)
+    .map(({ metadata }) => ({ ...teamKind, namespace, name: metadata.name }));
+}
+
 /** The team that the run is of, and those whose scaling roles play in it for others. */
 export async function teamsOfRun(run: KubeObject, reader: Reader): Promise<readonly ObjectKey[]> {
   if (!isKind(run, 'SwarmRun')) return [];

@@ -1,4 +1,4 @@
-import type { SwarmAgent, SwarmRun, SwarmTeam } from '../../../schemas/generated/types.ts';
+import type { SwarmAgent, SwarmBudget, SwarmRun, SwarmTeam } from '../../../schemas/generated/types.ts';
 
 /** Everything that one reconcile of a team knows. */
 export interface TeamWorld {
@@ -8,6 +8,8 @@ export interface TeamWorld {
   readonly agents: readonly SwarmAgent[];
   /** Every other team of the namespace: roles may be played by them. */
   readonly teams: readonly SwarmTeam[];
+  /** Named by the team; absent when it is not there. */
+  readonly budget?: SwarmBudget;
   /** Runs that name the team, whatever made them. */
   readonly runs: readonly SwarmRun[];
   /** Runs of the namespace that are not over; looked up when roles scale. */

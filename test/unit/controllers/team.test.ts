@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { ApiError } from '../../../operator/kube/api.ts';
 import type { SwarmTeam } from '../../../schemas/generated/types.ts';
+import { budgetNamed } from './budget-world.ts';
 import { type ControlPlane, conditionText, createControlPlane } from './control-plane.ts';
 import { agentNamed, apiVersion, namespace, runNamed, teamNamed } from './objects.ts';
 
@@ -197,6 +198,21 @@ describe('the runs of a team', () => {
     const team = await reconciled({ roles: [inline], pipeline: [{ role: 'check' }] });
 
     expect(team.status).toMatchObject({ phase: 'Failed', lastRunName: 'two', lastRunPhase: 'Failed' });
+  });
+
+  test('[TEAM-11] count for a budget that may come later: until then the team says so', async () => {
+    plane = await createControlPlane();
+    const budgetRef = { name: 'cap' };
+    const ready = (team: SwarmTeam) => team.status?.conditions?.find(({ type }) => type === 'Ready');
+    const waiting = await reconciled({ roles: [inline], pipeline: [{ role: 'check' }], budgetRef });
+    expect(conditionText(waiting, 'Ready')).toBe('True Reconciled');
+    expect(ready(waiting)?.message).toBe('SwarmBudget "cap" of budgetRef does not exist');
+
+    const cap = budgetNamed('cap', { limit: '5' });
+    await plane.put(cap);
+    expect(await plane.keysFor('SwarmTeam', cap)).toEqual([`${namespace}/desk`]);
+    await plane.reconcile('SwarmTeam', 'desk');
+    expect(ready(await plane.read('SwarmTeam', 'desk'))?.message).toBe('');
   });
 
   test('a second reconcile writes nothing', async () => {
