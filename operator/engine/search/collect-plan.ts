@@ -1,4 +1,5 @@
-import type { TaskResult } from '../../queue/task-queue.ts';
+import type { TaskError, TaskResult } from '../../queue/task-queue.ts';
+import { errorCodeOf } from '../error-codes.ts';
 import { messageLine } from '../message-line.ts';
 import { withWake } from '../turn.ts';
 import { applyActions } from './apply-actions.ts';
@@ -43,11 +44,7 @@ function staleMillis({ tree, search }: SearchTurn): number {
 function collectReply(before: SearchTurn, result: TaskResult): SearchTurn {
   const { plannerRole, evaluatorRole } = before.search;
   const at = withoutCall(withCallSpending(before, plannerRole, result));
-  if (result.error !== undefined)
-    return endSearch(at, {
-      reason: 'PlannerFailure',
-      message: `the call of the planner failed: ${messageLine(result.error.message)}`,
-    });
+  if (result.error !== undefined) return endForError(at, result.error);
   const reply = parsePlannerReply(result.output);
   if (reply.kind === 'error') return refusePlan(at, reply.message);
   const checked = checkActions(reply.actions, {
@@ -65,6 +62,14 @@ function collectReply(before: SearchTurn, result: TaskResult): SearchTurn {
 /** The call of the planner is over, and billed. */
 function withoutCall(at: SearchTurn): SearchTurn {
   return withRole(at, at.search.plannerRole, { taskID: undefined });
+}
+
+/** A budget may refuse a call before it is used up: when what is left is less than any answer takes. */
+function endForError(at: SearchTurn, { code, message }: TaskError): SearchTurn {
+  const text = messageLine(message);
+  if (errorCodeOf(code) === 'BudgetExceeded')
+    return endSearch(at, { reason: 'BudgetExhausted', message: text });
+  return endSearch(at, { reason: 'PlannerFailure', message: `the call of the planner failed: ${text}` });
 }
 
 function refusePlan(before: SearchTurn, why: string): SearchTurn {

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals';
 import type { SwarmBudget } from '../../../schemas/generated/types.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
-import { type SeedCluster, startSeedCluster } from './seed-cluster.ts';
+import { lastText, type SeedCluster, startSeedCluster } from './seed-cluster.ts';
 
 const apiVersion = 'kubeswarm.io/v1alpha1';
 const object = (kind: string, name: string, spec: unknown): KubeObject => ({
@@ -11,6 +11,13 @@ const object = (kind: string, name: string, spec: unknown): KubeObject => ({
   spec,
 });
 const key = { apiVersion, kind: 'SwarmBudget', namespace: 'lab', name: 'cap' };
+
+const keys: KubeObject = {
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { name: 'kubeswarm-api-keys', namespace: 'lab' },
+  stringData: { LLM_ENDPOINT: 'http://ollama.ollama.svc:11434/v1' },
+};
 
 let cluster: SeedCluster;
 afterEach(() => cluster.close());
@@ -26,12 +33,7 @@ async function startWith(budget: Readonly<Record<string, unknown>>): Promise<voi
       guardrails: { budgetRef: { name: 'cap' } },
       infrastructure: { envFrom: [] },
     }),
-    {
-      apiVersion: 'v1',
-      kind: 'Secret',
-      metadata: { name: 'kubeswarm-api-keys', namespace: 'lab' },
-      stringData: { LLM_ENDPOINT: 'http://ollama.ollama.svc:11434/v1' },
-    },
+    keys,
   );
   await cluster.ready('SwarmBudget', 'lab', 'cap');
   await cluster.ready('SwarmAgent', 'lab', 'helper');
@@ -67,6 +69,48 @@ test('[BUDGET-12] an agent that names it is scaled to zero when it is used up', 
   expect(JSON.stringify(agent)).toContain(
     'SwarmBudget \\"cap\\" is exceeded (15/15 tokens); replicas scaled to 0',
   );
+});
+
+test('[BUDGET-7] [BUDGET-11] a search of many calls ends inside a hard budget, with the best of what it has', async () => {
+  let spent = 0;
+  let expands = 0;
+  cluster = await startSeedCluster((chat) => {
+    const outputTokens = Math.min(900, Number(chat.max_completion_tokens ?? chat.max_tokens));
+    spent += 100 + outputTokens;
+    const usage = {
+      prompt_tokens: 100,
+      completion_tokens: outputTokens,
+      total_tokens: 100 + outputTokens,
+    };
+    if (!lastText(chat, 'user').startsWith('You plan a tree search')) return { text: 'a finding', usage };
+    expands += 1;
+    const text = JSON.stringify([
+      { action: 'expand', parentNode: 0, task: `way ${expands}`, scoreMillis: 100 + expands },
+    ]);
+    return { text, usage };
+  });
+  await cluster.put(
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'lab' } },
+    object('SwarmBudget', 'cap', { selector: { team: 'seekers' }, hardStop: true, limitTokens: 9_000 }),
+    keys,
+    object('SwarmTeam', 'seekers', {
+      roles: ['planner', 'worker'].map((name) => ({ name, model: 'qwen2.5:7b' })),
+      search: { strategy: 'BFS', plannerRole: 'planner', executorRole: 'worker', initialPrompt: 'Look.' },
+    }),
+  );
+  await cluster.ready('SwarmBudget', 'lab', 'cap');
+  await cluster.put(object('SwarmRun', 'one', { teamRef: 'seekers' }));
+  const { status } = await cluster.finished('lab', 'one');
+  expect(status).toMatchObject({ phase: 'Succeeded', searchTree: { terminationReason: 'BudgetExhausted' } });
+  expect(status?.searchTree?.nodes?.length).toBeGreaterThan(2);
+  expect(spent).toBeLessThanOrEqual(9_000);
+
+  // A run after it may be refused before its first call, or at it; it never spends what is not there.
+  await cluster.put(object('SwarmRun', 'two', { teamRef: 'seekers' }));
+  const next = await cluster.finished('lab', 'two');
+  expect(next.status?.phase).toBe('Failed');
+  expect(JSON.stringify(next.status)).toContain('budget \\"cap\\" exceeded: ');
+  expect(spent).toBeLessThanOrEqual(9_000);
 });
 
 test('[BUDGET-8] without a hard stop runs go on, and the phase tells', async () => {

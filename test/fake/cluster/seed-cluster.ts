@@ -17,7 +17,9 @@ const root = join(import.meta.dirname, '../../..');
 const patienceMillis = 60_000;
 
 /** What a model answers, worked out from what it was asked. */
-export type Thought = { readonly text: string } | { readonly tool: string; readonly input: unknown };
+export type Thought =
+  | { readonly text: string; readonly usage?: Readonly<Record<string, unknown>> }
+  | { readonly tool: string; readonly input: unknown };
 export type Think = (chat: ChatBody, headers: IncomingHttpHeaders) => Thought | Promise<Thought>;
 
 export interface SeedCluster extends EmbeddedCluster {
@@ -45,7 +47,7 @@ export async function startSeedCluster(
       response,
       completionBody(
         'text' in thought
-          ? { text: thought.text }
+          ? thought
           : {
               toolCalls: [{ name: thought.tool, arguments: JSON.stringify(thought.input) }],
               finishReason: 'tool_calls',

@@ -68,6 +68,17 @@ describe('[SEARCH-6] a search ends', () => {
     expect(run.cancelled).toEqual([]);
   });
 
+  test('when a hard budget has no room for the next call of the planner: the best node wins', () => {
+    const error = 'budget "cap" exceeded: no room for another call, used 90 of 100 tokens (90.0%)';
+    const run = simulate(searchRun(), {
+      answer: answers({
+        plan: (iteration) => (iteration === 1 ? grow(1) : { error, code: 'BudgetExceeded' }),
+      }),
+    });
+    expect(treeOf(run)).toMatchObject({ terminationReason: 'BudgetExhausted', solutionNodeID: 1 });
+    expect(run.state.reason).toBe('Succeeded');
+  });
+
   test('without a first call when a hard budget is gone in between', () => {
     const stopped = new Map([
       ...['planner', 'worker'].map((name) => [name, player(name, { isStoppedByBudget: true })] as const),
