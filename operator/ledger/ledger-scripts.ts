@@ -101,7 +101,7 @@ return answers`;
 /**
  * Opens the ledger with what was spent before, unless it is open. KEYS: epoch, then those of the accounts. ARGV: time
  * or '', epoch, then entries of five: the account's place, time, sums, step or '', job of the step that is not in
- * the sums or ''. What the ledger knows of a step counts once. Answers 1 if it was opened now.
+ * the sums, nor what it has handed on, or ''. What the ledger knows of a step counts once. Answers 1 if it was opened now.
  */
 export const openScript = `${scriptParts}
 if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
@@ -126,8 +126,11 @@ for i = 3, #ARGV, 5 do
   local account, at, spent, step, open_job = list[tonumber(ARGV[i])], tonumber(ARGV[i + 1]), sums(ARGV[i + 2]), ARGV[i + 3], ARGV[i + 4]
   account.steps = account.steps or billed(account)
   for _, call in ipairs(account.steps[step] or {}) do
-    if call.job ~= open_job then
-      for n = 1, 4 do spent[n] = math.max(0, spent[n] - call.spent[n]) end
+    if call.job ~= open_job and string.sub(call.job, 1, #open_job + 1) ~= open_job .. '.' then
+      for n = 1, 4 do
+        local known = math.min(spent[n], call.spent[n])
+        spent[n], call.spent[n] = spent[n] - known, call.spent[n] - known
+      end
     end
   end
   if account.first or at > now - DAY then bill(account, minute_of(account, at), spent, 1) end

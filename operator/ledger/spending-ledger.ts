@@ -76,7 +76,7 @@ export interface PastSpending extends SpentTokens {
   readonly atMillis: number;
   /** `<run uid>.<step>`, all of whose jobs it sums up. */
   readonly step?: string;
-  /** A job of the step that is still open, and not part of the sum. */
+  /** A job of the step that is still open, and no part of the sum, nor are those that it has handed on. */
   readonly openJobId?: string;
 }
 

@@ -93,6 +93,29 @@ describeWithRedis('a ledger on Redis that several processes share', (redis) => {
     expect(await total(operator)).toBe(102);
   });
 
+  test('[LEDGER-4] [DYNAMIC-12] counts sub-tasks once, of whichever agent, and those of an open task as it knows them', async () => {
+    const { ledger: agents } = await open();
+    const { ledger: operator } = await open();
+    await operator.open('lab', []);
+    const settle = async (agent: string, jobId: string, tokens: number) =>
+      (await reserve(agents, { agent, jobId })).settle(output(tokens));
+    await settle('lead', 'u1.done.1', 10);
+    await settle('writer', 'u1.done.1.0123456789ab.1', 20);
+    await settle('lead', 'u1.open.1', 3);
+    await settle('writer', 'u1.open.1.0123456789ab.1', 4);
+    await redis().client.flushall();
+    await until(async () => (await total(operator)) === 37);
+    const atMillis = Date.now();
+    await operator.open('lab', [
+      { ...output(10), agent: 'lead', atMillis, step: 'u1.done' },
+      { ...output(20 + 5), agent: 'writer', atMillis, step: 'u1.done' },
+      { ...output(6), agent: 'lead', atMillis, step: 'u1.open', openJobId: 'u1.open.1' },
+    ]);
+    expect(await total(operator, 'lead')).toBe(10 + 3 + 6);
+    expect(await total(operator, 'writer')).toBe(20 + 5 + 4);
+    expect(await total(operator)).toBe(10 + 25 + 3 + 4 + 6);
+  });
+
   test('[LEDGER-9] counts in full what somebody had reserved who is gone, until they say what it was', async () => {
     let nowMillis = startMillis;
     const { ledger: dying, proxy } = await open({ now: () => nowMillis });

@@ -4,9 +4,9 @@ import { timestamp } from '../../engine/timestamp.ts';
 import { budgetPeriod } from '../../ledger/budget-period.ts';
 import { budgetAccountNames } from '../../ledger/budget-terms.ts';
 import type { PastOfAccount } from '../../ledger/spending-ledger.ts';
-import { agentOfStep } from '../common/agent-of-step.ts';
 import { type ScopeWorld, scopeText, spendCounter } from '../common/budget-scope.ts';
 import { budgetId, isShared } from '../common/budget-term.ts';
+import { type StepUsage, stepUsages } from '../common/step-usages.ts';
 
 /** Agents tell a ledger that was lost of their calls of the last hour: what is older needs no steps to compare with. */
 const comparedMillis = 7_200_000;
@@ -30,9 +30,9 @@ export function pastOfBudget(
   const steps = runs.flatMap((run) =>
     (run.status?.steps ?? []).flatMap((step) => {
       const { teamRef: team } = run.spec;
-      const spender = { namespace: run.metadata.namespace ?? '', agent: agentOfStep(run, step) };
-      if (!counts({ ...spender, ...(team === undefined ? {} : { team }) })) return [];
-      return stepPast(run, step, sinceMillis);
+      const of = { namespace: run.metadata.namespace ?? '', ...(team === undefined ? {} : { team }) };
+      const counted = stepUsages(run, step).filter(({ agent }) => counts({ ...of, agent }));
+      return stepPast(run, step, counted, sinceMillis);
     }),
   );
   const past = (account: string, { tokens, microUsd, ...job }: StepPast): PastOfAccount => ({
@@ -51,15 +51,19 @@ interface StepPast {
   readonly openJobId?: string;
 }
 
-function stepPast(run: SwarmRun, step: StepStatus, sinceMillis: number): readonly StepPast[] {
-  const { name, phase, tokenUsage, costUSD = '0', completionTime, startTime, taskID } = step;
+function stepPast(
+  run: SwarmRun,
+  { name, phase, completionTime, startTime, taskID }: StepStatus,
+  counted: readonly StepUsage[],
+  sinceMillis: number,
+): readonly StepPast[] {
   const atMillis = Date.parse(completionTime ?? startTime ?? run.status?.startTime ?? '');
-  if (tokenUsage === undefined || !(atMillis >= sinceMillis)) return [];
+  if (counted.length === 0 || !(atMillis >= sinceMillis)) return [];
   const isOpen = openPhases.includes(phase) && taskID !== undefined;
   return [
     {
-      tokens: tokenUsage.totalTokens,
-      microUsd: Number(parseUsd(costUSD)),
+      tokens: counted.reduce((sum, { usage }) => sum + usage.totalTokens, 0),
+      microUsd: Number(counted.reduce((sum, { microUsd }) => sum + microUsd, 0n)),
       step: `${run.metadata.uid ?? ''}.${name}`,
       ...(isOpen ? { openJobId: taskID } : {}),
     },

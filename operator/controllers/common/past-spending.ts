@@ -30,12 +30,7 @@ function stepSpending(run: SwarmRun, step: StepStatus): readonly PastSpending[] 
     step: `${run.metadata.uid ?? ''}.${step.name}`,
     ...(isOpen && taskID !== undefined ? { openJobId: taskID } : {}),
   };
-  return stepUsages(run, step).map(({ agent, usage, isOfSubtasks }) => ({
-    ...spentOf(usage),
-    agent,
-    atMillis,
-    ...(isOfSubtasks ? {} : jobs),
-  }));
+  return stepUsages(run, step).map(({ agent, usage }) => ({ ...spentOf(usage), agent, atMillis, ...jobs }));
 }
 
 function restOfAgent(

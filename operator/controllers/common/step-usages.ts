@@ -7,24 +7,26 @@ export interface StepUsage {
   readonly agent: string;
   readonly usage: TokenUsage;
   readonly microUsd: bigint;
-  /** Of sub-tasks that the step has handed on. */
-  readonly isOfSubtasks: boolean;
 }
 
-/** A step's usage by who is billed for it: sub-tasks are those of the agents that worked on them (decision 36). */
+/**
+ * A step's usage by who is billed for it, each agent once: sub-tasks are those of the agents that worked on them
+ * (decision 36).
+ */
 export function stepUsages(run: SwarmRun, step: StepStatus): readonly StepUsage[] {
   if (step.tokenUsage === undefined) return [];
-  let own = step.tokenUsage;
-  let microUsd = parseUsd(step.costUSD ?? '0');
-  const ofSubtasks = (step.subtasks ?? []).map(({ agent, tokenUsage, costUSD = '0' }): StepUsage => {
-    own = difference(own, tokenUsage);
-    microUsd -= parseUsd(costUSD);
-    return { agent, usage: tokenUsage, microUsd: parseUsd(costUSD), isOfSubtasks: true };
-  });
+  const own = agentOfStep(run, step);
+  const others = (step.subtasks ?? [])
+    .filter(({ agent }) => agent !== own)
+    .map(({ agent, tokenUsage, costUSD = '0' }) => ({
+      agent,
+      usage: tokenUsage,
+      microUsd: parseUsd(costUSD),
+    }));
+  const usage = others.reduce((rest, other) => difference(rest, other.usage), step.tokenUsage);
+  const microUsd = others.reduce((rest, other) => rest - other.microUsd, parseUsd(step.costUSD ?? '0'));
   // A step without a cost, for a model without a price, may still have handed on work that has one.
-  const ownMicroUsd = microUsd < 0n ? 0n : microUsd;
-  const ofStep = { agent: agentOfStep(run, step), usage: own, microUsd: ownMicroUsd, isOfSubtasks: false };
-  return [ofStep, ...ofSubtasks];
+  return [{ agent: own, usage, microUsd: microUsd < 0n ? 0n : microUsd }, ...others];
 }
 
 function difference(left: TokenUsage, right: TokenUsage): TokenUsage {

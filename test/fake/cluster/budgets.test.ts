@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals';
 import type { SwarmBudget } from '../../../schemas/generated/types.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
+import type { ChatBody } from '../../support/agent/model-server.ts';
 import { lastText, type SeedCluster, startSeedCluster } from './seed-cluster.ts';
 
 const apiVersion = 'kubeswarm.io/v1alpha1';
@@ -71,17 +72,24 @@ test('[BUDGET-12] an agent that names it is scaled to zero when it is used up', 
   );
 });
 
+/** A model that uses 100 tokens for each question, and of 900 for an answer as many as it may. */
+function spending() {
+  let sum = 0;
+  return {
+    sum: () => sum,
+    of(chat: ChatBody) {
+      const completion = Math.min(900, chat.max_completion_tokens ?? chat.max_tokens ?? 0);
+      sum += 100 + completion;
+      return { prompt_tokens: 100, completion_tokens: completion, total_tokens: 100 + completion };
+    },
+  };
+}
+
 test('[BUDGET-7] [BUDGET-11] a search of many calls ends inside a hard budget, with the best of what it has', async () => {
-  let spent = 0;
+  const bill = spending();
   let expands = 0;
   cluster = await startSeedCluster((chat) => {
-    const outputTokens = Math.min(900, Number(chat.max_completion_tokens ?? chat.max_tokens));
-    spent += 100 + outputTokens;
-    const usage = {
-      prompt_tokens: 100,
-      completion_tokens: outputTokens,
-      total_tokens: 100 + outputTokens,
-    };
+    const usage = bill.of(chat);
     if (!lastText(chat, 'user').startsWith('You plan a tree search')) return { text: 'a finding', usage };
     expands += 1;
     const text = JSON.stringify([
@@ -103,14 +111,50 @@ test('[BUDGET-7] [BUDGET-11] a search of many calls ends inside a hard budget, w
   const { status } = await cluster.finished('lab', 'one');
   expect(status).toMatchObject({ phase: 'Succeeded', searchTree: { terminationReason: 'BudgetExhausted' } });
   expect(status?.searchTree?.nodes?.length).toBeGreaterThan(2);
-  expect(spent).toBeLessThanOrEqual(9_000);
+  expect(bill.sum()).toBeLessThanOrEqual(9_000);
 
   // A run after it may be refused before its first call, or at it; it never spends what is not there.
   await cluster.put(object('SwarmRun', 'two', { teamRef: 'seekers' }));
   const next = await cluster.finished('lab', 'two');
   expect(next.status?.phase).toBe('Failed');
   expect(JSON.stringify(next.status)).toContain('budget \\"cap\\" exceeded: ');
-  expect(spent).toBeLessThanOrEqual(9_000);
+  expect(bill.sum()).toBeLessThanOrEqual(9_000);
+});
+
+test('[BUDGET-7] [BUDGET-9] sub-tasks of a dynamic run count like its steps, and are refused beyond a hard budget', async () => {
+  const bill = spending();
+  const tasks = Array.from({ length: 12 }, (_, number) => ({ prompt: `part ${number}`, role: 'writer' }));
+  cluster = await startSeedCluster((chat) => {
+    const usage = bill.of(chat);
+    if (chat.model === 'llama-writer') return { text: 'a part', usage };
+    if (lastText(chat, 'tool') === '') return { tool: 'spawn_and_collect', input: { tasks }, usage };
+    return { text: 'all of it', usage };
+  });
+  await cluster.put(
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'lab' } },
+    object('SwarmBudget', 'cap', { selector: { team: 'crew' }, hardStop: true, limitTokens: 9_000 }),
+    keys,
+    object('SwarmTeam', 'crew', {
+      entry: 'lead',
+      roles: [
+        { name: 'lead', model: 'llama-lead', canDelegate: ['writer'] },
+        { name: 'writer', model: 'llama-writer', limits: { tokensPerCall: 1_500, concurrentTasks: 5 } },
+      ],
+    }),
+  );
+  await cluster.ready('SwarmBudget', 'lab', 'cap');
+  await cluster.put(object('SwarmRun', 'one', { teamRef: 'crew', input: { topic: 'tea' } }));
+  const { status } = await cluster.finished('lab', 'one');
+  const [step] = status?.steps ?? [];
+  const writers = step?.subtasks?.find(({ agent }) => agent === 'crew-writer');
+  expect(writers?.tasks).toBe(12);
+  // Some were answered, the others were told why not.
+  expect(writers?.failed).toBeGreaterThan(0);
+  expect(writers?.failed).toBeLessThan(12);
+  expect(bill.sum()).toBeLessThanOrEqual(9_000);
+  expect(status?.totalTokenUsage?.totalTokens).toBe(bill.sum());
+  const isAllCounted = (budget: SwarmBudget | undefined) => budget?.status?.spentTokens === bill.sum();
+  await cluster.until<SwarmBudget>(key, isAllCounted, AbortSignal.timeout(60_000));
 });
 
 test('[BUDGET-8] without a hard stop runs go on, and the phase tells', async () => {

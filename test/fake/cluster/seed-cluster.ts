@@ -17,9 +17,10 @@ const root = join(import.meta.dirname, '../../..');
 const patienceMillis = 60_000;
 
 /** What a model answers, worked out from what it was asked. */
-export type Thought =
-  | { readonly text: string; readonly usage?: Readonly<Record<string, unknown>> }
-  | { readonly tool: string; readonly input: unknown };
+export type Thought = { readonly usage?: Readonly<Record<string, unknown>> } & (
+  | { readonly text: string }
+  | { readonly tool: string; readonly input: unknown }
+);
 export type Think = (chat: ChatBody, headers: IncomingHttpHeaders) => Thought | Promise<Thought>;
 
 export interface SeedCluster extends EmbeddedCluster {
@@ -42,13 +43,15 @@ export async function startSeedCluster(
   const model = await startHttpServer(async (request, response, body) => {
     const chat = JSON.parse(body) as ChatBody;
     asked.push(chat);
-    const thought = await think(chat, request.headers);
+    const { usage, ...thought } = await think(chat, request.headers);
+    const used = usage === undefined ? {} : { usage };
     sendJson(
       response,
       completionBody(
         'text' in thought
-          ? thought
+          ? { ...used, text: thought.text }
           : {
+              ...used,
               toolCalls: [{ name: thought.tool, arguments: JSON.stringify(thought.input) }],
               finishReason: 'tool_calls',
             },

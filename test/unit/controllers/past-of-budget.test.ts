@@ -52,6 +52,26 @@ test('[BUDGET-9] a lost ledger is told of late steps by themselves, and of the r
   expect(money.map(({ amount }) => amount)).toEqual([500_000, 100_000, 300_000]);
 });
 
+test('[BUDGET-9] [DYNAMIC-12] of a step that has handed work on, a budget hears what its own agents have used', () => {
+  const [one] = runs;
+  if (one === undefined) throw new Error('there is no run');
+  const subtasks = [
+    {
+      agent: 'writer',
+      tasks: 2,
+      costUSD: '0.200000',
+      tokenUsage: { inputTokens: 40, outputTokens: 40, totalTokens: 80 },
+    },
+  ];
+  const run = { ...one, status: { steps: [{ ...step('0.500000', 200), subtasks }] } };
+  const named = budgetNamed('cap', { limitTokens: 1_000, selector: { team: 'other' } });
+  const writer = agentNamed('writer', { guardrails: { budgetRef: { name: 'cap' } } });
+  const amounts = (budget: SwarmBudget) =>
+    pastOfBudget(budget, [run], { ...world, agents: [writer] }, nowMillis).map(({ amount }) => amount);
+  expect(amounts(named)).toEqual([80, 200_000]);
+  expect(amounts(budgetNamed('cap', { limitTokens: 1_000 }))).toEqual([200, 500_000]);
+});
+
 test('[BUDGET-9] the rest of a budget of several namespaces is no namespace its own', () => {
   const past = pastOfBudget(capOf('kubeswarm-system'), runs, world, nowMillis);
   expect(past.map(({ step: of }) => of)).toEqual(['u-one.a', 'u-one.b', 'u-one.a', 'u-one.b']);

@@ -62,7 +62,19 @@ test('[DYNAMIC-12] sub-tasks are those of who worked on them', () => {
   const step = { ...spent(100), completionTime: hoursAgo(1), subtasks };
   expect(pastSpending([runWith(step)], [], nowMillis)).toMatchObject([
     { agent: 'helper', step: 'u1.s0', outputTokens: 60 },
-    { agent: 'writer', outputTokens: 40 },
+    { agent: 'writer', step: 'u1.s0', outputTokens: 40 },
+  ]);
+});
+
+test('[DYNAMIC-12] sub-tasks that an agent has handed to its own queue are its own', () => {
+  const tokenUsage = { inputTokens: 0, outputTokens: 40, totalTokens: 40 };
+  const step = {
+    ...spent(100),
+    completionTime: hoursAgo(1),
+    subtasks: [{ agent: 'helper', tasks: 1, tokenUsage }],
+  };
+  expect(pastSpending([runWith(step)], [], nowMillis)).toMatchObject([
+    { agent: 'helper', outputTokens: 100 },
   ]);
 });
 
