@@ -189,6 +189,7 @@ function addTreeCommand(program: Command, line: CommandLine): void {
         .choices(['text', 'mermaid', 'dot', 'json'])
         .default('text'),
     )
+    .option('-w, --watch', 'draw it as it grows in a cluster, until the run has ended')
     .option('-f, --filename <file>', 'read the SwarmRun from this file')
     .option('--state <dir>', 'look in this folder of swarm run --state, not in a cluster')
     .option('-n, --namespace <name>', 'namespace of the run (default: that of the context)')
@@ -196,6 +197,6 @@ function addTreeCommand(program: Command, line: CommandLine): void {
     .option('--context <name>', 'context of the kubeconfig')
     .action(async (run: string | undefined, options: TreeOptions) => {
       const { showTree } = await import('./commands/tree.ts');
-      line.write(await showTree(run, options, line));
+      await showTree(run, options, line);
     });
 }

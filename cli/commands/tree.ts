@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { SwarmRun } from '../../schemas/generated/types.ts';
-import { findRunInCluster, findRunInState } from '../cluster/find-run.ts';
+import { findRunInCluster, findRunInState, followRunInCluster } from '../cluster/find-run.ts';
 import { CommandFailure, type CommandLine, UsageError } from '../command-line.ts';
+import { createSearchDisplay } from '../run/show-search.ts';
 import { fileSystemReason } from '../run/state-failure.ts';
 import { dotTree } from '../tree/dot-tree.ts';
 import { jsonTree } from '../tree/json-tree.ts';
@@ -13,6 +14,7 @@ import { plainColumns, textTree } from '../tree/text-tree.ts';
 /** Options of `swarm tree` as commander gives them. */
 export interface TreeOptions {
   readonly output: 'text' | 'mermaid' | 'dot' | 'json';
+  readonly watch?: true;
   readonly filename?: string;
   readonly state?: string;
   readonly namespace?: string;
@@ -25,7 +27,25 @@ export async function showTree(
   run: string | undefined,
   options: TreeOptions,
   line: CommandLine,
-): Promise<string> {
+): Promise<void> {
+  if (options.watch === true) await watchTree(run, options, line);
+  else line.write(await treeText(run, options, line));
+}
+
+/** `swarm tree --watch`: the tree as it grows in a cluster. */
+async function watchTree(run: string | undefined, options: TreeOptions, line: CommandLine): Promise<void> {
+  const { output, filename, state } = options;
+  if (run === undefined || run === '-' || filename !== undefined || state !== undefined || output !== 'text')
+    throw new UsageError('--watch draws a run of a cluster as text: swarm tree RUN --watch');
+  const display = createSearchDisplay(line.write, line.terminal);
+  const ended = await followRunInCluster({ name: run, ...options }, line, (seen) => {
+    if (seen.status?.searchTree !== undefined) display.show(seen);
+  });
+  if (ended.status?.searchTree === undefined) throw new CommandFailure(withoutTree(ended));
+  display.end(ended);
+}
+
+async function treeText(run: string | undefined, options: TreeOptions, line: CommandLine): Promise<string> {
   const found = await findRun(run, options, line);
   if (found.status?.searchTree === undefined) throw new CommandFailure(withoutTree(found));
   switch (options.output) {
@@ -52,7 +72,7 @@ async function findRun(run: string | undefined, options: TreeOptions, line: Comm
   if (run === undefined)
     throw new UsageError('name the run, or give it by -f FILE or on standard input by -');
   if (state !== undefined) return findRunInState(run, { ...options, state }, line.cwd);
-  return findRunInCluster(run, options, line);
+  return findRunInCluster({ name: run, ...options }, line);
 }
 
 async function textOf(file: string, cwd: string): Promise<string> {

@@ -28,14 +28,7 @@ export function tellSubtasks(
 }
 
 /** `editor  [sub-task] newsroom-researcher 228 tokens 1.2s`. */
-function subtaskLine({
-  id,
-  agent,
-  usage,
-  error,
-  startedAtMillis,
-  completedAtMillis,
-}: TaskResult): string {
+function subtaskLine({ id, agent, usage, error, startedAtMillis, completedAtMillis }: TaskResult): string {
   const [, step = ''] = id.split('.');
   // What the queue itself has ended was run by nobody.
   const who = agent === '' ? 'nobody' : agent;

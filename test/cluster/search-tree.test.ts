@@ -54,6 +54,31 @@ describeWithCluster('a search in a cluster', (cluster) => {
       });
   });
 
+  test('[CLI-13] swarm tree --watch draws it until it has ended', async () => {
+    const api = createRealApi({ kubeConfig: { kind: 'file', path: cluster().kubeconfig } });
+    const how = { fieldManager: 'test', force: true };
+    const nodes = seedRun.status?.searchTree?.nodes ?? [];
+    const live = { ...seedRun, metadata: { name: 'live', namespace: 'default' } };
+    const begun = {
+      ...live,
+      status: { phase: 'Running', searchTree: { iterations: 1, nodes: nodes.slice(0, 1) } },
+    };
+    await api.apply(live, how);
+    await api.applyStatus(begun, how);
+    const watching = tree('live', '--watch');
+    await api.applyStatus(live, how);
+    await api.close();
+
+    const { code, stdout, stderr } = await watching;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('node 2  [pruned] 310 by the evaluator: no packet loss on any link\n');
+    expect(stdout.slice(stdout.indexOf('\n\n') + 2)).toBe(`${(await tree('live')).stdout}\n`);
+    expect(await tree('gone', '--watch')).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^there is no/),
+    });
+  });
+
   test('[CLI-16] kubectl describe shows who pruned each node and why', async () => {
     const described = await kubectl('describe', 'swrun', 'rca-demo');
     const pruned = [...described.matchAll(/^ +Pruned:\n +By: +(.*)\n +Reason: +(.*)$/gm)];

@@ -99,6 +99,13 @@ describe('swarm tree', () => {
     ],
     ['no kubeconfig', ['r'], '', 1, 'there is no kubeconfig. Set KUBECONFIG, or give --kubeconfig FILE\n'],
     [
+      'a file to watch',
+      ['-', '--watch'],
+      '',
+      2,
+      'error: --watch draws a run of a cluster as text: swarm tree RUN --watch\n',
+    ],
+    [
       'another format',
       ['-', '-o', 'svg'],
       '',
