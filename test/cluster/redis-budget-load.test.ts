@@ -70,7 +70,7 @@ describeWithRedis('many callers on one budget', (redis) => {
     ['tokens', { ...cap, limitTokens: 60_000, limitMicroUsd: 0 }],
     ['money', { ...cap, limitTokens: 0, limitMicroUsd: 500_000 }],
   ] as const)(
-    '[BUDGET-7] 0 %s over, and the ledger right, though Redis is killed in between',
+    '[BUDGET-7] [BUDGET-15] 0 %s over, and the ledger right, though Redis is killed in between',
     async (unit, term) => {
       const operator = open();
       await operator.publish('lab', { budgets: [term], prices });

@@ -114,6 +114,8 @@ export const controllersRequirements = {
   'BUDGET-13':
     'While the spend store is away, a hard budget lets nothing start, and any other lets all go on (governance 4.2.11)',
   'BUDGET-14': 'Events tell when the phase of a budget gets worse, once (governance 4.2.10)',
+  'BUDGET-15':
+    '1,000 concurrent callers on one budget, the store killed in between: 0 tokens over (issue 5, decision 15)',
   'NOTIFY-1':
     'A notify with an incomplete channel or a broken template is InvalidChannelConfig; a missing Secret leaves it Ready (governance 6.4, gitops 6)',
   'NOTIFY-2': 'Secrets of a notify are looked at again every 60 s (gitops 17)',
