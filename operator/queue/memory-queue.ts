@@ -21,12 +21,16 @@ export interface MemoryQueue extends TaskQueue {
 /** How long an active task may still answer after its deadline. */
 const LAST_WORD_MILLIS = 1_000;
 
+/** How long it is known of a run that it was forgotten. */
+const KNOWN_GONE_MILLIS = 600_000;
+
 /** A queue in this process, for local runs and tests; tasks of a process that died are delivered again. */
 export function createMemoryQueue(options: MemoryQueueOptions = {}): MemoryQueue {
   const { timers = systemTimers } = options;
   const book = openJobBook(options.persistence);
   const jobTimers = createJobTimers(timers);
   const waiting = createWaitingJobs();
+  const goneAt = new Map<string, number>();
 
   const leave = ({ task: { id, queue } }: Job): void => {
     waiting.remove(queue, id);
@@ -49,6 +53,14 @@ export function createMemoryQueue(options: MemoryQueueOptions = {}): MemoryQueue
   };
   const dispatcher = createDispatcher({ book, timers, waiting, settlement, delay });
 
+  /** Agents that have not heard of the end yet must not open its tasks again. */
+  const isGone = (runUid: string | undefined): boolean => {
+    for (const [uid, millis] of goneAt) {
+      if (millis > timers.now() - KNOWN_GONE_MILLIS) break;
+      goneAt.delete(uid);
+    }
+    return runUid !== undefined && goneAt.has(runUid);
+  };
   const isOf =
     (namespace: string | undefined) =>
     (job: Job | undefined): boolean =>
@@ -81,7 +93,7 @@ export function createMemoryQueue(options: MemoryQueueOptions = {}): MemoryQueue
 
   return {
     submit: async (task) => {
-      if (book.get(task.id) !== undefined) return;
+      if (book.get(task.id) !== undefined || isGone(task.meta.runUid)) return;
       settlement.forgetOld();
       const job = book.write({ kind: 'submit', task: structuredClone(task) });
       if (job === undefined) return;
@@ -103,7 +115,11 @@ export function createMemoryQueue(options: MemoryQueueOptions = {}): MemoryQueue
     work: dispatcher.work,
     runs: async () =>
       book.runUids().map((uid) => ({ namespace: book.ofRun(uid)[0]?.task.meta.namespace ?? '', uid })),
-    forget: async (runUid, namespace) => settlement.forget(book.ofRun(runUid).filter(isOf(namespace))),
+    forget: async (runUid, namespace) => {
+      const jobs = book.ofRun(runUid).filter(isOf(namespace));
+      if (jobs.length > 0) goneAt.set(runUid, timers.now());
+      settlement.forget(jobs);
+    },
     close: async () => {
       await dispatcher.close();
       jobTimers.stopAll();

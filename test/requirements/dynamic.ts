@@ -28,4 +28,5 @@ export const dynamicRequirements = {
     'The span of a sub-task hangs on kubeswarm.delegate, in the trace of the run (agents 5.8, 12)',
   'DYNAMIC-18':
     'Answers of sub-tasks are handed on whole, above 16 KiB by way of the store of the run, and bounded as those of all tools (agents 5.8, decision 24)',
+  'DYNAMIC-19': 'A delegate cycle is refused by admission, and fails a run that brings it along (issue 5)',
 } as const;

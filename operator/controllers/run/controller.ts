@@ -123,7 +123,11 @@ async function afterwards(
   if (moved === undefined) return { kind: 'again', afterMillis: 0 };
   const { state, wakeAtMillis } = moved;
   if (isLeftToFinish(moved, options)) return { kind: 'again', afterMillis: pollMillis };
-  if (isTerminal(state)) return canMarkLater(course, options) ? markLater : recordEnd(course, moved, options);
+  if (isTerminal(state)) {
+    // With sub-tasks about, the queue must hear soon that nothing more of the run is wanted.
+    const isUrgent = moved.hasOpenSubtasks;
+    return !isUrgent && canMarkLater(course, options) ? markLater : recordEnd(course, moved, options);
+  }
   const nowMillis = options.clock.now();
   const wakeMillis = wakeAtMillis === undefined ? pollMillis : Math.max(0, wakeAtMillis - nowMillis);
   if (state.phase === 'Pending' && wakeAtMillis !== undefined)

@@ -135,6 +135,18 @@ export function describeDelivery(open: OpenQueue): void {
       expect(await queue.depth('shop.nobody')).toEqual({ waiting: 0, active: 0 });
     });
 
+    test('[QUEUE-11] tasks of a run that was forgotten are not taken again', async () => {
+      const { queue, elapse } = world();
+      const [task, other] = [newTask(), newTask()];
+      for (const each of [task, other]) await queue.submit(each);
+      await queue.forget(task.meta.runUid ?? '');
+      await queue.submit(task);
+      await queue.submit({ ...task, id: `${task.meta.runUid}.next.1` });
+      await elapse(50);
+      expect(await queue.depth(task.queue)).toEqual({ waiting: 1, active: 0 });
+      expect(await queue.idsOfRun(task.meta.runUid ?? '', 'shop')).toEqual([]);
+    });
+
     test('[QUEUE-11] a run that is forgotten leaves nothing, others stay', async () => {
       const { queue, until } = world();
       const [gone, kept] = [newTask(), newTask()];

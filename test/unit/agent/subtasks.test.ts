@@ -1,12 +1,14 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { ModelReply, ModelRequest } from '../../../operator/agent/llm/model.ts';
 import { memoryOutputStore } from '../../../operator/outputs/memory-output-store.ts';
-import type { TaskMeta } from '../../../operator/queue/task-queue.ts';
+import { createMemoryQueue } from '../../../operator/queue/memory-queue.ts';
+import type { Task, TaskMeta } from '../../../operator/queue/task-queue.ts';
 import { startTestAgent, type TestAgent } from '../../support/agent/agent.ts';
 import { askedModel, crewEnv, crewRoutes, leadMeta, promptOf, toolText } from '../../support/agent/crew.ts';
 import { fakeClock } from '../../support/agent/fake-clock.ts';
 import { resources } from '../../support/agent/resources.ts';
 import { reply, toolReply } from '../../support/agent/scripted-model.ts';
+import { until } from '../../support/until.ts';
 
 const open = resources();
 afterEach(open.closeAll);
@@ -170,6 +172,29 @@ describe('tools by which a task hands work on', () => {
     expect(JSON.parse(output)).toMatchObject({ pending: [] });
     expect(output).toContain('"output":"ONE"');
   });
+});
+
+test('[DYNAMIC-13] an attempt that is over submits nothing more', async () => {
+  const memory = createMemoryQueue();
+  const parent = 'uid-1.lead.1';
+  const submit = async (task: Task): Promise<void> => {
+    await memory.submit(task);
+    if (task.meta.parentTaskId === parent) await memory.cancel([parent], 'run cancelled');
+  };
+  const tasks = ['one', 'two', 'three'].map((prompt) => ({ prompt }));
+  const model = askedModel(leadCalls('spawn_and_collect', { tasks }));
+  const helper = open.track(await startTestAgent(crewEnv, { model, queue: { ...memory, submit } }));
+  const prompt = [{ kind: 'text', text: 'Go.' }] as const;
+  await memory.submit({
+    id: parent,
+    queue: 'lab.crew.lead',
+    prompt,
+    meta: { namespace: 'lab', ...leadMeta },
+  });
+  await until(async () => (await memory.results([parent])).size === 1);
+  await helper.agent.close(5_000);
+  expect(await memory.idsOfRun('uid-1', 'lab')).toHaveLength(2);
+  await memory.close();
 });
 
 describe('long answers of sub-tasks', () => {

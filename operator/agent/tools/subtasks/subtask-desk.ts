@@ -23,8 +23,8 @@ export interface SubtaskDesk {
   readonly roles: readonly string[];
   /** Why these cannot be submitted; undefined when they can. */
   refusal(subtasks: readonly Subtask[]): string | undefined;
-  /** Returns the id; submitting the same again after a crash changes nothing. */
-  submit(subtask: Subtask): Promise<string>;
+  /** Returns the id; submitting the same again after a crash changes nothing. An attempt that is over submits nothing. */
+  submit(subtask: Subtask, signal: AbortSignal): Promise<string>;
   isOwn(id: string): boolean;
   /** Those that settle in time; waiting takes neither a slot nor room at the queue. */
   collect(
@@ -85,7 +85,8 @@ export function openDesk({ attempt, agent, recorder, slot, endsAtMillis }: DeskO
       }
       return undefined;
     },
-    async submit(subtask) {
+    async submit(subtask, signal) {
+      signal.throwIfAborted();
       const child = subtaskOf(subtask);
       const toRole = child.meta.role ?? config.name;
       const attributes = { 'delegate.from_role': fromRole, 'delegate.to_role': toRole };

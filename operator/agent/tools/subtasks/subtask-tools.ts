@@ -40,8 +40,8 @@ function fanOut(desk: SubtaskDesk): readonly Definition[] {
       description:
         'Hands a sub-task to an agent like you, which works on it at the same time. Returns its id at once; collect_results fetches the answer.',
       inputSchema: object({ prompt: promptSchema }, ['prompt']),
-      run: (input) =>
-        submitted(desk, { prompt: text(input.prompt) }, (id) => `subtask submitted with id: ${id}`),
+      run: (input, signal) =>
+        submitted(desk, { prompt: text(input.prompt) }, signal, (id) => `subtask submitted with id: ${id}`),
     },
     {
       name: 'collect_results',
@@ -77,11 +77,12 @@ function delegate(desk: SubtaskDesk): Definition {
     name: 'delegate',
     description: `Hands a task to another role of your team, which works on it at the same time. Roles: ${desk.roles.join(', ')}. Returns its id at once; collect_results fetches the answer.`,
     inputSchema: object({ role: roleSchema(desk), prompt: promptSchema }, ['role', 'prompt']),
-    run: (input) => {
+    run: (input, signal) => {
       const role = text(input.role);
       return submitted(
         desk,
         { role, prompt: text(input.prompt) },
+        signal,
         (id) => `task delegated to role "${role}" with id: ${id}`,
       );
     },
@@ -108,10 +109,13 @@ function toolOf({ name, description, inputSchema, run }: Definition): SourceTool
 async function submitted(
   desk: SubtaskDesk,
   subtask: Subtask,
+  signal: AbortSignal,
   said: (id: string) => string,
 ): Promise<ToolResult> {
   const refusal = desk.refusal([subtask]);
-  return refusal === undefined ? { ok: true, text: said(await desk.submit(subtask)) } : refused(refusal);
+  return refusal === undefined
+    ? { ok: true, text: said(await desk.submit(subtask, signal)) }
+    : refused(refusal);
 }
 
 async function collected(desk: SubtaskDesk, input: Input, signal: AbortSignal): Promise<ToolResult> {
@@ -131,7 +135,7 @@ async function spawned(desk: SubtaskDesk, input: Input, signal: AbortSignal): Pr
   const refusal = desk.refusal(subtasks);
   if (refusal !== undefined) return refused(refusal);
   const prompts = new Map<string, string>();
-  for (const subtask of subtasks) prompts.set(await desk.submit(subtask), subtask.prompt);
+  for (const subtask of subtasks) prompts.set(await desk.submit(subtask, signal), subtask.prompt);
   const ids = [...prompts.keys()];
   const results = await desk.collect(ids, seconds(input), signal).catch(() => {
     signal.throwIfAborted();
