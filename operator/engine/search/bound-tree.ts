@@ -10,8 +10,8 @@ const maxTreeBytes = 1_000_000;
 const otherFieldsBytes = 1024;
 const maxNodesBytes = maxTreeBytes - otherFieldsBytes;
 const keptTaskBytes = 1024;
-/** A reference is no shorter than these. */
-const keptOutputLength = 128;
+/** Twice as much as a reference: to move less would save next to nothing. */
+const keptOutputBytes = 256;
 
 /**
  * Keeps the tree within what a status may hold: first long tasks of nodes that are done are cut, then outputs of pruned,
@@ -64,7 +64,7 @@ function cutTasks(at: SearchTurn, meant: readonly SearchNode[]): SearchTurn {
 }
 
 function moveOutputs(at: SearchTurn, givers: readonly SearchNode[], excessBytes: number): SearchTurn {
-  const long = givers.filter(({ output = '' }) => output.length > keptOutputLength);
+  const long = givers.filter(({ output = '' }) => truncatedJson(output, keptOutputBytes) !== output);
   const moved: SearchNode[] = [];
   let { turn } = at;
   let bytes = excessBytes;
