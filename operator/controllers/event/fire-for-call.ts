@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { SwarmEvent } from '../../../schemas/generated/types.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
-import type { Timers } from '../../common/timers.ts';
 import { timestamp } from '../../engine/timestamp.ts';
 import type { Api } from '../../kube/api.ts';
+import type { Clock } from '../../kube/controller.ts';
 import { runKind } from '../common/swarm-kinds.ts';
 import { isOfFiring } from './active-runs.ts';
 import type { Fire } from './fire.ts';
@@ -28,7 +28,9 @@ export interface CallFireOptions {
   readonly api: Pick<Api, 'list'>;
   readonly fire: Fire;
   readonly counter: FireCounter;
-  readonly timers: Timers;
+  readonly clock: Clock;
+  /** Resolves after so many milliseconds. */
+  readonly wait: (millis: number) => Promise<void>;
   readonly log: { error(facts: object, message: string): void };
 }
 
@@ -43,10 +45,10 @@ const longestWaitMillis = 30_000;
  * 7.1). A call with the key of an earlier one hears what became of that: its runs are its memory.
  */
 export function createFireForCall(options: CallFireOptions): (call: WebhookCall) => Promise<CallFired> {
-  const { counter, timers, log } = options;
+  const { counter, clock, log } = options;
   return async ({ event, body, origin, idempotencyKey }) => {
     const id = idempotencyKey === undefined ? randomUUID() : `key ${idempotencyKey}`;
-    const atMillis = timers.now();
+    const atMillis = clock.now();
     if (idempotencyKey !== undefined) {
       const [first, ...others] = await runsOfKey(event, id, atMillis, options.api);
       if (first !== undefined)
@@ -67,16 +69,16 @@ export function createFireForCall(options: CallFireOptions): (call: WebhookCall)
 async function fireAfterOthers(
   event: SwarmEvent,
   firing: Firing,
-  { fire, timers, log }: CallFireOptions,
+  { fire, clock, wait, log }: CallFireOptions,
 ): Promise<Exclude<Fired, { readonly kind: 'waiting' }>> {
   for (;;) {
     const fired = await fire(event, firing);
     if (fired.kind !== 'waiting') return fired;
-    if (timers.now() - firing.atMillis > longestWaitMillis) {
+    if (clock.now() - firing.atMillis > longestWaitMillis) {
       log.error({ event: event.metadata.name, runs: fired.runs }, 'runs that are to be replaced do not end');
       throw new Error('nothing was started');
     }
-    await new Promise<void>((resolve) => timers.after(lookMillis, resolve));
+    await wait(lookMillis);
   }
 }
 

@@ -116,14 +116,10 @@ describe('a call', () => {
           counted += 1;
         },
       },
-      // Whoever waits, waits for as long as it takes.
-      timers: {
-        now: () => nowMillis,
-        after: (millis, action) => {
-          nowMillis += millis;
-          setImmediate(action);
-          return () => {};
-        },
+      clock: { now: () => nowMillis },
+      wait: (millis) => {
+        nowMillis += millis;
+        return new Promise((resolve) => setImmediate(resolve));
       },
       log: { error: () => {} },
     })({ event: given, body: { title: 'payments down' }, origin: '192.0.2.1', ...extra });
