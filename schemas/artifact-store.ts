@@ -2,17 +2,17 @@ import { isArtifactName } from './artifact-name.ts';
 import type { ArtifactStore } from './generated/types.ts';
 
 /** Where artifacts are kept, as a store URL tells it (orchestration 4.6.2). */
-export type ArtifactStoreAddress =
-  | { readonly kind: 'local'; readonly path: string }
-  | {
-      readonly kind: 's3';
-      readonly bucket: string;
-      /** Without slashes around it; empty: none. */
-      readonly prefix: string;
-      readonly region?: string;
-      /** Of another S3 service, which is called by path. */
-      readonly endpoint?: string;
-    };
+export type ArtifactStoreAddress = { readonly kind: 'local'; readonly path: string } | S3Address;
+
+export interface S3Address {
+  readonly kind: 's3';
+  readonly bucket: string;
+  /** Without slashes around it; empty: none. */
+  readonly prefix: string;
+  readonly region?: string;
+  /** Of another S3 service, which is called by path. */
+  readonly endpoint?: string;
+}
 
 /** What an artifact is filed under, below the prefix of its store. */
 export interface ArtifactKey {
@@ -40,7 +40,7 @@ export function artifactStoreAddress({ type, local, s3 }: ArtifactStore): Artifa
 
 /** `file://<path>` or `s3://<bucket>/<prefix>?region=…&endpoint=…`. */
 export function artifactStoreUrl(address: ArtifactStoreAddress): string {
-  const base = baseUrl(address);
+  const base = artifactBaseUrl(address);
   if (address.kind === 'local') return base;
   const query = new URLSearchParams({
     ...(address.region === undefined ? {} : { region: address.region }),
@@ -74,12 +74,12 @@ export function artifactPath({ namespace, run, step, name }: ArtifactKey): strin
 
 /** How status and templates name an artifact: without region and endpoint, which the store has. */
 export function artifactUrl(address: ArtifactStoreAddress, key: ArtifactKey): string {
-  return `${baseUrl(address)}/${artifactPath(key)}`;
+  return `${artifactBaseUrl(address)}/${artifactPath(key)}`;
 }
 
 /** The artifact behind a URL; undefined when it is not one of this store, or no address that we would make. */
 export function artifactKey(address: ArtifactStoreAddress, url: string): ArtifactKey | undefined {
-  const base = `${baseUrl(address)}/`;
+  const base = `${artifactBaseUrl(address)}/`;
   if (!url.startsWith(base)) return undefined;
   const [namespace = '', run = '', step = '', name = '', ...rest] = url.slice(base.length).split('/');
   const isOurs = [namespace, run, step].every((part) => objectName.test(part)) && isArtifactName(name);
@@ -94,7 +94,8 @@ export function isArtifactKey({ namespace, run, step, name }: ArtifactKey): bool
   return [namespace, run, step].every((part) => objectName.test(part)) && isArtifactName(name);
 }
 
-function baseUrl(address: ArtifactStoreAddress): string {
+/** Without region and endpoint. */
+export function artifactBaseUrl(address: ArtifactStoreAddress): string {
   if (address.kind === 'local') return `file://${encodedPath(address.path.replace(/\/+$/, ''))}`;
   const prefix = address.prefix === '' ? '' : `/${encodedPath(address.prefix)}`;
   return `s3://${address.bucket}${prefix}`;

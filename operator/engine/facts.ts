@@ -25,8 +25,10 @@ export interface Facts {
   readonly prices: PriceTable;
   /** Texts that the state only refers to, by their key in the store. */
   readonly outputs: ReadonlyMap<string, string>;
-  /** Where long outputs are put. */
+  /** Where long outputs are put, to be found by what stands in the status. */
   readonly outputStore: string;
+  /** Where agents put long results until these are taken in; if not given, there too. */
+  readonly resultStore?: string;
   /** `Reference`: no output stands in the status, however short (gitops 18). */
   readonly outputVisibility: 'Inline' | 'Reference';
   /** The run was asked to end (annotation `kubeswarm.io/cancel`). */

@@ -118,7 +118,7 @@ function taskMeta(turn: Turn, step: StepState): TaskMeta {
     namespace,
     runUid: uid,
     runName: name,
-    outputStore: turn.facts.outputStore,
+    outputStore: turn.facts.resultStore ?? turn.facts.outputStore,
     stepName: step.name,
     ...(team === undefined ? {} : { team, role: step.name }),
     // A task may wait for a cold agent as long as its run may take; without a limit of the run, as long as it must.

@@ -2,6 +2,7 @@ import type { AgentPlatform } from '../controllers/agent/agent-platform.ts';
 import { agentController } from '../controllers/agent/controller.ts';
 import type { QueueState } from '../controllers/agent/queue-condition.ts';
 import { budgetController } from '../controllers/budget/controller.ts';
+import type { BucketOutputs } from '../controllers/common/bucket-outputs.ts';
 import type { LedgerReader } from '../controllers/common/ledger-windows.ts';
 import { eventController } from '../controllers/event/controller.ts';
 import type { WebhookKeeping } from '../controllers/event/webhook.ts';
@@ -47,6 +48,8 @@ export interface OperatorParts {
   readonly users?: NamespaceUsers;
   /** Where artifacts are that would be on a volume of a cluster; absent: there are volumes. */
   readonly artifactFolder?: string;
+  /** The buckets of teams; absent: all outputs stay with the queue. */
+  readonly bucketOutputs?: BucketOutputs;
   /** Absent where no server answers the webhooks of events. */
   readonly eventWebhooks?: WebhookKeeping;
   /** What is known of the queue; absent where agents share the operator's in one process. */
@@ -58,6 +61,7 @@ export function operatorControllers(parts: OperatorParts): readonly Controller[]
   const { cache, queue, clock, recorder, audit, metrics, platform } = parts;
   const { operatorNamespace } = platform;
   const common = { api: cache.api, reader: cache, clock };
+  const buckets = parts.bucketOutputs === undefined ? {} : { bucketOutputs: parts.bucketOutputs };
   const artifacts = parts.artifactFolder === undefined ? {} : { artifactFolder: parts.artifactFolder };
   return [
     agentController({
@@ -83,6 +87,7 @@ export function operatorControllers(parts: OperatorParts): readonly Controller[]
     runController({
       ...common,
       ...artifacts,
+      ...buckets,
       after: parts.after,
       queue,
       ledger: parts.ledger,
@@ -106,6 +111,7 @@ export function operatorControllers(parts: OperatorParts): readonly Controller[]
     notifyController({ ...common, events: recorder('swarmnotify-controller') }),
     eventController({
       ...common,
+      ...buckets,
       outputs: parts.outputs,
       events: recorder('swarmevent-controller'),
       ...(parts.eventWebhooks === undefined ? {} : { webhooks: parts.eventWebhooks }),

@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { promptGuard } from '../admission/prompt-guard.ts';
 import { systemTimers } from '../common/timers.ts';
+import { bucketOutputs } from '../controllers/common/bucket-outputs.ts';
 import { builtInPrices } from '../engine/index.ts';
 import { healthy, unhealthy } from '../health/health-verdict.ts';
 import { polledVerdict } from '../health/polled-verdict.ts';
@@ -150,6 +151,7 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
     ledger,
     enforceBudgets: budgets.look,
     outputs: actingOutputs,
+    bucketOutputs: bucketOutputs(actingApi),
     dropQueue: actingQueue.dropQueue,
     clock: timers,
     after: timers.after,

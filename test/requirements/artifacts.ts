@@ -26,4 +26,6 @@ export const artifactRequirements = {
     'Artifacts from a step that is no ancestor are refused, and so are names and stores that cannot be (orchestration 9)',
   'ARTIFACT-16':
     'A crash between storing an artifact and the result of its task loses nothing and doubles nothing (issue 5)',
+  'ARTIFACT-17':
+    'Outputs too long for a status go first to the bucket of the team, else to Redis (decision 24)',
 } as const;

@@ -1,12 +1,12 @@
 import { open, readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import {
   type ArtifactKey,
-  type ArtifactStoreAddress,
   artifactPath,
   isArtifactKey,
+  type S3Address,
 } from '../../../schemas/artifact-store.ts';
 import {
   ArtifactError,
@@ -15,34 +15,15 @@ import {
   artifactTooLarge,
   maxArtifactBytes,
 } from '../artifact-store.ts';
+import { openBucket, type S3Credentials } from './open-bucket.ts';
 
-type S3Address = Extract<ArtifactStoreAddress, { readonly kind: 's3' }>;
-
-export interface S3Credentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-}
-
-/** Artifacts in a bucket. Without credentials: those of the pod, as the AWS SDK finds them (orchestration 4.6.2). */
+/** Artifacts in a bucket. */
 export function s3ArtifactStore(address: S3Address, credentials?: S3Credentials): ArtifactStore {
-  const { bucket, prefix, region = 'us-east-1', endpoint } = address;
-  const client = new S3Client({
-    region,
-    followRegionRedirects: true,
-    ...(credentials && { credentials }),
-    ...(endpoint !== undefined && {
-      endpoint,
-      forcePathStyle: true,
-      // What only Amazon knows: Google Cloud Storage refuses such requests.
-      requestChecksumCalculation: 'WHEN_REQUIRED',
-      responseChecksumValidation: 'WHEN_REQUIRED',
-    }),
-  });
+  const { client, objectAt } = openBucket(address, credentials);
   const objectOf = (key: ArtifactKey): { readonly Bucket: string; readonly Key: string } => {
     if (!isArtifactKey(key))
       throw new ArtifactError('refused', `"${artifactPath(key)}" is no name of an artifact`);
-    return { Bucket: bucket, Key: prefix === '' ? artifactPath(key) : `${prefix}/${artifactPath(key)}` };
+    return objectAt(artifactPath(key));
   };
   return {
     async write(key, file, { contentType, signal }) {

@@ -1,4 +1,9 @@
-import { artifactStoreAddress, artifactStoreUrl } from '../../../schemas/artifact-store.ts';
+import {
+  artifactStoreAddress,
+  artifactStoreUrl,
+  parseArtifactStoreUrl,
+  type S3Address,
+} from '../../../schemas/artifact-store.ts';
 import { artifactStoreProblem } from '../../../schemas/artifact-store-problem.ts';
 import type { SwarmTeam } from '../../../schemas/generated/types.ts';
 
@@ -48,4 +53,14 @@ export function teamArtifactAnnotations(team: SwarmTeam, folder?: string): Reado
     ...(store.claim === undefined ? {} : { [artifactAnnotations.claim]: store.claim }),
     ...(store.secret === undefined ? {} : { [artifactAnnotations.secret]: store.secret }),
   };
+}
+
+/** The bucket of a team and the Secret with its keys, when it names both. */
+export function teamBucket(
+  team: SwarmTeam | undefined,
+): { readonly address: S3Address; readonly secret: string } | undefined {
+  const store = teamArtifactStore(team);
+  if (store.kind !== 'store' || store.secret === undefined) return undefined;
+  const address = parseArtifactStoreUrl(store.url);
+  return address?.kind === 's3' ? { address, secret: store.secret } : undefined;
 }

@@ -4,6 +4,7 @@ import type { KindKey } from '../../kube/api.ts';
 import type { Controller, Reader } from '../../kube/controller.ts';
 import { jsonEquals } from '../../kube/json.ts';
 import type { OutputStore } from '../../outputs/output-store.ts';
+import type { BucketOutputs } from '../common/bucket-outputs.ts';
 import { agentKind, eventKind, runKind, teamKind } from '../common/swarm-kinds.ts';
 import {
   type Judgement,
@@ -20,7 +21,8 @@ import { watchedOf, watchingSince } from './watched-runs.ts';
 import { type WebhookKeeping, withWebhook } from './webhook.ts';
 
 export interface EventControllerOptions extends VerdictControllerOptions {
-  readonly outputs: Pick<OutputStore, 'read'>;
+  readonly outputs: Pick<OutputStore, 'name' | 'read'>;
+  readonly bucketOutputs?: BucketOutputs;
   /** Absent where no server answers webhooks. */
   readonly webhooks?: WebhookKeeping;
 }

@@ -1,9 +1,11 @@
-import type { EventWatching, SwarmEvent, SwarmRun } from '../../../schemas/generated/types.ts';
+import type { EventWatching, SwarmEvent, SwarmRun, SwarmTeam } from '../../../schemas/generated/types.ts';
 import { stateOfRun } from '../../engine/index.ts';
 import { type Api, isApiError } from '../../kube/api.ts';
 import type { EventRecorder, Reader } from '../../kube/controller.ts';
 import type { OutputStore } from '../../outputs/output-store.ts';
-import { runKind } from '../common/swarm-kinds.ts';
+import type { BucketOutputs } from '../common/bucket-outputs.ts';
+import { normalised } from '../common/normalised.ts';
+import { runKind, teamKind } from '../common/swarm-kinds.ts';
 import type { FiringParts } from './fire-on-schedule.ts';
 import { startsSomething } from './firing.ts';
 import { tellFired } from './tell-fired.ts';
@@ -13,7 +15,8 @@ import { type Reached, reachedRuns } from './watched-runs.ts';
 export interface RunFiringParts extends FiringParts {
   readonly api: Api;
   readonly reader: Reader;
-  readonly outputs: Pick<OutputStore, 'read'>;
+  readonly outputs: Pick<OutputStore, 'name' | 'read'>;
+  readonly bucketOutputs?: BucketOutputs;
   readonly events: EventRecorder;
 }
 
@@ -41,9 +44,10 @@ async function fireForRun(
   event: SwarmEvent,
   { phase }: EventWatching,
   { run, atMillis }: Reached,
-  { fire, counter, api, outputs, events }: RunFiringParts,
+  parts: RunFiringParts,
 ): Promise<boolean> {
-  const output = phase === 'Running' ? '' : await outputOf(run, api, outputs);
+  const { fire, counter, events } = parts;
+  const output = phase === 'Running' ? '' : await outputOf(run, parts);
   const origin = `run "${run.metadata.name}" is ${phase}`;
   const firing = { id: `${run.metadata.uid ?? ''}/${phase}`, atMillis, origin };
   if (output === undefined) {
@@ -59,8 +63,7 @@ async function fireForRun(
 /** The whole output, which the cache does not keep of a run that is over; undefined when the store has lost it. */
 async function outputOf(
   { metadata }: SwarmRun,
-  api: Api,
-  outputs: RunFiringParts['outputs'],
+  { api, outputs, bucketOutputs }: RunFiringParts,
 ): Promise<string | undefined> {
   const { namespace = '', name, uid = '' } = metadata;
   const run = await api.get<SwarmRun>({ ...runKind, namespace, name });

@@ -24,6 +24,8 @@ export interface Course {
   readonly ownVersions: Set<string>;
   /** Ids of audit entries that were written: what is found again after a refused write is not told again. */
   readonly audited: Set<string>;
+  /** The bucket of its team did not take an output: the rest go to the queue's store. */
+  isBucketAway: boolean;
   /** Called by news of its tasks while the run is being moved on. */
   onNews: (() => void) | undefined;
 }
@@ -65,6 +67,7 @@ export function createCourses(): Courses {
         uid,
         key,
         ...unknown(),
+        isBucketAway: false,
         openTaskIds: [],
         ownVersions: new Set(),
         audited: new Set(),

@@ -18,6 +18,7 @@ import { namespaceAccount } from '../../ledger/accounts.ts';
 import type { OutputStore } from '../../outputs/output-store.ts';
 import { wholeResults } from '../../outputs/whole-results.ts';
 import type { TaskQueue } from '../../queue/task-queue.ts';
+import type { BucketOutputs } from '../common/bucket-outputs.ts';
 import { governingPolicies, namespaceFacts } from '../common/governing-policies.ts';
 import { type LedgerReader, ledgerWindows } from '../common/ledger-windows.ts';
 import { normalised } from '../common/normalised.ts';
@@ -46,6 +47,8 @@ export interface RunSources {
   readonly prices: () => PriceTable;
   readonly operatorNamespace: string;
   readonly outputs: OutputStore;
+  /** The buckets of teams; absent: their outputs stay with the queue. */
+  readonly bucketOutputs?: BucketOutputs;
   /** Where artifacts are that would be on a volume of a cluster. */
   readonly artifactFolder?: string;
 }
@@ -110,6 +113,7 @@ function isUntouched(run: SwarmRun): boolean {
 export async function gatherFlow(world: RunWorld, course: Course, sources: RunSources): Promise<RunFlow> {
   const { run, team } = world;
   const { reader, queue, prices, outputs, operatorNamespace, lastChosen } = sources;
+  const bucket = sources.bucketOutputs?.of(team);
   const plan = planOf(run, course);
   const state = course.state ?? stateOfRun(run);
   const namespace = await namespaceFacts(reader, plan.namespace);
@@ -133,8 +137,9 @@ export async function gatherFlow(world: RunWorld, course: Course, sources: RunSo
     // An Audit policy has no effect at run time (decision 2).
     denyPatterns: policy === undefined || policy.mode === 'Audit' ? [] : policy.denyPatterns,
     prices: prices(),
-    outputs: await neededOutputs(plan, state, outputs),
-    outputStore: outputs.name,
+    outputs: await neededOutputs(plan, state, bucket === undefined ? [outputs] : [bucket, outputs]),
+    outputStore: (course.isBucketAway ? undefined : bucket)?.name ?? outputs.name,
+    resultStore: outputs.name,
     outputVisibility: outputVisibility(team, policy),
     ...(cancelReason === undefined || cancelReason === 'false'
       ? {}
@@ -145,7 +150,7 @@ export async function gatherFlow(world: RunWorld, course: Course, sources: RunSo
     ...artifactFacts(team, sources.artifactFolder),
     digest: (text) => createHash('sha256').update(text).digest('hex'),
   };
-  return { plan, state, facts };
+  return { plan, state, facts, ...(bucket === undefined ? {} : { bucket }) };
 }
 
 function artifactFacts(

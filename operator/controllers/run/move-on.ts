@@ -1,4 +1,5 @@
 import type { SwarmRun } from '../../../schemas/generated/types.ts';
+import { oneLine } from '../../../schemas/one-line.ts';
 import {
   advance,
   awaitsWrite,
@@ -18,7 +19,7 @@ import type { TaskQueue } from '../../queue/task-queue.ts';
 import { applyStatusTo } from '../common/apply-status.ts';
 import { type Course, type Courses, newest, progress } from './courses.ts';
 import { gatherFlow, gatherRun, type RunSources } from './gather.ts';
-import type { RunWorld } from './run-world.ts';
+import type { RunFlow, RunWorld } from './run-world.ts';
 import { runStatus } from './status.ts';
 import { createStatusWriter, type StatusWriter, type Tidings, type WritePace } from './status-writer.ts';
 import { tellPlans } from './tell-plans.ts';
@@ -105,9 +106,10 @@ async function moveWhileWriting(
     const problem = flow.plan.problem ?? rejection;
     const plan = problem === undefined ? flow.plan : { ...flow.plan, problem };
     const { state, commands, notes, wakeAtMillis } = advance(plan, flow.state, flow.facts, nowMillis);
+    if (!(await storeTexts(commands, course, flow, options))) continue;
     tellRoute(flow, state, nowMillis);
     tellPlans(flow, notes, nowMillis);
-    for (const [key, agent] of roundRobinChoices(flow, state)) options.lastChosen.set(key, agent);
+    rememberChoices(flow, state, options);
     await carryOut(commands, course, options);
     const isFirstLook = course.state === undefined;
     progress(course, state);
@@ -133,6 +135,10 @@ async function moveWhileWriting(
     if (world?.run.metadata.uid !== course.uid) return undefined;
   }
   return undefined;
+}
+
+function rememberChoices(flow: RunFlow, state: RunState, { lastChosen }: MoveOnOptions): void {
+  for (const [key, agent] of roundRobinChoices(flow, state)) lastChosen.set(key, agent);
 }
 
 /** Whether something has settled since, also before anybody waits for it. */
@@ -182,18 +188,44 @@ async function tellEvents(run: SwarmRun, notes: readonly Note[], events: EventRe
     if (note.kind === 'event') await events.record(run, note.type, note.reason, note.message);
 }
 
-/** Texts first, so that no task starts whose inputs could get lost; then all tasks together. */
+/**
+ * Texts first, so that no task starts whose inputs could get lost. False when the bucket of the team does not take them:
+ * the same advance then puts them into the queue's store (decision 24), and so do all others of the run.
+ */
+async function storeTexts(
+  commands: readonly Command[],
+  course: Course,
+  { facts, bucket }: RunFlow,
+  { outputs, events }: MoveOnOptions,
+): Promise<boolean> {
+  const run = { namespace: course.key.namespace ?? '', uid: course.uid };
+  const store = bucket !== undefined && facts.outputStore === bucket.name ? bucket : outputs;
+  const texts = commands.filter((command) => command.kind === 'store');
+  try {
+    await Promise.all(texts.map(({ digest, text }) => store.write(run, digest, text)));
+    return true;
+  } catch (error) {
+    if (store === outputs) throw error;
+    course.isBucketAway = true;
+    const why = error instanceof Error ? error.message : String(error);
+    const message = oneLine(
+      `outputs of the run stay with the queue, since ${store.name} did not take them: ${why}`,
+    );
+    if (course.written !== undefined)
+      await events.record(course.written, 'Warning', 'ArtifactStoreFailed', message);
+    return false;
+  }
+}
+
+/** All tasks together. */
 async function carryOut(
   commands: readonly Command[],
-  { uid, key, submitted }: Course,
-  { queue, outputs }: MoveOnOptions,
+  { key: { namespace = '' }, submitted }: Course,
+  { queue }: MoveOnOptions,
 ): Promise<void> {
-  const run = { namespace: key.namespace ?? '', uid };
-  const stores = commands.filter((command) => command.kind === 'store');
-  await Promise.all(stores.map(({ digest, text }) => outputs.write(run, digest, text)));
   await Promise.all(
     commands.map(async (command) => {
-      if (command.kind === 'cancel') await queue.cancel(command.ids, command.reason, run.namespace);
+      if (command.kind === 'cancel') await queue.cancel(command.ids, command.reason, namespace);
       if (command.kind !== 'submit') return;
       await queue.submit(command.task);
       submitted.add(command.task.id);

@@ -12,18 +12,24 @@ import type { OutputStore, RunOfOutputs } from '../../outputs/output-store.ts';
 
 export const runOfOutputs = ({ namespace, uid }: Plan): RunOfOutputs => ({ namespace, uid });
 
-/** The texts in the store that an advance from this state may read. */
-export function neededOutputs(
+/** The texts in the stores that an advance from this state may read; what has no store of its own is in the first. */
+export async function neededOutputs(
   plan: Plan,
   state: RunState,
-  outputs: OutputStore,
+  stores: readonly Pick<OutputStore, 'name' | 'read'>[],
 ): Promise<ReadonlyMap<string, string>> {
-  const nodes = searchOutputKeys(state.searchTree?.nodes ?? []);
+  const nodes = state.searchTree?.nodes ?? [];
   const read = outputsRead(plan, state);
-  const keys = state.steps.flatMap((step) =>
-    read.has(step.name) && step.outputRef?.store === outputs.name ? storedKeys(step) : [],
+  const texts = await Promise.all(
+    stores.map((store) => {
+      const steps = state.steps.filter(
+        ({ name, outputRef }) => read.has(name) && outputRef?.store === store.name,
+      );
+      const ofStore = nodes.filter(({ outputRef }) => outputRef?.store === store.name);
+      return store.read(runOfOutputs(plan), [...steps.flatMap(storedKeys), ...searchOutputKeys(ofStore)]);
+    }),
   );
-  return outputs.read(runOfOutputs(plan), [...keys, ...nodes]);
+  return new Map(texts.flatMap((found) => [...found]));
 }
 
 /** Whether something must go when the run does. */

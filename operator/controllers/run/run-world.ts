@@ -1,5 +1,6 @@
 import type { SwarmAgent, SwarmRun, SwarmTeam } from '../../../schemas/generated/types.ts';
 import type { Facts, Plan, RunState } from '../../engine/index.ts';
+import type { BucketOutputStore } from '../common/bucket-outputs.ts';
 
 /** Everything that a reconcile of a run looks at. */
 export interface RunWorld {
@@ -16,4 +17,6 @@ export interface RunFlow {
   readonly plan: Plan;
   readonly state: RunState;
   readonly facts: Facts;
+  /** Of the team. */
+  readonly bucket?: BucketOutputStore;
 }

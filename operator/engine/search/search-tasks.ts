@@ -48,7 +48,7 @@ function searchTask(
       namespace,
       runUid: uid,
       runName: name,
-      outputStore: turn.facts.outputStore,
+      outputStore: turn.facts.resultStore ?? turn.facts.outputStore,
       stepName: role,
       ...(team === undefined ? {} : { team, role }),
       ...(deadlineMillis === undefined ? {} : { deadlineMillis }),

@@ -37,6 +37,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'operator/kube',
     'operator/queue',
     'operator/ledger',
+    'operator/artifacts',
     'operator/outputs',
     'operator/observe',
     'schemas',

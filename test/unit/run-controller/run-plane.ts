@@ -1,4 +1,4 @@
-import { runController } from '../../../operator/controllers/run/controller.ts';
+import { type RunControllerOptions, runController } from '../../../operator/controllers/run/controller.ts';
 import { builtInPrices, type RunAuditEntry } from '../../../operator/engine/index.ts';
 import type { Api } from '../../../operator/kube/api.ts';
 import type { Controller, Outcome, Reader } from '../../../operator/kube/controller.ts';
@@ -41,7 +41,7 @@ export interface RunPlane {
   close(): Promise<void>;
 }
 
-export interface RunPlaneOptions {
+export interface RunPlaneOptions extends Pick<RunControllerOptions, 'bucketOutputs'> {
   readonly answer?: (task: Task) => Partial<TaskResult> | undefined;
   /** Called before every effect on the API and the queue; what it throws is the end of the process. */
   readonly onEffect?: (effect: string) => void;
@@ -114,15 +114,14 @@ export async function createRunPlane(options: RunPlaneOptions = {}): Promise<Run
         },
       },
       events: {
-        record: async (_about, _type, reason, message) => {
-          events.push(`${reason}: ${message}`);
-        },
+        record: async (_about, _type, reason, message) => void events.push(`${reason}: ${message}`),
       },
       audit: (entry) => audit.push(entry),
       clock: now,
       prices: () => builtInPrices,
       operatorNamespace: 'kubeswarm-system',
       outputs,
+      ...(options.bucketOutputs && { bucketOutputs: options.bucketOutputs }),
     });
   await api.create(labNamespace, { fieldManager: 'person' });
   const readRun = async (name = 'run-1'): Promise<SwarmRun> => {
