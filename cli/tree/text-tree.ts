@@ -50,14 +50,13 @@ function branchLines(branch: Branch, guides: Guides, options: TextTreeOptions): 
     ...shown.flatMap((child, index) =>
       branchLines(child, below(index === shown.length - 1 && hidden.length === 0), options),
     ),
-    ...(hidden.length === 0
-      ? []
-      : [
-          columnsBefore('', '') +
-            guidesIn(below(true).own, options) +
-            `… ${hidden.length} more: ${countPhases(hidden)}`,
-        ]),
+    ...(hidden.length === 0 ? [] : [foldedLine(hidden, below(true), options)]),
   ];
+}
+
+function foldedLine(hidden: readonly SearchNode[], { own }: Guides, options: TextTreeOptions): string {
+  const start = columnsBefore('', '') + guidesIn(own, options);
+  return cutToWidth(`${start}… ${hidden.length} more: ${countPhases(hidden)}`, options.columns);
 }
 
 /** One line, with a second for the reason where one is too short. */
