@@ -36,4 +36,6 @@ export const bullmqRequirements = {
   'BULLMQ-21': 'A queue serves after it was dropped, also when the drop broke off (issue part 2).',
   'BULLMQ-22':
     'A short result comes with the news of its end; what is stored stays the truth when news is lost (issue part 2).',
+  'BULLMQ-23':
+    'No worker begins a task that has ended, whoever ended it and whatever broke off then (issue part 2).',
 } as const;

@@ -96,9 +96,8 @@ export function createBullmqQueue(options: BullmqQueueOptions): BullmqQueue {
     // Before it can settle: whoever listens must not miss it.
     feed.watch([place]);
     places.remember([place]);
-    // In this order on one connection: a job that is there too much is dropped when it is delivered.
-    const [isOpen] = await Promise.all([store.open(task), jobs.add(task)]);
-    if (!isOpen) await jobs.removeWaiting(place);
+    // In this order on one connection: what is not open gets no job.
+    await Promise.all([store.open(task), jobs.add(task)]);
   };
   const forget = async (runUid: string, namespace?: string): Promise<void> => {
     const ofRun = await places.ofRun(runUid, namespace);

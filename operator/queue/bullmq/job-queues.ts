@@ -9,8 +9,6 @@ export interface JobQueues {
   add(task: Task): Promise<void>;
   /** Takes a task off its queue, waiting or dead; one that runs stays. */
   remove(place: TaskPlace): Promise<void>;
-  /** Takes a task off its queue that nobody has taken yet; a dead one stays. */
-  removeWaiting(place: TaskPlace): Promise<void>;
   isActive(place: TaskPlace): Promise<boolean>;
   depth(queue: string): Promise<{ readonly waiting: number; readonly active: number }>;
   /** Takes away everything of a queue. */
@@ -89,10 +87,6 @@ export function createJobQueues(redis: () => Redis, prefix: string): JobQueues {
     remove: ({ id, queue: name }) =>
       withQueue(name, async (queue) => {
         await remove(queue, id);
-      }),
-    removeWaiting: ({ id, queue: name }) =>
-      withQueue(name, async (queue) => {
-        if ((await queue.getJobState(id)) === 'waiting') await remove(queue, id);
       }),
     isActive: ({ id, queue: name }) =>
       withQueue(name, async (queue) => (await queue.getJobState(id)) === 'active'),

@@ -118,8 +118,10 @@ export function startWorker(
   /** Returning acknowledges the job; a WaitingError leaves it to others. */
   const process = async (job: Job<Task>, token = ''): Promise<void> => {
     const task = job.data;
-    const [state] = await firmly(`Cannot look at task ${task.id}`, () => store.states([placeOf(task)]));
-    if (state !== 'open') return;
+    if (job.attemptsStarted > 1) {
+      const [state] = await firmly(`Cannot look at task ${task.id}`, () => store.states([placeOf(task)]));
+      if (state !== 'open') return;
+    }
     if (isOverdue(task, systemTimers.now())) return fail(task, STALE_TASK);
     if (isCrashLoop(job.stalledCounter, retries)) return fail(task, CRASH_LOOP);
     // This process stood still, lost the task and is the one that gets it again.

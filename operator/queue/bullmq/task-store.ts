@@ -19,8 +19,8 @@ export type TaskState = 'open' | 'settled' | 'gone';
 
 /** What is known of tasks beside their jobs: it decides who is delivered, and outlives the jobs. */
 export interface TaskStore {
-  /** Says whether the task is open: false once it has settled. */
-  open(task: Task): Promise<boolean>;
+  /** Before its job is added, on the same connection: once the task has settled, BullMQ will add none. */
+  open(task: Task): Promise<void>;
   /** Stores the result and tells of it; false if the task had ended already. */
   settle(place: TaskPlace, result: TaskResult): Promise<boolean>;
   /** Counts what a failed attempt has used, once by the name of the attempt; results hold the sum of all attempts. */
@@ -50,6 +50,9 @@ export const KEPT_MILLIS = 7 * 24 * 3_600_000;
 /** How long it is known of a run that it was forgotten: longer than any operator acts on what it once saw. */
 const KNOWN_GONE_MILLIS = 600_000;
 
+/** Longer than commands to Redis are sent again after it was away. */
+const JOB_IN_NAME_MILLIS = 60_000;
+
 /** The longest result that is told with its end: every operator hears it, and only one needs it. */
 const TOLD_RESULT_BYTES = 4_096;
 
@@ -69,17 +72,22 @@ export function createTaskStore({ redis, keys, isKeepingNamespaces }: TaskStoreP
   const taskKey = ({ namespace, id }: TaskPlace): string => keys.task(namespace, id);
   const runKeys = ({ namespace, runUid }: TaskPlace): readonly string[] =>
     runUid === undefined ? [] : [keys.run(namespace, runUid)];
+  const taskKeysOf = (place: TaskPlace): readonly string[] => [
+    taskKey(place),
+    keys.job(place.queue, place.id),
+    ...runKeys(place),
+  ];
 
   return {
     open: async (task) => {
       const place = placeOf(task);
       const { id, namespace, queue, runUid, deadlineMillis } = place;
-      const names = [taskKey(place), ...runKeys(place), ...(isKeepingNamespaces ? [keys.namespaces] : [])];
+      const names = [...taskKeysOf(place), ...(isKeepingNamespaces ? [keys.namespaces] : [])];
       const values = [id, queue, runUid ?? '', deadlineMillis ?? '', isKeepingNamespaces ? namespace : ''];
-      return (await redis().eval(OPEN_TASK, names.length, ...names, ...values)) === 1;
+      await redis().eval(OPEN_TASK, names.length, ...names, ...values, JOB_IN_NAME_MILLIS);
     },
     settle: async (place, result) => {
-      const names = [taskKey(place), ...runKeys(place)];
+      const names = taskKeysOf(place);
       const values = [JSON.stringify(result), KEPT_MILLIS, keys.settled(place.namespace)];
       const message = JSON.stringify(settledOf(place));
       return (
@@ -90,18 +98,17 @@ export function createTaskStore({ redis, keys, isKeepingNamespaces }: TaskStoreP
       await redis().eval(ADD_SPENT, 1, taskKey(place), attempt, inputTokens, outputTokens, thinkingTokens);
     },
     states: async (places) => {
-      const pipeline = redis().pipeline();
-      for (const place of places) pipeline.hmget(taskKey(place), 'queue', 'settled');
-      return (await answers(pipeline)).map((answer) => {
+      const found = await answers(places.map((place) => redis().hmget(taskKey(place), 'queue', 'settled')));
+      return found.map((answer) => {
         const [queue, settled] = strings(answer);
         if (queue === undefined) return 'gone';
         return settled === undefined ? 'open' : 'settled';
       });
     },
     results: async (places) => {
-      const pipeline = redis().pipeline();
-      for (const place of places) pipeline.hmget(taskKey(place), 'result', ...SPENT_FIELDS);
-      const found = await answers(pipeline);
+      const found = await answers(
+        places.map((place) => redis().hmget(taskKey(place), 'result', ...SPENT_FIELDS)),
+      );
       return new Map(
         places.flatMap(({ id }, index): [string, TaskResult][] => {
           const [text, ...spent] = strings(found[index]);
@@ -111,10 +118,9 @@ export function createTaskStore({ redis, keys, isKeepingNamespaces }: TaskStoreP
     },
     find: async (namespaces, ids) => {
       const asked = ids.flatMap((id) => namespaces.map((namespace) => ({ id, namespace })));
-      const pipeline = redis().pipeline();
-      for (const { id, namespace } of asked)
-        pipeline.hmget(keys.task(namespace, id), 'queue', 'run', 'deadline');
-      const found = await answers(pipeline);
+      const found = await answers(
+        asked.map(({ id, namespace }) => redis().hmget(keys.task(namespace, id), 'queue', 'run', 'deadline')),
+      );
       return asked.flatMap(({ id, namespace }, index): TaskPlace[] => {
         const [queue, runUid, deadline] = strings(found[index]);
         if (queue === undefined || !isQueueOf(namespace, queue)) return [];
@@ -130,9 +136,9 @@ export function createTaskStore({ redis, keys, isKeepingNamespaces }: TaskStoreP
       });
     },
     ofRun: async (namespaces, runUid) => {
-      const pipeline = redis().pipeline();
-      for (const namespace of namespaces) pipeline.hgetall(keys.run(namespace, runUid));
-      const found = await answers(pipeline);
+      const found = await answers(
+        namespaces.map((namespace) => redis().hgetall(keys.run(namespace, runUid))),
+      );
       return namespaces.flatMap((namespace, index) =>
         Object.entries(found[index] ?? {}).flatMap(([id, queue]): TaskPlace[] =>
           OWN_FIELDS.includes(id) || !isQueueOf(namespace, String(queue))
@@ -143,17 +149,15 @@ export function createTaskStore({ redis, keys, isKeepingNamespaces }: TaskStoreP
     },
     drop: async (places) => {
       if (places.length === 0) return;
-      const pipeline = redis().pipeline();
-      pipeline.unlink(...places.map(taskKey));
-      for (const run of new Set(places.flatMap(runKeys)))
-        pipeline.eval(FORGET_RUN, 1, run, KNOWN_GONE_MILLIS);
-      await answers(pipeline);
+      const runs = [...new Set(places.flatMap(runKeys))];
+      await answers([
+        redis().unlink(...places.map(taskKey)),
+        ...runs.map((run) => redis().eval(FORGET_RUN, 1, run, KNOWN_GONE_MILLIS)),
+      ]);
     },
     runs: async () => {
       const names = await scanKeys(redis(), keys.runPattern, 'hash');
-      const pipeline = redis().pipeline();
-      for (const name of names) pipeline.hexists(name, '#gone');
-      const gone = await answers(pipeline);
+      const gone = await answers(names.map((name) => redis().hexists(name, '#gone')));
       return names.filter((_, index) => gone[index] === 0).flatMap((name) => keys.runOfKey(name) ?? []);
     },
     queues: async () => {
@@ -185,19 +189,20 @@ export function settledOf({ id, namespace, runUid }: TaskPlace): Settled {
   return runUid === undefined ? { taskId: id, namespace } : { taskId: id, namespace, runUid };
 }
 
-interface Pipeline {
-  exec(): Promise<[Error | null, unknown][] | null>;
-}
-
 /**
- * What the commands of a pipeline answered; throws the first error. A key of the wrong type answers nothing: agents write
- * the keys of their namespace, and one of them must not keep the operator from all others.
+ * What commands of one turn of the event loop answered, which share a write; throws the first error. A key of the wrong
+ * type answers nothing: agents write the keys of their namespace, and one of them must not keep the operator from all
+ * others.
  */
-async function answers(pipeline: Pipeline): Promise<readonly unknown[]> {
-  return ((await pipeline.exec()) ?? []).map(([error, value]) => {
-    if (error !== null && !error.message.startsWith('WRONGTYPE')) throw error;
-    return error === null ? value : undefined;
-  });
+function answers(commands: readonly Promise<unknown>[]): Promise<readonly unknown[]> {
+  return Promise.all(
+    commands.map((command) =>
+      command.catch((error: unknown) => {
+        if (!(error instanceof Error && error.message.startsWith('WRONGTYPE'))) throw error;
+        return undefined;
+      }),
+    ),
+  );
 }
 
 /** A list of Redis strings with `undefined` for what is not there. */
