@@ -11,6 +11,7 @@ const suites: Readonly<Record<string, () => Promise<{ run(): Promise<readonly Ro
   'agent-loop': () => import('./agent-loop.ts'),
   search: () => import('./search.ts'),
   runs: () => import('./runs.ts'),
+  'hand-overs': () => import('./hand-overs.ts'),
   webhook: () => import('./webhook.ts'),
   memory: () => import('./memory.ts'),
 };

@@ -3,21 +3,15 @@
  * runs of three steps are, what they ask of the API server, and how much memory they take. References: the Go original.
  */
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Row } from './row.ts';
+import { percentile, type Row } from './row.ts';
 import { type ApiCalls, apiCalls, callsBetween } from './runs/api-calls.ts';
 import { type Loaded, runLoad, untilMarked } from './runs/load.ts';
-import { slowTeam } from './runs/manifests.ts';
 import { residentMegabytes, watchMemory } from './runs/program-memory.ts';
-import { type RunsWorld, slowestMillis, startRunsWorld } from './runs/world.ts';
+import { type RunsWorld, startRunsWorld } from './runs/world.ts';
 
 const sequential = 30;
 /** So long the last writes of a run may take after its end was seen. */
 const SETTLING_MILLIS = 500;
-
-function percentile(values: readonly number[], part: number): number {
-  const sorted = values.toSorted((left, right) => left - right);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
-}
 
 function latencyRows(what: string, { millis, latencies }: Loaded, notes: readonly string[]): readonly Row[] {
   const [p50Note = '', totalNote = ''] = notes;
@@ -31,13 +25,6 @@ function latencyRows(what: string, { millis, latencies }: Loaded, notes: readonl
     { name: `${what}: p99`, value: percentile(latencies, 0.99), unit: 'ms' },
     { name: `${what}: all`, value: millis, unit: 'ms', ...(totalNote === '' ? {} : { note: totalNote }) },
     { name: `${what}: runs per second`, value: (latencies.length * 1000) / millis, unit: '1/s' },
-  ];
-}
-
-function handOverRows(what: string, millis: readonly number[]): readonly Row[] {
-  return [
-    { name: `${what}: p50`, value: percentile(millis, 0.5), unit: 'ms' },
-    { name: `${what}: p99`, value: percentile(millis, 0.99), unit: 'ms', note: 'goal: 25' },
   ];
 }
 
@@ -57,7 +44,7 @@ function callRows(calls: ApiCalls, runs: number): readonly Row[] {
 }
 
 async function measure(world: RunsWorld): Promise<readonly Row[]> {
-  const { cluster, managerPid, agentPid, handOvers } = world;
+  const { cluster, managerPid, agentPid } = world;
   const pids = [managerPid, agentPid];
   await wait(2_000);
   const [managerIdle = Number.NaN, agentIdle = Number.NaN] = pids.map(residentMegabytes);
@@ -71,12 +58,6 @@ async function measure(world: RunsWorld): Promise<readonly Row[]> {
   await untilMarked(world);
   await wait(SETTLING_MILLIS);
   const callsOneByOne = callsBetween(before, await apiCalls(cluster.api));
-  handOvers.take();
-  await runLoad(world, { count: 100, inFlight: 10 });
-  const handOverMillis = handOvers.take();
-  await runLoad(world, { count: 200, inFlight: 10, team: slowTeam });
-  const unhurriedMillis = handOvers.take();
-  await wait(SETTLING_MILLIS);
   const hundred = await runLoad(world, { count: 100, inFlight: 100 });
   await untilMarked(world);
   await wait(SETTLING_MILLIS);
@@ -111,8 +92,6 @@ async function measure(world: RunsWorld): Promise<readonly Row[]> {
       unit: 'x',
       note: 'flat is 1',
     },
-    ...handOverRows('hand-over with 10 runs in flight', handOverMillis),
-    ...handOverRows(`the same with a model that takes up to ${slowestMillis} ms`, unhurriedMillis),
     ...callRows(callsOneByOne, sequential),
     ...callRows(callsThousand, 1_000).map((row) => ({ ...row, name: `1,000 at once: ${row.name}` })),
     { name: 'operator, from start to ready', value: world.startMillis.manager, unit: 'ms' },

@@ -7,10 +7,9 @@ export const benchNamespace = 'bench';
 /** One agent with the limits of its defaults for all steps. */
 export const benchAgent = agentWith('worker', { model: 'qwen2.5:7b' });
 
-export const slowModel = 'slow';
-/** One whose model takes its time, with room for the tasks of all runs, so that none waits for another. */
-export const slowAgent = agentWith('slow-worker', {
-  model: slowModel,
+/** One with room for the tasks of all runs, so that none waits for another. */
+export const roomyAgent = agentWith('roomy-worker', {
+  model: 'qwen2.5:7b',
   guardrails: { limits: { concurrentTasks: 20 } },
 });
 
@@ -27,7 +26,7 @@ const roles = ['reader', 'thinker', 'writer'] as const;
 
 /** Three steps in a row, each of which reads the one before. All runs are kept, to see what that costs. */
 export const benchTeam = teamOf('trio', 'worker');
-export const slowTeam = teamOf('slow-trio', 'slow-worker');
+export const roomyTeam = teamOf('roomy-trio', 'roomy-worker');
 
 function teamOf(team: string, swarmAgent: string): KubeObject {
   return {

@@ -4,27 +4,23 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { SwarmAgent } from '../../../schemas/generated/types.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
-import { sendJson, startHttpServer } from '../../support/agent/http-server.ts';
-import { completionBody } from '../../support/agent/model-server.ts';
 import { type ProgramWorld, startProgramWorld } from '../../support/cluster/program-world.ts';
 import { clusterPrograms } from '../../support/cluster/programs.ts';
 import { installCustomResourceDefinitions } from '../../support/cluster/schema-cluster.ts';
 import { type Cluster, startCluster } from '../../support/cluster/start.ts';
-import { REDIS_ADVICE, redisProgram, startRedis } from '../../support/redis-server.ts';
-import { createHandOvers, type HandOvers } from './hand-overs.ts';
-import { benchAgent, benchNamespace, benchTeam, slowAgent, slowModel, slowTeam } from './manifests.ts';
+import { REDIS_ADVICE, type RunningRedis, redisProgram, startRedis } from '../../support/redis-server.ts';
+import { type BenchModel, startBenchModel } from './bench-model.ts';
+import { benchAgent, benchNamespace, benchTeam, roomyAgent, roomyTeam } from './manifests.ts';
 import { childrenRunning } from './program-memory.ts';
-
-/** Less than any model takes; and as with any of them, some answers take longer than others. */
-export const slowestMillis = 300;
-const slowModelSpread = 1 / 3;
 
 /** The whole of the operator on one real API server and one Redis, with a model that answers at once. */
 export interface RunsWorld extends ProgramWorld {
   readonly cluster: Cluster;
-  readonly handOvers: HandOvers;
+  readonly model: BenchModel;
+  readonly redis: RunningRedis;
   readonly managerPid: number;
   readonly agentPid: number;
+  readonly roomyAgentPid: number;
   /** From the start of the process until it is ready, and until the agent's pod is after its manifest. */
   readonly startMillis: { readonly manager: number; readonly agent: number };
 }
@@ -37,8 +33,7 @@ export async function startRunsWorld(): Promise<RunsWorld> {
   try {
     const folder = mkdtempSync(join(tmpdir(), 'kubeswarm-bench-'));
     ends.push(() => rmSync(folder, { recursive: true, force: true }));
-    const handOvers = createHandOvers();
-    const model = await startModel(handOvers);
+    const model = await startBenchModel();
     ends.push(model.close);
     const cluster = await startBenchCluster();
     ends.push(() => {
@@ -63,15 +58,19 @@ export async function startRunsWorld(): Promise<RunsWorld> {
     await world.put(benchAgent);
     await isReady(world, benchAgent);
     const agentMillis = performance.now() - agentStart;
-    const [agentPid = 0] = childrenRunning(join(world.folder, 'agent'));
-    await world.put(slowAgent, benchTeam, slowTeam);
-    await isReady(world, slowAgent);
+    const agentPids = (): readonly number[] => childrenRunning(join(world.folder, 'agent'));
+    const [agentPid = 0] = agentPids();
+    await world.put(roomyAgent, benchTeam, roomyTeam);
+    await isReady(world, roomyAgent);
+    const roomyAgentPid = agentPids().find((pid) => pid !== agentPid) ?? 0;
     return {
       ...world,
       cluster,
-      handOvers,
+      model,
+      redis,
       managerPid: manager.child.pid ?? 0,
       agentPid,
+      roomyAgentPid,
       startMillis: { manager: managerMillis, agent: agentMillis },
       close,
     };
@@ -101,20 +100,8 @@ export async function startBenchCluster(): Promise<Cluster> {
   return cluster;
 }
 
-export function startBenchRedis(folder: string): ReturnType<typeof startRedis> {
+export function startBenchRedis(folder: string): Promise<RunningRedis> {
   const program = redisProgram();
   if (program === undefined) throw new Error(REDIS_ADVICE);
   return startRedis(program, folder);
-}
-
-/** Answers without delay, but for the slow model. Each prompt names its run, so that hand-overs can be told apart. */
-function startModel(handOvers: HandOvers): ReturnType<typeof startHttpServer> {
-  return startHttpServer(async (_request, response, body) => {
-    const [run = ''] = /run-\w+-\d+/.exec(body) ?? [];
-    handOvers.asked(run);
-    if (body.includes(`"model":"${slowModel}"`))
-      await wait(slowestMillis * (1 - Math.random() * slowModelSpread));
-    sendJson(response, completionBody({ text: 'Nothing new under the sun.' }));
-    handOvers.answered(run);
-  });
 }
