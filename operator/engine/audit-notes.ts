@@ -53,6 +53,15 @@ export const auditNote = {
       error: errorOf(problem),
     }),
 
+  /** Nobody could say what is left of a hard budget. */
+  budgetUnchecked: (turn: Turn, message: string): AuditNote =>
+    auditNoteOf(turn, 'budget.checked', 'error', {
+      eventId: runEventId(turn, 'budget.checked'),
+      parentEventId: rootEventId(turn),
+      detail: { message },
+      error: { code: 'spend_unavailable', message, retryable: true },
+    }),
+
   budgetExceeded: (turn: Turn, message: string): AuditNote =>
     auditNoteOf(turn, 'budget.exceeded', 'denied', {
       eventId: runEventId(turn, 'budget.exceeded'),

@@ -40,6 +40,7 @@ export type RunAuditAction =
   | 'run.step.completed'
   | 'run.succeeded'
   | 'run.failed'
+  | 'budget.checked'
   | 'budget.exceeded'
   | 'search.iteration'
   | 'search.node.created'

@@ -23,10 +23,9 @@ export const startRun: Stage = (turn) => {
 
 /** Before a token is spent that nobody could count (governance 4.2.11). */
 function awaitBudget(turn: Turn, why: string): Turn {
-  return withRun(withWake(turn, turn.nowMillis + holdMillis), {
-    reason: 'Running',
-    message: `waiting: ${why}`,
-  });
+  const message = `waiting: ${why}`;
+  const told = turn.state.message === message ? turn : withNote(turn, auditNote.budgetUnchecked(turn, why));
+  return withRun(withWake(told, turn.nowMillis + holdMillis), { reason: 'Running', message });
 }
 
 function awaitExistence(turn: Turn, problem: Problem): Turn {

@@ -29,7 +29,7 @@ export function budgetStop(world: AgentWorld): BudgetStop | undefined {
   if (limit !== undefined && used >= limit)
     return {
       reason: 'DailyLimitReached',
-      message: `${used} of ${limit} tokens used in the last 24 h`,
+      message: `daily token usage ${used} exceeds limit ${limit}; replicas scaled to 0`,
       expiresAtMillis: own.expiresAtMillis ?? nowMillis,
     };
 

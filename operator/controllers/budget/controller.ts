@@ -2,6 +2,7 @@ import type { SwarmAgent, SwarmBudget, SwarmRun, SwarmTeam } from '../../../sche
 import type { KubeObject, ObjectKey } from '../../../schemas/kube-object.ts';
 import { isKind } from '../../../schemas/rules/kinds.ts';
 import { emptyContext } from '../../../schemas/rules/rule-context.ts';
+import { isTerminal } from '../../engine/index.ts';
 import type { Controller } from '../../kube/controller.ts';
 import { budgetPeriod } from '../../ledger/budget-period.ts';
 import { LedgerUnavailable } from '../../ledger/spending-ledger.ts';
@@ -24,7 +25,7 @@ export interface BudgetControllerOptions extends VerdictControllerOptions {
   readonly operatorNamespace: string;
 }
 
-/** Spending shows within this time, and a storm of runs brings about no more sums than that (governance 4.2.7). */
+/** Spending shows within this time while runs are under way, and a storm of runs brings about no more sums than that (governance 4.2.7). */
 const shortestMillis = 10_000;
 /** What moves is settled soon after it has ended; all else is looked at again every 5 min (governance 4.2.7). */
 const settleLookMillis = 65_000;
@@ -84,14 +85,16 @@ export function budgetController(options: BudgetControllerOptions): Controller {
         const namespaces = [...new Set(agents.map(({ metadata }) => metadata.namespace ?? ''))];
         const period = budgetPeriod(budget.spec.period, nowMillis);
         const used = await budgetUsed(budget, { ledger, namespaces, operatorNamespace, nowMillis });
+        const runs = await reach<SwarmRun>(runKind, budget);
         const ofRuns = budgetSums({
-          spends: recent.withGone(await reach<SwarmRun>(runKind, budget)).filter(counts),
+          spends: recent.withGone(runs).filter(counts),
           before: budget.status?.settled,
           scope: scopeText(budget),
           period,
           nowMillis,
         });
         const isAway = used === undefined || !isEnforced;
+        const isUnderWay = runs.some(({ status }) => !isTerminal({ phase: status?.phase ?? 'Pending' }));
         const status = budgetStatus(
           budget,
           withUsed(budget, ofRuns, used, period),
@@ -100,7 +103,8 @@ export function budgetController(options: BudgetControllerOptions): Controller {
           isAway,
         );
         await tellPhase(budget, status, period, events);
-        const look = isAway ? shortestMillis : ofRuns.isMoving ? settleLookMillis : restLookMillis;
+        const look =
+          isAway || isUnderWay ? shortestMillis : ofRuns.isMoving ? settleLookMillis : restLookMillis;
         return {
           kind: 'judged',
           ...status,

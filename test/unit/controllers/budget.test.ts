@@ -134,6 +134,11 @@ describe('[BUDGET-6] writes', () => {
     });
   });
 
+  test('what calls of a run under way have used, 10 s later at most', async () => {
+    await plane.put(budgetNamed('cap', { limit: '9' }), runNamed('one', { teamRef: 'desk' }));
+    expect(await plane.reconcile('SwarmBudget', 'cap')).toEqual({ kind: 'again', afterMillis: 10_000 });
+  });
+
   test('and says what it does not do yet', async () => {
     await plane.put(budgetNamed('cap', { limit: '9', notifyRef: { name: 'desk' } }));
 

@@ -143,6 +143,10 @@ describe('[BUDGET-13] while the spend store is away', () => {
       'waiting: spend store unavailable, hard stop enforced',
     );
     expect(await it.reconcile()).toEqual({ kind: 'again', afterMillis: 5_000 });
+    const checked = it.audit.filter(({ action }) => action === 'budget.checked');
+    expect(checked.map(({ status, error }) => `${status} ${error?.code}`)).toEqual([
+      'error spend_unavailable',
+    ]);
     comeBack();
     expect((await it.settle()).status?.phase).toBe('Succeeded');
   });
