@@ -83,6 +83,8 @@ export function taskArtifacts(turn: Turn, planned: PlannedStep): TaskArtifacts |
 
 /** Files that a task has left, whatever becomes of its output (orchestration 4.2 row 1). */
 export function withArtifacts(turn: Turn, name: string, { artifacts = {} }: TaskResult): Turn {
+  const isNone = Object.keys(artifacts).length === 0;
+  if (isNone && stepOf(turn.state, name)?.artifacts === undefined) return turn;
   const others = turn.state.steps.filter((step) => step.name !== name);
   let room = maxAddressBytes - others.reduce((bytes, step) => bytes + addressBytes(step.artifacts), 0);
   const kept: Record<string, string> = {};

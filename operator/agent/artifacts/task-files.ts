@@ -40,7 +40,7 @@ export function taskFiles(task: Task, agent: AgentParts): TaskFiles {
   // The same for every attempt: one that crashed leaves nothing that the next does not take away.
   const name = createHash('sha256').update(task.id).digest('hex').slice(0, 32);
   const folder = join(directory, '.tasks', name);
-  const step = { namespace, run: runName, step: stepName };
+  const step = { namespace, run: runName, step: folderName(task) ?? stepName };
   const isNeeded = Object.keys(artifacts.inputs).length > 0;
   let isReady = false;
 
@@ -74,4 +74,10 @@ export function taskFiles(task: Task, agent: AgentParts): TaskFiles {
     },
     clear: () => rm(folder, { recursive: true, force: true }).catch(() => {}),
   };
+}
+
+/** Sub-tasks bear the name of the step that they help, and may leave files of the same names. */
+function folderName({ id, meta: { parentTaskId, runUid = '' } }: Task): string | undefined {
+  if (parentTaskId === undefined) return undefined;
+  return id.startsWith(`${runUid}.`) ? id.slice(runUid.length + 1) : id;
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TaskArtifacts, TaskResult } from '../../../operator/queue/task-queue.ts';
+import type { TaskArtifacts, TaskMeta, TaskResult } from '../../../operator/queue/task-queue.ts';
 import { startTestAgent, type TestAgent } from './agent.ts';
 import { startMcpTestServer } from './mcp-server.ts';
 import { type ChatAnswer, type ModelServer, startModelServer } from './model-server.ts';
@@ -17,7 +17,12 @@ export interface ArtifactLab {
   /** The environment of an agent whose tool writes to the folder of the task that is under way. */
   writer(write: (taskFolder: string) => Promise<void>): Promise<Readonly<Record<string, string>>>;
   /** Step `write` of run `nightly`. */
-  run(agent: TestAgent, change?: Partial<TaskArtifacts>, id?: string): Promise<TaskResult>;
+  run(
+    agent: TestAgent,
+    change?: Partial<TaskArtifacts>,
+    id?: string,
+    meta?: Partial<TaskMeta>,
+  ): Promise<TaskResult>;
   close(): Promise<void>;
 }
 
@@ -49,9 +54,10 @@ export async function openArtifactLab(): Promise<ArtifactLab> {
       );
       return { AGENT_MCP_SERVERS: JSON.stringify([{ name: 'disk', url: tool.url, authType: 'none' }]) };
     },
-    run(agent, change = {}, id) {
+    run(agent, change = {}, id, meta = {}) {
       const artifacts = { store: `file://${folder}`, inputs: {}, outputs: [], ...change };
-      return agent.run('Write.', { runName: 'nightly', stepName: 'write', runUid: 'u1', artifacts }, id);
+      const step = { runName: 'nightly', stepName: 'write', runUid: 'u1', artifacts };
+      return agent.run('Write.', { ...step, ...meta }, id);
     },
     async close() {
       await open.closeAll();

@@ -106,6 +106,17 @@ describe('files that a task leaves', () => {
     expect(result).not.toHaveProperty('artifacts');
   });
 
+  test('[ARTIFACT-3] sub-tasks leave theirs beside those of the step that they help', async () => {
+    const { agent } = await lab.start([says('of the step'), says('of the sub-task')], savingAs('text'));
+    await lab.run(agent, {}, 'u1.write.1');
+    const subtask = 'u1.write.1.0123456789ab.1';
+    const result = await lab.run(agent, {}, subtask, { parentTaskId: 'u1.write.1' });
+    expect(Object.values(result.artifacts ?? {})).toEqual([
+      `file://${lab.folder}/lab/nightly/write.1.0123456789ab.1/output.txt`,
+    ]);
+    expect(await stored('output.txt')).toBe('of the step');
+  });
+
   test('[ARTIFACT-2] the next execution takes the place of the one before', async () => {
     const { agent } = await lab.start([says('first, and longer'), says('second')], savingAs('text'));
     await lab.run(agent, {}, 'u1.write.1');

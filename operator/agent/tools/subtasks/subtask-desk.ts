@@ -133,7 +133,8 @@ export function openDesk({ attempt, agent, recorder, slot, endsAtMillis }: DeskO
 
 /** What a sub-task shares with the task that hands it on (agents 5.8). */
 function inheritedMeta(meta: TaskMeta): TaskMeta {
-  const { namespace, runUid, runName, stepName, team, deadlineMillis, delegation, outputStore } = meta;
+  const { namespace, runUid, runName, stepName, team, deadlineMillis, delegation } = meta;
+  const { outputStore, artifacts } = meta;
   return {
     namespace,
     ...(runUid === undefined ? {} : { runUid }),
@@ -143,6 +144,8 @@ function inheritedMeta(meta: TaskMeta): TaskMeta {
     ...(deadlineMillis === undefined ? {} : { deadlineMillis }),
     ...(delegation === undefined ? {} : { delegation }),
     ...(outputStore === undefined ? {} : { outputStore }),
+    // The store alone: what the task takes and leaves is its own business.
+    ...(artifacts === undefined ? {} : { artifacts: { store: artifacts.store, inputs: {}, outputs: [] } }),
   };
 }
 
