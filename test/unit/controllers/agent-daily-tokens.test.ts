@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { dailyAccounts } from '../../../operator/ledger/accounts.ts';
 import type { SwarmAgent } from '../../../schemas/generated/types.ts';
-import { type ControlPlane, conditionText, createControlPlane } from './control-plane.ts';
+import { type ControlPlane, conditionMessage, conditionText, createControlPlane } from './control-plane.ts';
 import { agentNamed, namespace, policyNamed, runNamed } from './objects.ts';
 
 let plane: ControlPlane;
@@ -36,6 +36,9 @@ describe('the daily token limit', () => {
     );
     const stopped = await reconciled();
     expect(conditionText(stopped, 'BudgetExceeded')).toBe('True DailyLimitReached');
+    expect(conditionMessage(stopped, 'BudgetExceeded')).toBe(
+      'daily token usage 1000 exceeds limit 1000; replicas scaled to 0',
+    );
     expect(stopped.status).toMatchObject({ desiredReplicas: 0, dailyTokenUsage: usage });
     expect(await plane.find(deploymentKey)).toMatchObject({ spec: { replicas: 0 } });
 
