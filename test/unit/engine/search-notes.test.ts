@@ -13,6 +13,11 @@ const metricsOf = ({ history }: Simulated): readonly string[] =>
     ),
   );
 
+const eventsOf = ({ history }: Simulated): readonly string[] =>
+  history.flatMap(({ notes }) =>
+    notes.flatMap((note) => (note.kind === 'event' ? [`${note.reason}: ${note.message}`] : [])),
+  );
+
 const run = simulate(
   searchRun({ ...judged, maxIterations: 2, maxEvaluatorRetries: 0, maxPlannerRetries: 1 }),
   {
@@ -57,6 +62,19 @@ describe('[SEARCH-11] what is told of a search', () => {
     ]);
     const causes = run.tasks.map(({ meta }) => byId.get(meta.auditParentEventId ?? '')?.action);
     expect(new Set(causes)).toEqual(new Set(['search.iteration', 'search.node.created']));
+  });
+
+  test('are events of the run, whoever dropped a node', () => {
+    expect(eventsOf(run)).toEqual([
+      'RunStarted: run started with 3 steps',
+      'SearchExpanded: iteration 1 made nodes 1, 2, 3',
+      'EvaluatorParseFailed: node 2: the reply is not one JSON object',
+      'SearchPruned: the evaluator pruned node 3',
+      'PlannerValidationFailed: the reply is not one JSON array of actions',
+      'SearchExpanded: iteration 2 made node 4',
+      'SearchConverged: node 4 scored 400 (MaxIterationsReached)',
+      'RunSucceeded: run succeeded',
+    ]);
   });
 
   test('is measured by the names of the documentation', () => {
