@@ -7,12 +7,6 @@ export const objectRules = {
     fact: 'SwarmRun spec is immutable; create a new run',
     why: 'A run is a record; only empty fields may be filled (orchestration 3.1.5, decision 33).',
   },
-  'run.step-not-honoured': {
-    severity: 'error',
-    fact: 'step "{step}" {part}, which is not carried out yet',
-    fix: 'Let a SwarmAgent or an inline role play the step',
-    why: 'The run would fail at its start.',
-  },
   'run.prompt-missing': {
     severity: 'warning',
     fact: 'a run of an agent needs spec.prompt',
@@ -201,7 +195,7 @@ export const objectRules = {
   'field.not-honoured': {
     severity: 'warning',
     fact: '{field}: {sentence}',
-    fix: '{consequence}',
+    fix: 'It is kept and has no effect in this release',
     why: 'Nothing is accepted and ignored silently.',
   },
 } as const satisfies RuleGroup;
