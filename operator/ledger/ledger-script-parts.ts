@@ -54,7 +54,8 @@ local function recall(account, id)
   return { state = state, spent = sums(spent), minute = tonumber(minute) }
 end
 
-local function release(account, call) redis.call('HINCRBY', account.minutes, '#held', -call.spent[1]) end
+-- Lua has a zero below zero, which Redis takes for no number.
+local function release(account, call) redis.call('HINCRBY', account.minutes, '#held', 0 - call.spent[1]) end
 
 local function minute_of(account, now) return account.first or math.floor(now / MINUTE) end
 
