@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { advance, planRun, type RunAuditEntry } from '../../../operator/engine/index.ts';
 import { answers, expand, judged, searchRun, treeOf } from './search-runs.ts';
-import { factsFor, type Simulated, simulate, startMillis } from './simulation.ts';
+import { eventsOf, factsFor, type Simulated, simulate, startMillis } from './simulation.ts';
 
 const entriesOf = ({ history }: Simulated): readonly RunAuditEntry[] =>
   history.flatMap(({ notes }) => notes.flatMap((note) => (note.kind === 'audit' ? [note.entry] : [])));
@@ -9,13 +9,10 @@ const entriesOf = ({ history }: Simulated): readonly RunAuditEntry[] =>
 const metricsOf = ({ history }: Simulated): readonly string[] =>
   history.flatMap(({ notes }) =>
     notes.flatMap((note) =>
-      note.kind === 'metric' ? [`${note.name.replace('kubeswarm.search.', '')} ${note.value}`] : [],
+      note.kind === 'metric' && note.name.startsWith('kubeswarm.search.')
+        ? [`${note.name.replace('kubeswarm.search.', '')} ${note.value}`]
+        : [],
     ),
-  );
-
-const eventsOf = ({ history }: Simulated): readonly string[] =>
-  history.flatMap(({ notes }) =>
-    notes.flatMap((note) => (note.kind === 'event' ? [`${note.reason}: ${note.message}`] : [])),
   );
 
 const run = simulate(
@@ -90,7 +87,9 @@ describe('[SEARCH-11] what is told of a search', () => {
       'nodes.created 1',
       'node.score 400',
     ]);
-    const [note] = run.history.flatMap(({ notes }) => notes.filter(({ kind }) => kind === 'metric'));
+    const [note] = run.history.flatMap(({ notes }) =>
+      notes.filter((each) => each.kind === 'metric' && each.name === 'kubeswarm.search.iterations'),
+    );
     expect(note).toMatchObject({ attributes: { namespace: 'lab', team: 'team', strategy: 'BFS' } });
   });
 });
