@@ -41,8 +41,6 @@ export const nothing: SpentTokens = { inputTokens: 0, outputTokens: 0, thinkingT
 /** Status tells of a task only when it has ended; until then this process must remember what it has spent. */
 const rememberedMillis = 3_600_000;
 const remembered = 5_000;
-const firstDelayMillis = 1_000;
-const longestDelayMillis = 30_000;
 
 /**
  * Keeps reservations from running out, stores bills however long Redis is away, and tells Redis anew of what it has lost
@@ -73,14 +71,6 @@ export function createHeldCalls(parts: HeldCallsParts): HeldCalls {
     open.delete(call.id);
     rememberSettled(call, used);
   };
-  const storeLater = (call: LedgerCall, used: SpentTokens, delayMillis: number): void => {
-    timers.after(delayMillis, () => {
-      if (isClosed) return;
-      store({ call, used }).catch(() =>
-        storeLater(call, used, Math.min(2 * delayMillis, longestDelayMillis)),
-      );
-    });
-  };
 
   /** What Redis does not know any more it is told again, before anyone opens the ledger anew. */
   const repeatLost = async (namespace: string): Promise<void> => {
@@ -103,6 +93,8 @@ export function createHeldCalls(parts: HeldCallsParts): HeldCalls {
     const calls = [...open.values(), ...[...settled.values()].map(({ call }) => call)];
     await Promise.all([...new Set(calls.map(({ namespace }) => namespace))].map(repeatLost));
     await Promise.all([...open.values()].map(renew));
+    // As soon as Redis is back: others wait for what is set aside and not needed.
+    await Promise.all([...unstored.values()].map(store));
     await giveUpAbandoned();
   };
   let stopTimer = (): void => {};
@@ -131,7 +123,6 @@ export function createHeldCalls(parts: HeldCallsParts): HeldCalls {
         await store({ call, used });
       } catch (error) {
         onError('Cannot bill tokens; it is tried again', error);
-        storeLater(call, used, firstDelayMillis);
       }
     },
     abandon: (call) => {
