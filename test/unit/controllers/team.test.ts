@@ -139,49 +139,6 @@ describe('the roles of a team', () => {
   });
 });
 
-describe('a team that cannot run', () => {
-  test.each<{ name: string; spec: SwarmTeam['spec']; reason: string; says: string }>([
-    {
-      name: 'a cycle',
-      spec: {
-        roles: [external, inline],
-        pipeline: [
-          { role: 'draft', dependsOn: ['check'] },
-          { role: 'check', dependsOn: ['draft'] },
-        ],
-      },
-      reason: 'InvalidDAG',
-      says: 'cycle',
-    },
-    {
-      name: 'an unknown dependency',
-      spec: { roles: [inline], pipeline: [{ role: 'check', dependsOn: ['x'] }] },
-      reason: 'InvalidDAG',
-      says: 'step "check" depends on unknown step "x"',
-    },
-    {
-      name: 'a role that hands tasks to itself',
-      spec: { roles: [{ ...inline, canDelegate: ['check'] }], entry: 'check' },
-      reason: 'InvalidTopology',
-      says: 'roles delegate in a cycle: check -> check',
-    },
-    {
-      name: 'a router without a model',
-      spec: { routing: {} },
-      reason: 'InvalidTopology',
-      says: 'spec.routing.model is not set',
-    },
-  ])('[TEAM-2] [TEAM-7] with $name is stalled and says so', async ({ spec, reason, says }) => {
-    plane = await createControlPlane();
-    const team = await reconciled(spec);
-
-    expect(conditionText(team, 'Ready')).toBe(`False ${reason}`);
-    expect(conditionText(team, 'Stalled')).toBe(`True ${reason}`);
-    expect(team.status?.conditions?.[0]?.message).toContain(says);
-    expect(await plane.find({ apiVersion, kind: 'SwarmAgent', name: 'desk-check' })).toBeUndefined();
-  });
-});
-
 describe('the runs of a team', () => {
   test('[TEAM-3] give it their phase, the newest first', async () => {
     plane = await createControlPlane();
