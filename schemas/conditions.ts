@@ -95,7 +95,7 @@ export const conditionReasons = {
     SystemPromptSizeWarning: ['InlinePromptTooLarge'],
   },
   SwarmRun: {
-    Ready: ['Pending', 'Running', 'Succeeded', 'NoTaskQueue', ...runFailures],
+    Ready: ['Pending', 'Running', 'Succeeded', ...runFailures],
     Stalled: [...runFailures],
     Validated: ['Validated'],
   },

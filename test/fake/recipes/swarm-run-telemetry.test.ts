@@ -83,6 +83,9 @@ test('[DYNAMIC-17] a task that is handed on hangs on the call by which it was', 
     'researcher',
     'researcher',
   ]);
+  expect(new Set(delegates.map(({ attributes }) => attributes['delegate.from_role']))).toEqual(
+    new Set(['editor']),
+  );
   const parents = delegates.map(({ spanId }) => spanId);
   const children = spans.filter(
     ({ name, attributes }) => name === 'kubeswarm.task' && attributes.role !== 'editor',

@@ -139,6 +139,40 @@ describe('the roles of a team', () => {
   });
 });
 
+describe('what is told of a team', () => {
+  const told = () =>
+    plane.events.filter(({ about }) => about === 'SwarmTeam/desk').map(({ reason }) => reason);
+  const spec = { roles: [inline], pipeline: [{ role: 'check' }] };
+
+  test('[TEAM-13] is an event TeamReconciled when it becomes ready, and not again', async () => {
+    plane = await createControlPlane();
+    await reconciled(spec);
+    await reconciled({ ...spec, maxDailyTokens: 100 });
+    expect(told()).toEqual(['TeamReconciled']);
+  });
+
+  test('[TEAM-13] is an event TopologyInvalid when its roles cannot be, and what follows', async () => {
+    plane = await createControlPlane();
+    const dynamic = { roles: [inline] };
+    await reconciled({ ...dynamic, entry: 'nobody' });
+    await reconciled({ ...dynamic, entry: 'check' });
+    expect(told()).toEqual(['TopologyInvalid', 'TeamReconciled']);
+  });
+
+  test('[TEAM-13] is a condition while its inline prompts are more than 50 KiB together', async () => {
+    plane = await createControlPlane();
+    const roles = ['check', 'draft'].map((name) => ({
+      ...inline,
+      name,
+      prompt: { inline: 'x'.repeat(26_000) },
+    }));
+    const large = await reconciled({ ...spec, roles });
+    expect(conditionText(large, 'SystemPromptSizeWarning')).toBe('True InlinePromptTooLarge');
+    expect(conditionText(large, 'Ready')).toBe('True Reconciled');
+    expect(conditionText(await reconciled(spec), 'SystemPromptSizeWarning')).toBe('-');
+  });
+});
+
 describe('the runs of a team', () => {
   test('[TEAM-3] give it their phase, the newest first', async () => {
     plane = await createControlPlane();
