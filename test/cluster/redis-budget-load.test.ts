@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { beforeEach, expect, test } from '@jest/globals';
 import { budgetPeriod } from '../../operator/ledger/budget-period.ts';
 import { type BudgetTerm, budgetAccountNames } from '../../operator/ledger/budget-terms.ts';
 import type { RedisLedger } from '../../operator/ledger/redis-ledger.ts';
 import { LedgerUnavailable } from '../../operator/ledger/spending-ledger.ts';
 import { claimOf } from '../support/ledger-behaviour/world.ts';
-import { openTestLedger } from '../support/ledgers.ts';
+import { useLedgers } from '../support/ledgers.ts';
 import { describeWithRedis } from '../support/redis.ts';
 import { until } from '../support/until.ts';
 
@@ -22,21 +22,10 @@ const cap: BudgetTerm = {
 };
 
 describeWithRedis('many callers on one budget', (redis) => {
-  const ends: (() => Promise<void> | void)[] = [];
+  const { open } = useLedgers(redis);
   /** By default a Redis that is killed may lose up to two seconds that it has acknowledged (docs/concepts/budgets.md). */
   const keepAll = (): Promise<unknown> => redis().client.config('SET', 'appendfsync', 'always');
-  beforeEach(async () => {
-    await redis().client.flushall();
-    await keepAll();
-  });
-  afterEach(async () => {
-    for (const end of ends.splice(0).toReversed()) await end();
-  });
-  const open = (): RedisLedger => {
-    const ledger = openTestLedger(redis().url);
-    ends.push(ledger.close);
-    return ledger;
-  };
+  beforeEach(async () => void (await keepAll()));
   const names = budgetAccountNames(cap.id, budgetPeriod(cap.period, Date.now()));
   const total = async (ledger: RedisLedger, account: string) =>
     (await ledger.windows('lab', [account])).get(account)?.total ?? 0;

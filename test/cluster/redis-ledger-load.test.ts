@@ -1,12 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { systemTimers } from '../../operator/common/timers.ts';
 import type { RedisLedger } from '../../operator/ledger/redis-ledger.ts';
 import { LedgerUnavailable } from '../../operator/ledger/spending-ledger.ts';
 import { keepLedgers } from '../../operator/manager/keep-ledgers.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import { claimOf, output } from '../support/ledger-behaviour/world.ts';
-import { openTestLedger } from '../support/ledgers.ts';
+import { useLedgers } from '../support/ledgers.ts';
 import { describeWithRedis } from '../support/redis.ts';
 import { until } from '../support/until.ts';
 
@@ -15,16 +15,7 @@ const callers = 600;
 const silent = { info: () => {}, warn: () => {} };
 
 describeWithRedis('many callers on one limit', (redis) => {
-  const ends: (() => Promise<void> | void)[] = [];
-  beforeEach(async () => void (await redis().client.flushall()));
-  afterEach(async () => {
-    for (const end of ends.splice(0).toReversed()) await end();
-  });
-  const open = (): RedisLedger => {
-    const ledger = openTestLedger(redis().url);
-    ends.push(ledger.close);
-    return ledger;
-  };
+  const { open, atEnd } = useLedgers(redis);
 
   /** One call that uses up to all it was granted; tries again while Redis is away. Answers what it spent. */
   async function spend(ledger: RedisLedger, number: number): Promise<number> {
@@ -85,7 +76,7 @@ describeWithRedis('many callers on one limit', (redis) => {
     ];
     // Statuses tell of no step yet: what was spent is known to those who spent it only.
     const list = async ({ kind }: { readonly kind: string }) => (kind === 'SwarmAgent' ? agents : []);
-    ends.push(
+    atEnd(
       keepLedgers({
         ledger: operator,
         reader: { list: list as never },
