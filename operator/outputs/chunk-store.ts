@@ -19,7 +19,7 @@ export interface ChunksFrom {
 export interface ChunkStore {
   /** Adds to the end; the list is forgotten five minutes after the last time. Drops what is beyond `mostChunks`. */
   append(list: ChunkList, chunks: readonly string[]): Promise<void>;
-  /** In the order they were asked for; nothing of lists that are not there, or no lists. */
+  /** In the order they were asked for; nothing of lists that cannot be read, or are not there. */
   read(places: readonly ChunksFrom[]): Promise<readonly (readonly string[])[]>;
 }
 

@@ -34,16 +34,12 @@ export function redisChunkStore({
     read: async (places) => {
       const pipeline = connections.commands().pipeline();
       for (const { list, start } of places) pipeline.lrange(nameOf(list), start, mostChunks - 1);
-      try {
-        const answers = (await pipeline.exec()) ?? [];
-        // Agents may make anything of their keys: that must not keep others from theirs.
-        return places.map((_place, index) => {
-          const [error, chunks] = answers[index] ?? [];
-          return error === null && Array.isArray(chunks) ? chunks.map(String) : [];
-        });
-      } catch (error) {
-        throw connections.explained(error);
-      }
+      const answers = (await pipeline.exec()) ?? [];
+      // Agents may make anything of their keys: that must not keep others from theirs.
+      return places.map((_place, index) => {
+        const [error, chunks] = answers[index] ?? [];
+        return error === null && Array.isArray(chunks) ? chunks.map(String) : [];
+      });
     },
   };
 }

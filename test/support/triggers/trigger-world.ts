@@ -32,6 +32,8 @@ export interface TriggerWorld {
   readonly fires: readonly TriggerFiring[];
   /** What the next fires come to, instead of a run. */
   outcome: 'run' | 'skipped' | 'failed';
+  /** Of the next runs; none if empty. */
+  streamKey: string;
   /** Whether runs cannot be read any more. */
   isAway: boolean;
   call(call?: Call): Promise<Reply>;
@@ -66,20 +68,22 @@ async function startTriggerWorld(options: Partial<TriggerServerOptions> = {}): P
   const logs: string[] = [];
   const log = (facts: object, message: string): void => void logs.push(JSON.stringify({ ...facts, message }));
   const cache = createObjectCache({ api, timers, random: () => 0.5, log: { warn: log } });
-  const chunks = memoryChunkStore(timers);
+  // What is forgotten in time is not what these tests are about.
+  const chunks = memoryChunkStore(createManualTimers());
   const fires: TriggerFiring[] = [];
   const put = async (...objects: readonly KubeObject[]): Promise<void> => {
     for (const object of objects) await cache.api.apply(object, { fieldManager: 'person', force: true });
   };
   await put(labNamespace);
 
-  const world = { outcome: 'run' as TriggerWorld['outcome'], isAway: false };
+  const world = { outcome: 'run' as TriggerWorld['outcome'], isAway: false, streamKey: '' };
   const fire: Fire = async (firing) => {
     if (world.outcome === 'skipped') return { kind: 'skipped' };
     if (world.outcome === 'failed') throw new Error(`refused: ${JSON.stringify(firing.body)}`);
     fires.push(firing);
     const name = `${firing.event.metadata.name}-run-${fires.length}`;
-    const annotations = firing.isStreamed ? { [streamKeyAnnotation]: `chunks:lab:${name}` } : {};
+    const { streamKey } = world;
+    const annotations = streamKey === '' ? {} : { [streamKeyAnnotation]: streamKey };
     const metadata = { name, namespace: 'lab', annotations };
     const run = { apiVersion, kind: 'SwarmRun', metadata, spec: {} };
     const { object } = await cache.api.create<SwarmRun>(run as SwarmRun, { fieldManager: 'fire' });
