@@ -12,7 +12,7 @@ describe('the stream key of a run', () => {
     ]);
     const { tasks } = simulate(run, {
       facts,
-      answer: (task) => (task.id.endsWith('.judge') ? 'PASS' : 'fine'),
+      answer: (task) => (task.id.endsWith('.judge') ? '{"verdict":"pass","reason":""}' : 'fine'),
     });
     return tasks.map(({ id, meta }) => [id.slice(id.indexOf('.') + 1), meta.streamKey]);
   };
