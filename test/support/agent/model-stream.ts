@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import type { ChatAnswer } from './model-server.ts';
 
+type StreamAnswer = (response: ServerResponse) => void;
 type Delta = Readonly<Record<string, unknown>>;
 
 /** Chunks of a streamed reply, one for each delta. */
@@ -24,7 +24,7 @@ export const usageChunk = (usage: object = { prompt_tokens: 10, completion_token
 });
 
 /** Streams these chunks; what is no chunk stands there word by word. */
-export function streams(...chunks: readonly (object | string)[]): ChatAnswer {
+export function streams(...chunks: readonly (object | string)[]): StreamAnswer {
   return (response) => {
     begin(response);
     for (const chunk of chunks) response.write(eventOf(chunk));
@@ -33,7 +33,7 @@ export function streams(...chunks: readonly (object | string)[]): ChatAnswer {
 }
 
 /** Drops the connection after these chunks, or ends it as if that were all. */
-export function cutAfter(how: 'dropped' | 'ended', ...chunks: readonly object[]): ChatAnswer {
+export function cutAfter(how: 'dropped' | 'ended', ...chunks: readonly object[]): StreamAnswer {
   return (response) => {
     begin(response);
     for (const chunk of chunks.slice(0, -1)) response.write(eventOf(chunk));
