@@ -5,7 +5,7 @@ import { describePlan } from '../run/describe-plan.ts';
 import { followRun } from '../run/follow-run.ts';
 import { loadModel } from '../run/load-model.ts';
 import { startLocalCluster } from '../run/local-cluster.ts';
-import { chooseModel, describeModel } from '../run/model-choice.ts';
+import { chooseModel, describeModel, type ModelFlags } from '../run/model-choice.ts';
 import { openTelemetry } from '../run/open-telemetry.ts';
 import { planRun } from '../run/plan-run.ts';
 import { readInput } from '../run/read-input.ts';
@@ -18,14 +18,13 @@ import { wholeRun } from '../run/whole-run.ts';
 import { withoutMcp } from '../run/without-mcp.ts';
 
 /** Options of `swarm run` as commander gives them. */
-export interface RunOptions extends SourceOptions {
+export interface RunOptions extends SourceOptions, ModelFlags {
   readonly watch?: true;
   readonly output: 'text' | 'json';
   readonly input?: string;
   readonly prompt?: string;
   readonly flow?: string;
   readonly dryRun?: true;
-  readonly modelScript?: string;
   readonly state?: string;
   /** False with --no-mcp. */
   readonly mcp: boolean;
@@ -46,7 +45,7 @@ export async function runLocally(path: string, options: RunOptions, line: Comman
   if (plan.kind === 'refused') throw new UsageError(plan.message);
   const warn = (warning: string): void => line.complain(`Warning: ${warning}\n`);
   plan.warnings.forEach(warn);
-  const choice = chooseModel(options.modelScript, line.env, source.modelScript);
+  const choice = chooseModel(options, line.env, source.modelScript);
   line.complain(`${describeModel(choice)}\n`);
   if (options.dryRun === true) {
     // The render has judged schema, CEL, references and policy, as admission would.
