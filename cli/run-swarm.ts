@@ -96,6 +96,7 @@ function addRunCommand(program: Command, line: CommandLine, exitWith: (code: Exi
     .option('--mock', 'short for --provider mock: every answer is "mock response", or MOCK_RESPONSE')
     .option('--state <dir>', 'keep API, queue and audit trail in this folder, and go on from what is there')
     .option('--no-mcp', 'run without MCP servers')
+    .option('--trace', 'draw the spans of the run at the end: how long each step, task and call took')
     .action(async (path: string, options: RunOptions) => {
       const { runLocally } = await import('./commands/run.ts');
       exitWith(await runLocally(path, options, line));

@@ -26,6 +26,7 @@ export interface RunOptions extends SourceOptions, ModelFlags {
   readonly flow?: string;
   readonly dryRun?: true;
   readonly state?: string;
+  readonly trace?: true;
   /** False with --no-mcp. */
   readonly mcp: boolean;
 }
@@ -53,7 +54,11 @@ export async function runLocally(path: string, options: RunOptions, line: Comman
     return 0;
   }
   const { state } = options;
-  const telemetry = await openTelemetry(line.env, warn);
+  // With JSON on stdout all else goes beside it.
+  const isJson = options.output === 'json';
+  const write = isJson ? line.complain : line.write;
+  const draw = options.trace === true ? (tree: string) => write(`\nTrace:\n${tree}\n`) : undefined;
+  const telemetry = await openTelemetry(line.env, warn, draw);
   const cluster = await startLocalCluster({
     telemetry: telemetry.cluster,
     model: await loadModel(choice, line.cwd),
@@ -67,9 +72,6 @@ export async function runLocally(path: string, options: RunOptions, line: Comman
     const warnOnce = (warning: string): void =>
       source.warnings.includes(warning) ? undefined : warn(warning);
     await applyObjects(cluster.api, plan.objects, warnOnce);
-    // With JSON on stdout the progress goes beside it.
-    const isJson = options.output === 'json';
-    const write = isJson ? line.complain : line.write;
     const search = createSearchDisplay(write, isJson ? undefined : line.terminal);
     const startedMillis = Date.now();
     await applyObjects(cluster.api, [plan.run], warnOnce);
