@@ -12,7 +12,7 @@ export interface TestRedis {
   readonly port: number;
   /** To look at it, and to change it, past the code under test. */
   readonly client: Redis;
-  /** Kills it without warning, and resolves when it is gone. */
+  /** Kills it without warning, and resolves when it is gone. Nothing that it has acknowledged is lost. */
   kill(): Promise<void>;
   /** Starts it again on what it left, or on a copy from before: what it acknowledged later is lost. */
   start(copy?: string): Promise<void>;
@@ -55,10 +55,7 @@ export async function startRedis(program: string, folder: string): Promise<Runni
     },
     copy: async () => {
       const copy = await mkdtemp(join(folder, 'copy-'));
-      // By default it puts off what it writes while the disk is busy.
-      await client.config('SET', 'appendfsync', 'always');
       await copyStored(folder, copy);
-      await client.config('SET', 'appendfsync', 'everysec');
       return copy;
     },
     stop: async () => {
@@ -76,9 +73,15 @@ async function copyStored(from: string, to: string): Promise<void> {
   }
 }
 
-/** Resolves when it accepts connections. */
+/**
+ * Resolves when it accepts connections. The system keeps what it has written when it is killed; by default (`everysec`)
+ * Redis also puts writing off while the disk is busy, and a kill would lose acknowledged answers now and then.
+ */
 function run(program: string, port: number, folder: string): Promise<ChildProcess> {
-  const settings = ['--save', '', '--appendonly', 'yes', '--dir', folder, '--daemonize', 'no'];
+  const settings = [
+    ...['--save', '', '--appendonly', 'yes', '--appendfsync', 'no'],
+    ...['--dir', folder, '--daemonize', 'no'],
+  ];
   const child = spawn(program, ['--port', String(port), '--bind', '127.0.0.1', ...settings], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -110,8 +110,11 @@ export async function startBenchCluster(): Promise<Cluster> {
   return cluster;
 }
 
-export function startBenchRedis(folder: string): Promise<RunningRedis> {
+export async function startBenchRedis(folder: string): Promise<RunningRedis> {
   const program = redisProgram();
   if (program === undefined) throw new Error(REDIS_ADVICE);
-  return startRedis(program, folder);
+  const redis = await startRedis(program, folder);
+  // As the chart's.
+  await redis.client.config('SET', 'appendfsync', 'everysec');
+  return redis;
 }
