@@ -50,6 +50,6 @@ export const searchMetrics = {
     type: 'counter',
     by: 'operator',
     labels: ofSearch,
-    help: 'Plans that were rejected',
+    help: 'Plans that were rejected, or did not come in time',
   },
 } as const satisfies Readonly<Record<string, MetricEntry>>;
