@@ -63,7 +63,7 @@ export function isRuleId(id: string): id is RuleId {
 
 /** The page that explains a rule, from the root of the repository. */
 export function ruleDocumentation(rule: RuleId): string {
-  return `docs/rules/${rule.slice(0, rule.indexOf('.'))}.md#${rule.replaceAll('.', '').toLowerCase()}`;
+  return `docs/rules/${rule}.md`;
 }
 
 function fillIn(template: string, parameters: Readonly<Record<string, string | number>>): string {

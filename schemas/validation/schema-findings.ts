@@ -1,4 +1,5 @@
 import { didYouMean } from '../did-you-mean.ts';
+import type { RuleId } from '../errors.ts';
 import { type FieldPath, type Finding, formatPath } from '../finding.ts';
 import type { StructureNode } from '../structure.ts';
 import type { ValidationError } from '../validate-function.ts';
@@ -10,6 +11,13 @@ interface Context {
   /** Shape at a path, for the names of known fields. */
   nodeAt(path: FieldPath): StructureNode | undefined;
 }
+
+/** What follows `schema.` in a rule's id. */
+export type SchemaCheck = RuleId extends infer Id
+  ? Id extends `schema.${infer Check}`
+    ? Check
+    : never
+  : never;
 
 /** Findings for the errors of a validator, one for each fact: a wrong type is not reported as a wrong value, too. */
 export function schemaFindings(errors: readonly ValidationError[], context: Context): readonly Finding[] {
@@ -34,7 +42,7 @@ function finding(error: ValidationError, context: Context): Finding {
   const path = pathOf(error.instancePath, context.data);
   if (error.keyword === 'additionalProperties')
     return unknownField([...path, String(error.params.additionalProperty)], context);
-  const at = (rule: string, fact: string, fix: string, where: FieldPath = path): Finding => ({
+  const at = (rule: SchemaCheck, fact: string, fix: string, where: FieldPath = path): Finding => ({
     rule: `schema.${rule}`,
     severity: 'error',
     fact,

@@ -15,7 +15,7 @@ export function unhonouredPage(): GeneratedFile {
 # Fields without effect
 
 These fields of the API are accepted and do nothing in this release. Lint, Argo CD and admission warn about each of them
-([field.not-honoured](rules/field.md)); what cannot run without them is refused.
+([field.not-honoured](rules/field.not-honoured.md)); what cannot run without them is refused.
 
 ${sections.join('\n\n')}
 `;

@@ -6,6 +6,8 @@ export const artifactRules = {
     severity: 'error',
     fact: 'spec.artifactStore: {fact}',
     fix: '{fix}',
+    what: 'spec.artifactStore does not have what its type needs',
+    remedy: 'Complete or correct the store as the finding says',
     why: 'It becomes a mount of pods, or the address of objects; runs would fail at their start (orchestration 4.6).',
   },
   'team.artifact-claim-unset': {

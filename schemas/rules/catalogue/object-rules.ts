@@ -6,6 +6,7 @@ export const objectRules = {
     severity: 'error',
     fact: 'SwarmRun spec is immutable; create a new run',
     why: 'A run is a record; only empty fields may be filled (orchestration 3.1.5, decision 33).',
+    remedy: 'Create a new run; the plugin does so when the run is edited in Git',
   },
   'run.step-not-honoured': {
     severity: 'error',
@@ -83,6 +84,7 @@ export const objectRules = {
     severity: 'error',
     fact: 'channel[{index}] {problem}',
     why: 'The channel could not deliver anything (governance 6.4).',
+    remedy: 'Complete the channel as the finding says',
   },
   'budget.currency': {
     severity: 'error',
@@ -170,12 +172,14 @@ export const objectRules = {
   },
   'template.never-run': {
     severity: 'error',
+    what: 'A field has a run-time template, but nothing expands it there',
     fact: '{field} has a template, but nothing expands it there',
     fix: 'Write the value itself, or use a parameter of the recipe in a .hbs file',
     why: 'The braces would be used literally (gitops 13).',
   },
   'template.prompt-literal': {
     severity: 'warning',
+    what: 'A prompt mentions inputs or steps in braces, but prompts are not templates',
     fact: '{field} mentions {reference} in braces, but prompts are not templates',
     fix: 'Hand values over through the inputs of the step',
     why: 'The model would see the braces (gitops 13).',
@@ -202,6 +206,8 @@ export const objectRules = {
     severity: 'warning',
     fact: '{field}: {sentence}',
     fix: '{consequence}',
+    what: 'A field is accepted and has no effect in this release; docs/unhonoured.md lists them',
+    remedy: 'Remove the field, or do not rely on it',
     why: 'Nothing is accepted and ignored silently.',
   },
 } as const satisfies RuleGroup;
