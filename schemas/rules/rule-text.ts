@@ -11,6 +11,6 @@ export function ruleRemedy({ remedy, fix }: RuleEntry): string {
 }
 
 function withoutHoles(wording: string): string {
-  // These begin or end a sentence, and may be empty.
-  return wording.replaceAll(/\{(?:where|hint)\}/g, '').replaceAll(/\{\w+\}/g, '…');
+  // `role "x": ` before a sentence and `, did you mean "y"` behind it may be empty.
+  return wording.replaceAll(/\{where\}(?![ .])|\{hint\}/g, '').replaceAll(/\{\w+\}/g, '…');
 }

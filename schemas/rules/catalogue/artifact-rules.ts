@@ -24,6 +24,7 @@ export const artifactRules = {
   },
   'team.artifacts-without-store': {
     severity: 'warning',
+    what: 'A step asks for files, and the team has no artifactStore',
     fact: '{where} asks for files, and the team has no artifactStore',
     fix: 'Set spec.artifactStore; until then they are not kept',
     why: 'Without a store declared artifacts are ignored (orchestration 4.6).',

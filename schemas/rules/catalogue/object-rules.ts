@@ -142,30 +142,35 @@ export const objectRules = {
   },
   'template.syntax': {
     severity: 'error',
+    what: 'A run-time template, or a tag of the recipe, does not parse',
     fact: '{where} is no template: {reason} (at character {offset})',
     fix: 'Correct it; run-time templates are Go text/template',
     why: 'The step would fail with InputTemplateError (orchestration 4.5).',
   },
   'template.unknown-step': {
     severity: 'error',
+    what: 'A template uses the output of a step that does not exist',
     fact: '{where} uses .steps.{step}, and there is no such step',
     fix: 'Correct the name{hint}',
     why: 'The template would fail when it is rendered (orchestration 9).',
   },
   'template.step-not-before': {
     severity: 'error',
+    what: 'A template uses the output of a step that need not be done by then',
     fact: '{where} uses .steps.{step}, which need not be done by then',
     fix: 'Add "{step}" to dependsOn',
     why: 'Only ancestors are sure to have an output (orchestration 9).',
   },
   'template.unknown-field': {
     severity: 'warning',
+    what: 'A template uses a field that does not exist in its place',
     fact: '{where} uses {written}, which does not exist there',
     fix: 'Correct the name{hint}; until then it is empty',
     why: 'A name that does not exist renders as nothing (orchestration 4.5).',
   },
   'template.no-data': {
     severity: 'warning',
+    what: 'A template uses the data of a step that has no outputSchema',
     fact: '{where} uses .steps.{step}.data, and step "{step}" has no outputSchema',
     fix: 'Give the step an outputSchema, or use .steps.{step}.output; until then it is empty',
     why: 'Only outputs with a schema are read as JSON (orchestration 4.2).',
@@ -186,6 +191,7 @@ export const objectRules = {
   },
   'template.plain-text': {
     severity: 'warning',
+    what: 'A text with braces is no template, and is used as it stands',
     fact: '{where} is no template ({reason}) and is used as it stands',
     fix: 'Correct it if braces are meant',
     why: 'A text of an event that does not parse is used literally (orchestration 7.1).',

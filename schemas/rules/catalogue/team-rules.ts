@@ -142,6 +142,7 @@ export const teamRules = {
   },
   'team.context-unused': {
     severity: 'warning',
+    what: 'A field of a context policy has no effect with the strategy chosen',
     fact: '{where}.{field} has no effect with strategy {strategy}',
     fix: 'Set strategy: {wanted}, or remove it',
     why: 'Each part of a context policy belongs to one strategy (orchestration 4.2).',
