@@ -17,6 +17,13 @@ export interface CommandResult {
   readonly exitCode: 0 | 1 | 2 | 3;
   readonly stdout: string;
   readonly stderr: string;
+  /** Files to write, each as a whole or not at all. Paths are absolute. */
+  readonly files?: readonly WrittenFile[];
+}
+
+export interface WrittenFile {
+  readonly path: string;
+  readonly text: string;
 }
 
 /** Thrown for a command line that cannot be understood; becomes exit code 2. */

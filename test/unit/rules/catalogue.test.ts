@@ -70,7 +70,7 @@ describe('docs/rules [CATALOGUE-3]', () => {
     expect(ruleDocumentation('policy.models.allowed')).toBe('docs/rules/policy.models.allowed.md');
     for (const [id, entry] of entries.filter((each) => isRuleId(each[0]))) {
       const text = pages.find((page) => page.path === `docs/rules/${id}.md`)?.text ?? '';
-      expect(text).toMatch(/## What\n\n\S.{8}[\s\S]+## Why\n\n\S.{8}[\s\S]+## Fix\n\n.{8}/);
+      expect(text).toMatch(/## What\n\n\S.{8}[\s\S]+## Why\n\n\S.{8}[\s\S]+## Fix\n\n.{4}/);
       expect(text).toContain(`, ${entry.severity}.`);
       // A hole is not an explanation.
       expect(text).not.toMatch(/## \w+\n\n…/);

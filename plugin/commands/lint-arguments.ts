@@ -1,0 +1,53 @@
+import { didYouMean } from '../../schemas/did-you-mean.ts';
+import { type Output, outputFormats, parseOutput } from '../report/outputs.ts';
+import { UsageError } from './command.ts';
+import { parsedArguments, sourceOptions } from './source-arguments.ts';
+
+export const LINT_USAGE = `usage: swarm lint [PATH...|-] [-o FORMAT[=FILE]]... [--environment NAME] [--namespace NAME]
+                  [--policies DIR] [--set name=value]... [--max-warnings N]
+
+  PATH                   recipe, folder of recipes, or file (default: .); - reads manifests from standard input
+  -o FORMAT[=FILE]       ${outputFormats.join(', ')}; may be repeated, once without FILE (default: text)
+  --max-warnings N       more warnings than these are exit code 1, too`;
+
+/** The command line of lint, checked. */
+export type LintArguments = ReturnType<typeof lintArguments>;
+
+export function lintArguments(argv: readonly string[]) {
+  const { values, positionals } = parsedArguments(argv, {
+    ...sourceOptions,
+    output: { type: 'string', short: 'o', multiple: true, default: [] },
+    'max-warnings': { type: 'string' },
+  });
+  return {
+    source: values,
+    paths: positionals.length === 0 ? ['.'] : positionals,
+    outputs: outputsOf(values.output),
+    maxWarnings: countOf(values['max-warnings']),
+  };
+}
+
+function outputsOf(options: readonly string[]): readonly Output[] {
+  if (options.length === 0) return [{ format: 'text' }];
+  const outputs = options.map((option) => {
+    const output = parseOutput(option);
+    if (output !== undefined) return output;
+    const [format = ''] = option.split('=');
+    const near = didYouMean(format, outputFormats);
+    const hint = near === undefined || near === format ? '' : `; did you mean ${near}?`;
+    throw new UsageError(
+      `-o takes ${outputFormats.join(', ')}, or one of them with =FILE, not ${JSON.stringify(option)}${hint}`,
+    );
+  });
+  if (outputs.filter(({ file }) => file === undefined).length > 1)
+    throw new UsageError('only one -o can go to standard output; give the others a file: -o sarif=FILE');
+  const files = outputs.flatMap(({ file }) => (file === undefined ? [] : [file]));
+  if (new Set(files).size < files.length) throw new UsageError('two -o name the same file');
+  return outputs;
+}
+
+function countOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^\d{1,9}$/.test(text)) throw new UsageError('--max-warnings takes a whole number from 0');
+  return Number(text);
+}
