@@ -11,6 +11,7 @@ export type PluginRule = Extract<
   | `template.${string}`
   | `document.${string}`
   | `import.${string}`
+  | `lint.${string}`
   | 'kind.unknown'
   | 'render.empty'
 >;

@@ -2,6 +2,7 @@ import type { FieldPath, Finding } from './finding.ts';
 import type { ObjectKey } from './kube-object.ts';
 import { agentRules } from './rules/catalogue/agent-rules.ts';
 import { artifactRules } from './rules/catalogue/artifact-rules.ts';
+import { lintRules } from './rules/catalogue/lint-rules.ts';
 import { objectRules } from './rules/catalogue/object-rules.ts';
 import { policyRules } from './rules/catalogue/policy-rules.ts';
 import { recipeRules } from './rules/catalogue/recipe-rules.ts';
@@ -19,6 +20,7 @@ export const rules = {
   ...objectRules,
   ...referenceRules,
   ...recipeRules,
+  ...lintRules,
   ...schemaRules,
 } as const;
 

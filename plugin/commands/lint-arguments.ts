@@ -4,11 +4,15 @@ import { UsageError } from './command.ts';
 import { parsedArguments, sourceOptions } from './source-arguments.ts';
 
 export const LINT_USAGE = `usage: swarm lint [PATH...|-] [-o FORMAT[=FILE]]... [--environment NAME] [--namespace NAME]
-                  [--policies DIR] [--set name=value]... [--max-warnings N]
+                  [--policies DIR] [--set name=value]... [--max-warnings N] [--config FILE]
+                  [--baseline FILE] [--write-baseline]
 
   PATH                   recipe, folder of recipes, or file (default: .); - reads manifests from standard input
   -o FORMAT[=FILE]       ${outputFormats.join(', ')}; may be repeated, once without FILE (default: text)
-  --max-warnings N       more warnings than these are exit code 1, too`;
+  --max-warnings N       more warnings than these are exit code 1, too
+  --config FILE          settings (default: the nearest .swarmlint.yaml up to the root of the repository)
+  --baseline FILE        tell only what this file does not hold
+  --write-baseline       write everything that is found now to the baseline`;
 
 /** The command line of lint, checked. */
 export type LintArguments = ReturnType<typeof lintArguments>;
@@ -18,12 +22,18 @@ export function lintArguments(argv: readonly string[]) {
     ...sourceOptions,
     output: { type: 'string', short: 'o', multiple: true, default: [] },
     'max-warnings': { type: 'string' },
+    config: { type: 'string' },
+    baseline: { type: 'string' },
+    'write-baseline': { type: 'boolean', default: false },
   });
   return {
     source: values,
     paths: positionals.length === 0 ? ['.'] : positionals,
     outputs: outputsOf(values.output),
     maxWarnings: countOf(values['max-warnings']),
+    config: values.config,
+    baseline: values.baseline,
+    writesBaseline: values['write-baseline'],
   };
 }
 

@@ -1,103 +1,148 @@
-import { relative, resolve } from 'node:path';
+import { relative, resolve, sep } from 'node:path';
 import type { PlacedFinding } from '../findings.ts';
-import { lintFile, lintRecipe } from '../lint/lint-recipe.ts';
+import { withoutIgnored } from '../lint/apply-ignores.ts';
+import { baselineText, newFindings, readBaseline } from '../lint/baseline.ts';
+import { type Linted, lintStream, lintTargetsAt } from '../lint/lint-paths.ts';
+import { defaultSettings, type LintSettings, withSeverities } from '../lint/settings.ts';
 import { lintTargets } from '../lint/targets.ts';
-import { displayName, isWithin, openTree } from '../read/tree.ts';
-import { isError, renderStream } from '../render-recipe.ts';
+import { decodeText } from '../read/text-file.ts';
+import { isWithin } from '../read/tree.ts';
+import { isError } from '../render-recipe.ts';
 import type { LintReport } from '../report/lint-report.ts';
-import { type Output, outputText } from '../report/outputs.ts';
+import { outputText } from '../report/outputs.ts';
 import { findingsText, sortedFindings } from '../report/text.ts';
-import { type CommandInput, type CommandResult, runCommand, UsageError } from './command.ts';
+import {
+  type CommandInput,
+  type CommandResult,
+  runCommand,
+  UsageError,
+  type WrittenFile,
+} from './command.ts';
 import { LINT_USAGE, type LintArguments, lintArguments } from './lint-arguments.ts';
+import { lintSettings } from './lint-settings.ts';
 import { renderOptions, streamText } from './source-arguments.ts';
 import { treeRootAround } from './tree-root.ts';
 
 /**
  * `swarm lint`: every finding of every recipe below the paths, in each of its environments, in every output that was
- * asked for. Warnings leave the exit code at 0, up to --max-warnings.
+ * asked for. Ignores, severities and the baseline decide, in this order, what of them is told. Warnings leave the exit
+ * code at 0, up to the most that are allowed.
  */
 export function lint(input: CommandInput): Promise<CommandResult> {
   return runCommand(async () => {
     const given = lintArguments(input.argv);
-    const linted: Linted[] = [];
-    for (const path of given.paths) linted.push(await lintPath(input, path, given));
-    const report = reportOf(input, linted);
-    const { outputs, maxWarnings } = given;
-    return {
-      exitCode: isFailure(report.findings, maxWarnings) ? 1 : 0,
-      stdout: written(
-        outputs.find(({ file }) => file === undefined),
-        report,
-      ),
-      stderr: complaints(report, given),
-      files: outputs.flatMap(({ format, file }) =>
-        file === undefined ? [] : [{ path: resolve(input.cwd, file), text: outputText(format, report) }],
-      ),
-    };
+    const read = lintSettings(input, given.config);
+    const settings = read.kind === 'settings' ? read.settings : defaultSettings(input.cwd);
+    // Settings that are not understood would give another verdict than the one that was meant: nothing else is told.
+    const linted =
+      read.kind === 'settings' ? await lintAll(input, given, settings) : nothingBut(read.findings);
+    const found = reportOf(input, linted, settings);
+    const { report, files } = againstBaseline(input, given, settings, found);
+    return answer(input, given, settings, report, files);
   }, LINT_USAGE);
 }
 
-/** What was found for one path of the command line. */
-interface Linted {
-  readonly targets: readonly string[];
-  readonly findings: readonly PlacedFinding[];
+interface LintedInput extends Linted {
+  /** What was read from standard input. */
   readonly stream?: string;
 }
 
-async function lintPath(input: CommandInput, path: string, { source }: LintArguments): Promise<Linted> {
-  if (path === '-') {
-    const stream = await streamText(input);
-    const { findings } = await renderStream(stream, renderOptions(input, input.cwd, source));
-    return { targets: ['stdin'], findings, stream };
-  }
-  const absolute = resolve(input.cwd, path);
-  const targets = lintTargets(input.fileSystem, absolute);
-  if (targets.length === 0) throw new UsageError(`there is nothing at ${JSON.stringify(path)}`);
-  const findings: PlacedFinding[] = [];
-  const names: string[] = [];
-  for (const target of targets) {
-    const options = { ...renderOptions(input, target.path, source), mayUseExamples: true };
-    names.push(displayName(openTree(input.fileSystem, options.treeRoot, input.cwd), target.path));
-    const lintIt = target.kind === 'recipe' ? lintRecipe : lintFile;
-    findings.push(...(await lintIt(target.path, options)));
-  }
-  return { targets: names, findings };
+function nothingBut(findings: readonly PlacedFinding[]): LintedInput {
+  return { targets: [], findings, texts: [] };
 }
 
-function reportOf(input: CommandInput, linted: readonly Linted[]): LintReport {
-  const stream = linted.find((each) => each.stream !== undefined)?.stream;
-  const root = treeRootAround(input.fileSystem, input.cwd, input.cwd);
+async function lintAll(
+  input: CommandInput,
+  { source, paths }: LintArguments,
+  settings: LintSettings,
+): Promise<LintedInput> {
+  const optionsFor = (path: string) => {
+    const options = renderOptions(input, path, source);
+    return { ...options, policyDirectories: [...settings.policies, ...(options.policyDirectories ?? [])] };
+  };
+  const named = paths.filter((path) => path !== '-');
+  const targets = named.flatMap((path) => {
+    const found = lintTargets(input.fileSystem, resolve(input.cwd, path));
+    if (found.length === 0) throw new UsageError(`there is nothing at ${JSON.stringify(path)}`);
+    return found;
+  });
+  const unique = [...new Map(targets.map((target) => [target.path, target])).values()];
+  const linted = await lintTargetsAt(unique, optionsFor);
+  if (named.length === paths.length) return linted;
+  const stream = await streamText(input);
+  const streamed = await lintStream(stream, optionsFor(input.cwd));
   return {
-    findings: sortedFindings(linted.flatMap(({ findings }) => findings)),
-    targets: [...new Set(linted.flatMap(({ targets }) => targets))].sort(),
+    targets: [...linted.targets, ...streamed.targets],
+    findings: [...linted.findings, ...streamed.findings],
+    texts: [...linted.texts, ...streamed.texts],
+    stream,
+  };
+}
+
+function reportOf(input: CommandInput, linted: LintedInput, settings: LintSettings): LintReport {
+  const root = treeRootAround(input.fileSystem, input.cwd, input.cwd);
+  const pathOf = (file: string) => resolve(input.cwd, file);
+  const idOf = (file: string) => {
+    const path = pathOf(file);
+    return input.fileSystem.facts(path) === undefined ? path : input.fileSystem.realPath(path);
+  };
+  const kept = withoutIgnored(linted.findings, linted.texts, idOf);
+  const { stream } = linted;
+  return {
+    findings: sortedFindings(withSeverities(kept, settings, pathOf)),
+    targets: linted.targets.toSorted(),
     fileInRepository(file) {
-      if (file === 'stdin') return file;
-      const path = resolve(input.cwd, file);
-      return isWithin(root, path) ? relative(root, path).replaceAll('\\', '/') : path;
+      const path = pathOf(file);
+      return file !== 'stdin' && isWithin(root, path) ? relative(root, path).replaceAll(sep, '/') : file;
     },
+    ...(settings.rulesUrl === undefined ? {} : { rulesUrl: settings.rulesUrl }),
     ...(stream === undefined ? {} : { stream }),
   };
 }
 
-function written(output: Output | undefined, report: LintReport): string {
-  return output === undefined ? '' : outputText(output.format, report);
+/** The report without what the baseline knows, or with a new baseline that knows everything. */
+function againstBaseline(
+  input: CommandInput,
+  { baseline, writesBaseline }: LintArguments,
+  settings: LintSettings,
+  report: LintReport,
+): { readonly report: LintReport; readonly files: readonly WrittenFile[] } {
+  const path = baseline === undefined ? settings.baseline : resolve(input.cwd, baseline);
+  if (writesBaseline) {
+    if (path === undefined)
+      throw new UsageError('--write-baseline needs --baseline FILE, or baseline in .swarmlint.yaml');
+    return { report: { ...report, findings: [] }, files: [{ path, text: baselineText(report) }] };
+  }
+  if (path === undefined) return { report, files: [] };
+  const known =
+    input.fileSystem.facts(path)?.kind === 'file' ? decodeText(input.fileSystem.read(path)) : undefined;
+  const baselined = known === undefined ? undefined : readBaseline(known);
+  if (baselined === undefined) throw new UsageError(`${path} is no baseline; make one with --write-baseline`);
+  return { report: { ...report, findings: newFindings(report, baselined) }, files: [] };
 }
 
-/** Where standard output passes manifests on, people still want to read what was found. */
-function complaints(report: LintReport, { outputs, maxWarnings }: LintArguments): string {
-  const passesOn = outputs.some(({ format, file }) => format === 'krm' && file === undefined);
-  const count = warningsIn(report.findings);
-  const tooMany =
-    maxWarnings === undefined || count <= maxWarnings
-      ? ''
-      : `${count} warnings are more than --max-warnings ${maxWarnings}\n`;
-  return (passesOn ? findingsText(report.findings) : '') + tooMany;
-}
-
-function isFailure(findings: readonly PlacedFinding[], maxWarnings = Number.POSITIVE_INFINITY): boolean {
-  return findings.some(isError) || warningsIn(findings) > maxWarnings;
-}
-
-function warningsIn(findings: readonly PlacedFinding[]): number {
-  return findings.filter((finding) => !isError(finding)).length;
+function answer(
+  input: CommandInput,
+  { outputs, maxWarnings }: LintArguments,
+  settings: LintSettings,
+  report: LintReport,
+  files: readonly WrittenFile[],
+): CommandResult {
+  const most = maxWarnings ?? settings.maxWarnings ?? Number.POSITIVE_INFINITY;
+  const warnings = report.findings.filter((finding) => !isError(finding)).length;
+  const shown = outputs.find(({ file }) => file === undefined);
+  // Where standard output passes manifests on, people still want to read what was found.
+  const complaint = shown?.format === 'krm' ? findingsText(report.findings) : '';
+  const tooMany = warnings > most ? `${warnings} warnings are more than the ${most} that are allowed\n` : '';
+  return {
+    exitCode: report.findings.some(isError) || warnings > most ? 1 : 0,
+    stdout: shown === undefined ? '' : outputText(shown.format, report),
+    stderr: complaint + tooMany,
+    files: [
+      ...files,
+      ...outputs.flatMap(({ format, file }) =>
+        file === undefined ? [] : [{ path: resolve(input.cwd, file), text: outputText(format, report) }],
+      ),
+    ],
+  };
 }

@@ -52,6 +52,8 @@ export function readRecipeFile(source: SourceText, report: Report): RecipeFile |
   }
   const positionOf = fieldPositions(yaml, document.rootEvent);
   const reader: Reader = {
+    unknownKey: 'recipe.unknown-key',
+    invalid: 'recipe.invalid',
     problem: (rule, field, fact, fix, at = 'value') =>
       report(findingAt(positionOf(field, at), rule, fact, fix)),
   };

@@ -17,6 +17,7 @@ const titles: Readonly<Record<string, string>> = {
   file: 'Files of a recipe',
   import: 'Imports of a recipe',
   kind: 'Kinds',
+  lint: 'Settings and ignores of lint',
   memory: 'Memories',
   name: 'Names',
   notify: 'Notifications',

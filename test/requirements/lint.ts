@@ -8,4 +8,9 @@ export const lintRequirements = {
   'LINT-5': 'Annotations of GitHub, GitLab and Azure stand at the line of the finding',
   'LINT-6': 'More warnings than --max-warnings are exit code 1',
   'LINT-7': 'As KRM function and Helm post-renderer, lint passes manifests on untouched',
+  'LINT-8': '.swarmlint.yaml sets severities per rule and path, and folders of policies',
+  'LINT-9':
+    'Typing errors in .swarmlint.yaml are refused at file:line:col with did-you-mean, and by its JSON Schema',
+  'LINT-10': 'Inline ignores need a reason; unused ones, and those without a reason, are findings',
+  'LINT-11': 'A baseline file hides what it holds and nothing else, whatever lines move',
 } as const;

@@ -163,5 +163,5 @@ test('warnings fail only above --max-warnings, and the exit code says so [LINT-6
   expect((await run()).exitCode).toBe(0);
   expect((await run('--max-warnings', '2')).exitCode).toBe(0);
   const over = await run('--max-warnings', '1');
-  expect([over.exitCode, over.stderr]).toEqual([1, '2 warnings are more than --max-warnings 1\n']);
+  expect([over.exitCode, over.stderr]).toEqual([1, '2 warnings are more than the 1 that are allowed\n']);
 });
