@@ -12,7 +12,7 @@ export type PluginRule = Extract<
   | `document.${string}`
   | `import.${string}`
   | `lint.${string}`
-  | 'kind.unknown'
+  | `kind.${string}`
   | 'render.empty'
 >;
 

@@ -2,8 +2,8 @@ import { dirname, join, resolve } from 'node:path';
 import { type FieldPath, formatPath } from '../../schemas/finding.ts';
 import { settableNames } from '../../schemas/rules/settable-names.ts';
 import { findingAt, type Report } from '../findings.ts';
+import { nearHint } from '../near-hint.ts';
 import {
-  nearHint,
   optionalList,
   optionalMap,
   optionalText,

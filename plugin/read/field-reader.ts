@@ -1,7 +1,7 @@
-import { didYouMean } from '../../schemas/did-you-mean.ts';
 import type { FieldPath } from '../../schemas/finding.ts';
 import { formatPath } from '../../schemas/finding.ts';
 import type { PluginRule } from '../findings.ts';
+import { nearHint } from '../near-hint.ts';
 import { isMap } from '../values/merge.ts';
 
 /** Where the readers below report what does not fit, and as which rules. */
@@ -28,11 +28,6 @@ export function refuseUnknownKeys(
     const fact = `unknown key ${JSON.stringify(key)}${field.length === 0 ? '' : ` in ${formatPath(field)}`}${nearHint(key, known)}`;
     reader.problem(reader.unknownKey, [...field, key], fact, `Known are ${known.join(', ')}`, 'key');
   }
-}
-
-export function nearHint(name: string, known: readonly string[]): string {
-  const nearest = didYouMean(name, known);
-  return nearest === undefined ? '' : ` (did you mean ${JSON.stringify(nearest)}?)`;
 }
 
 export function optionalMap(

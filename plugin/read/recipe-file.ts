@@ -2,12 +2,12 @@ import type { FieldPath } from '../../schemas/finding.ts';
 import { formatPath } from '../../schemas/finding.ts';
 import { parameterNameProblem } from '../expand/names.ts';
 import { findingAt, type Report } from '../findings.ts';
+import { nearHint } from '../near-hint.ts';
 import { isMap } from '../values/merge.ts';
 import { locateField } from '../yaml/locate.ts';
 import { type ParsedYaml, parseYaml } from '../yaml/parse.ts';
 import type { SourceText } from '../yaml/source-text.ts';
 import {
-  nearHint,
   optionalFlag,
   optionalList,
   optionalMap,

@@ -13,4 +13,6 @@ export const lintRequirements = {
     'Typing errors in .swarmlint.yaml are refused at file:line:col with did-you-mean, and by its JSON Schema',
   'LINT-10': 'Inline ignores need a reason; unused ones, and those without a reason, are findings',
   'LINT-11': 'A baseline file hides what it holds and nothing else, whatever lines move',
+  'LINT-12':
+    'Names of fields, kinds, values, references, parameters, helpers and environments are proposed when misspelt',
 } as const;

@@ -112,6 +112,7 @@ export const objectRules = {
   },
   'settings.redact': {
     severity: 'error',
+    what: 'A pattern of what to redact is no path',
     fact: '{field}: "{pattern}" is no path to redact',
     fix: 'Write a dotted path such as detail.input.*.token',
     why: 'A pattern that matches nothing hides nothing (governance 9.1).',

@@ -122,6 +122,11 @@ export const recipeRules = {
     why: 'Kinds of kubeswarm.io are checked, so they must be known (recipes 8).',
     fix: 'Correct kind or apiVersion as the finding proposes',
   }),
+  'kind.other-group': wordedWhereFound('warning', {
+    what: 'A document has a kind of kubeswarm.io and an apiVersion that is nearly, but not, of kubeswarm.io',
+    why: 'Objects of other groups pass unread, so nothing of it would be checked (recipes 8).',
+    fix: 'Write apiVersion: kubeswarm.io/v1alpha1',
+  }),
   'import.outside': wordedWhereFound('error', {
     what: 'imports, policies or valueFiles name something outside of the repository',
     why: 'A recipe reads nothing outside of its repository (recipes 3).',
