@@ -5,14 +5,15 @@ import { parsedArguments, sourceOptions } from './source-arguments.ts';
 
 export const LINT_USAGE = `usage: swarm lint [PATH...|-] [-o FORMAT[=FILE]]... [--environment NAME] [--namespace NAME]
                   [--policies DIR] [--set name=value]... [--max-warnings N] [--config FILE]
-                  [--baseline FILE] [--write-baseline]
+                  [--baseline FILE] [--write-baseline] [--fix]
 
   PATH                   recipe, folder of recipes, or file (default: .); - reads manifests from standard input
   -o FORMAT[=FILE]       ${outputFormats.join(', ')}; may be repeated, once without FILE (default: text)
   --max-warnings N       more warnings than these are exit code 1, too
   --config FILE          settings (default: the nearest .swarmlint.yaml up to the root of the repository)
   --baseline FILE        tell only what this file does not hold
-  --write-baseline       write everything that is found now to the baseline`;
+  --write-baseline       write everything that is found now to the baseline
+  --fix                  write other spellings as the CRD has them, and tell what is left`;
 
 /** The command line of lint, checked. */
 export type LintArguments = ReturnType<typeof lintArguments>;
@@ -25,7 +26,9 @@ export function lintArguments(argv: readonly string[]) {
     config: { type: 'string' },
     baseline: { type: 'string' },
     'write-baseline': { type: 'boolean', default: false },
+    fix: { type: 'boolean', default: false },
   });
+  if (values.fix && positionals.includes('-')) throw new UsageError('--fix writes files, and - is none');
   return {
     source: values,
     paths: positionals.length === 0 ? ['.'] : positionals,
@@ -34,6 +37,7 @@ export function lintArguments(argv: readonly string[]) {
     config: values.config,
     baseline: values.baseline,
     writesBaseline: values['write-baseline'],
+    fixes: values.fix,
   };
 }
 

@@ -1,16 +1,11 @@
-import { relative, resolve, sep } from 'node:path';
-import type { PlacedFinding } from '../findings.ts';
-import { withoutIgnored } from '../lint/apply-ignores.ts';
+import { resolve } from 'node:path';
 import { baselineText, newFindings, readBaseline } from '../lint/baseline.ts';
-import { type Linted, lintStream, lintTargetsAt } from '../lint/lint-paths.ts';
-import { defaultSettings, type LintSettings, withSeverities } from '../lint/settings.ts';
-import { lintTargets } from '../lint/targets.ts';
+import { defaultSettings, type LintSettings } from '../lint/settings.ts';
 import { decodeText } from '../read/text-file.ts';
-import { isWithin } from '../read/tree.ts';
 import { isError } from '../render-recipe.ts';
 import type { LintReport } from '../report/lint-report.ts';
 import { outputText } from '../report/outputs.ts';
-import { findingsText, sortedFindings } from '../report/text.ts';
+import { findingsText } from '../report/text.ts';
 import {
   type CommandInput,
   type CommandResult,
@@ -19,9 +14,8 @@ import {
   type WrittenFile,
 } from './command.ts';
 import { LINT_USAGE, type LintArguments, lintArguments } from './lint-arguments.ts';
+import { lintEverything, reportOf } from './lint-run.ts';
 import { lintSettings } from './lint-settings.ts';
-import { renderOptions, streamText } from './source-arguments.ts';
-import { treeRootAround } from './tree-root.ts';
 
 /**
  * `swarm lint`: every finding of every recipe below the paths, in each of its environments, in every output that was
@@ -34,70 +28,16 @@ export function lint(input: CommandInput): Promise<CommandResult> {
     const read = lintSettings(input, given.config);
     const settings = read.kind === 'settings' ? read.settings : defaultSettings(input.cwd);
     // Settings that are not understood would give another verdict than the one that was meant: nothing else is told.
-    const linted =
-      read.kind === 'settings' ? await lintAll(input, given, settings) : nothingBut(read.findings);
-    const found = reportOf(input, linted, settings);
+    const { report: found, fixed } =
+      read.kind === 'settings'
+        ? await lintEverything(input, given, settings)
+        : {
+            report: reportOf(input, { targets: [], findings: read.findings, texts: [] }, settings),
+            fixed: [],
+          };
     const { report, files } = againstBaseline(input, given, settings, found);
-    return answer(input, given, settings, report, files);
+    return answer(input, given, settings, report, [...fixed, ...files]);
   }, LINT_USAGE);
-}
-
-interface LintedInput extends Linted {
-  /** What was read from standard input. */
-  readonly stream?: string;
-}
-
-function nothingBut(findings: readonly PlacedFinding[]): LintedInput {
-  return { targets: [], findings, texts: [] };
-}
-
-async function lintAll(
-  input: CommandInput,
-  { source, paths }: LintArguments,
-  settings: LintSettings,
-): Promise<LintedInput> {
-  const optionsFor = (path: string) => {
-    const options = renderOptions(input, path, source);
-    return { ...options, policyDirectories: [...settings.policies, ...(options.policyDirectories ?? [])] };
-  };
-  const named = paths.filter((path) => path !== '-');
-  const targets = named.flatMap((path) => {
-    const found = lintTargets(input.fileSystem, resolve(input.cwd, path));
-    if (found.length === 0) throw new UsageError(`there is nothing at ${JSON.stringify(path)}`);
-    return found;
-  });
-  const unique = [...new Map(targets.map((target) => [target.path, target])).values()];
-  const linted = await lintTargetsAt(unique, optionsFor);
-  if (named.length === paths.length) return linted;
-  const stream = await streamText(input);
-  const streamed = await lintStream(stream, optionsFor(input.cwd));
-  return {
-    targets: [...linted.targets, ...streamed.targets],
-    findings: [...linted.findings, ...streamed.findings],
-    texts: [...linted.texts, ...streamed.texts],
-    stream,
-  };
-}
-
-function reportOf(input: CommandInput, linted: LintedInput, settings: LintSettings): LintReport {
-  const root = treeRootAround(input.fileSystem, input.cwd, input.cwd);
-  const pathOf = (file: string) => resolve(input.cwd, file);
-  const idOf = (file: string) => {
-    const path = pathOf(file);
-    return input.fileSystem.facts(path) === undefined ? path : input.fileSystem.realPath(path);
-  };
-  const kept = withoutIgnored(linted.findings, linted.texts, idOf);
-  const { stream } = linted;
-  return {
-    findings: sortedFindings(withSeverities(kept, settings, pathOf)),
-    targets: linted.targets.toSorted(),
-    fileInRepository(file) {
-      const path = pathOf(file);
-      return file !== 'stdin' && isWithin(root, path) ? relative(root, path).replaceAll(sep, '/') : file;
-    },
-    ...(settings.rulesUrl === undefined ? {} : { rulesUrl: settings.rulesUrl }),
-    ...(stream === undefined ? {} : { stream }),
-  };
 }
 
 /** The report without what the baseline knows, or with a new baseline that knows everything. */

@@ -15,4 +15,6 @@ export const lintRequirements = {
   'LINT-11': 'A baseline file hides what it holds and nothing else, whatever lines move',
   'LINT-12':
     'Names of fields, kinds, values, references, parameters, helpers and environments are proposed when misspelt',
+  'LINT-13':
+    '--fix writes other spellings as the CRD has them: comments stay, twice is once, broken files stay as they are',
 } as const;
