@@ -22,6 +22,10 @@ export async function runPluginCommand(
     cwd,
     fileSystem: nodeFileSystem,
     readStdin: () => line.readStdin(),
+    async changedFiles(directory, ref) {
+      const git = await import('../../plugin/git/changed-files.ts');
+      return git.changedFiles(directory, ref);
+    },
   });
   for (const file of result.files ?? []) writeWhole(file);
   line.complain(printable(result.stderr));

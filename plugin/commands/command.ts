@@ -1,3 +1,4 @@
+import type { Change } from '../git/changed-files.ts';
 import type { FileSystem } from '../read/file-system.ts';
 
 /** What a command is given; it reads nothing else of its process. */
@@ -10,6 +11,8 @@ export interface CommandInput {
   readonly fileSystem: FileSystem;
   /** Reads standard input to its end; called for `-` only. */
   readonly readStdin: () => Promise<Uint8Array>;
+  /** What has changed in the repository around a directory since a commit; absent where there is no Git. */
+  readonly changedFiles?: (directory: string, ref: string) => Promise<Change>;
 }
 
 export interface CommandResult {

@@ -5,7 +5,7 @@ import { parsedArguments, sourceOptions } from './source-arguments.ts';
 
 export const LINT_USAGE = `usage: swarm lint [PATH...|-] [-o FORMAT[=FILE]]... [--environment NAME] [--namespace NAME]
                   [--policies DIR] [--set name=value]... [--max-warnings N] [--config FILE]
-                  [--baseline FILE] [--write-baseline] [--fix]
+                  [--baseline FILE] [--write-baseline] [--fix] [--since REF]
 
   PATH                   recipe, folder of recipes, or file (default: .); - reads manifests from standard input
   -o FORMAT[=FILE]       ${outputFormats.join(', ')}; may be repeated, once without FILE (default: text)
@@ -13,7 +13,8 @@ export const LINT_USAGE = `usage: swarm lint [PATH...|-] [-o FORMAT[=FILE]]... [
   --config FILE          settings (default: the nearest .swarmlint.yaml up to the root of the repository)
   --baseline FILE        tell only what this file does not hold
   --write-baseline       write everything that is found now to the baseline
-  --fix                  write other spellings as the CRD has them, and tell what is left`;
+  --fix                  write other spellings as the CRD has them, and tell what is left
+  --since REF            only what may have changed since this branch left REF, imports and the like included`;
 
 /** The command line of lint, checked. */
 export type LintArguments = ReturnType<typeof lintArguments>;
@@ -27,8 +28,11 @@ export function lintArguments(argv: readonly string[]) {
     baseline: { type: 'string' },
     'write-baseline': { type: 'boolean', default: false },
     fix: { type: 'boolean', default: false },
+    since: { type: 'string' },
   });
   if (values.fix && positionals.includes('-')) throw new UsageError('--fix writes files, and - is none');
+  if (values.since !== undefined && positionals.includes('-'))
+    throw new UsageError('--since looks at files, and - is none');
   return {
     source: values,
     paths: positionals.length === 0 ? ['.'] : positionals,
@@ -38,6 +42,7 @@ export function lintArguments(argv: readonly string[]) {
     baseline: values.baseline,
     writesBaseline: values['write-baseline'],
     fixes: values.fix,
+    since: values.since,
   };
 }
 

@@ -1,9 +1,12 @@
-import { relative, resolve, sep } from 'node:path';
+import { basename, join, relative, resolve, sep } from 'node:path';
+import { affectedTargets } from '../lint/affected-targets.ts';
 import { withoutIgnored } from '../lint/apply-ignores.ts';
 import { fixFiles } from '../lint/fix/fix-files.ts';
 import { type Linted, lintStream, lintTargetsAt } from '../lint/lint-paths.ts';
 import { type LintSettings, withSeverities } from '../lint/settings.ts';
-import { lintTargets } from '../lint/targets.ts';
+import { SETTINGS_FILE } from '../lint/settings-file.ts';
+import { type LintTarget, lintTargets } from '../lint/targets.ts';
+import type { RenderOptions } from '../options.ts';
 import { overlayFileSystem } from '../read/overlay-file-system.ts';
 import { isWithin } from '../read/tree.ts';
 import type { LintReport } from '../report/lint-report.ts';
@@ -49,7 +52,7 @@ interface LintedInput extends Linted {
 
 async function lintAll(
   input: CommandInput,
-  { source, paths }: LintArguments,
+  { source, paths, since, config, baseline }: LintArguments,
   settings: LintSettings,
 ): Promise<LintedInput> {
   const optionsFor = (path: string) => {
@@ -63,7 +66,12 @@ async function lintAll(
     return found;
   });
   const unique = [...new Map(targets.map((target) => [target.path, target])).values()];
-  const linted = await lintTargetsAt(unique, optionsFor);
+  const ownFiles = [config, baseline, settings.baseline].flatMap((file) =>
+    file === undefined ? [] : [resolve(input.cwd, file)],
+  );
+  const touched =
+    since === undefined ? unique : await touchedSince(input, since, unique, optionsFor, ownFiles);
+  const linted = await lintTargetsAt(touched, optionsFor);
   if (named.length === paths.length) return linted;
   const stream = await streamText(input);
   const streamed = await lintStream(stream, optionsFor(input.cwd));
@@ -73,6 +81,25 @@ async function lintAll(
     texts: [...linted.texts, ...streamed.texts],
     stream,
   };
+}
+
+/** The targets that the changes since a commit may have touched; all of them when what lint itself goes by has changed. */
+async function touchedSince(
+  { fileSystem, cwd, changedFiles }: CommandInput,
+  since: string,
+  targets: readonly LintTarget[],
+  optionsFor: (path: string) => RenderOptions,
+  ownFiles: readonly string[],
+): Promise<readonly LintTarget[]> {
+  if (changedFiles === undefined) throw new UsageError('--since needs Git');
+  const { root, files, hasLinks } = await changedFiles(cwd, since).catch((error: unknown) => {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  });
+  // A checkout may be known by a name that leads through links.
+  const named = treeRootAround(fileSystem, cwd, cwd);
+  const changed = files.flatMap((file) => [file, join(named, relative(root, file))]);
+  const isOwn = (file: string) => basename(file) === SETTINGS_FILE || ownFiles.includes(file);
+  return hasLinks || changed.some(isOwn) ? targets : affectedTargets(targets, optionsFor, changed);
 }
 
 /** What lint tells of what was found: without what is ignored, in the severities of the settings. */

@@ -29,7 +29,7 @@ export async function lintTargetsAt(
   const names: string[] = [];
   for (const target of targets) {
     const given = optionsFor(target.path);
-    const fileSystem = recordingFileSystem(given.fileSystem);
+    const fileSystem = recordingFileSystem(given.fileSystem, given.fileSystem.realPath(target.path));
     const options = { ...given, fileSystem, mayUseExamples: true };
     const lint = target.kind === 'recipe' ? lintRecipe : lintFile;
     findings.push(...(await lint(target.path, options)));

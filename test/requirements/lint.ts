@@ -17,4 +17,5 @@ export const lintRequirements = {
     'Names of fields, kinds, values, references, parameters, helpers and environments are proposed when misspelt',
   'LINT-13':
     '--fix writes other spellings as the CRD has them: comments stay, twice is once, broken files stay as they are',
+  'LINT-14': '--since lints what may have changed, by everything that a render reads, and never misses one',
 } as const;
