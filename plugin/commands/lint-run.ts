@@ -1,7 +1,6 @@
 import { basename, join, relative, resolve, sep } from 'node:path';
 import { affectedTargets } from '../lint/affected-targets.ts';
 import { withoutIgnored } from '../lint/apply-ignores.ts';
-import { fixFiles } from '../lint/fix/fix-files.ts';
 import { type Linted, lintStream, lintTargetsAt } from '../lint/lint-paths.ts';
 import { type LintSettings, withSeverities } from '../lint/settings.ts';
 import { SETTINGS_FILE } from '../lint/settings-file.ts';
@@ -24,14 +23,19 @@ export async function lintEverything(
 ): Promise<{ readonly report: LintReport; readonly fixed: readonly WrittenFile[] }> {
   const linted = await lintAll(input, given, settings);
   const report = reportOf(input, linted, settings);
-  const fixed = given.fixes ? fixedFiles(input, linted, report) : [];
+  const fixed = given.fixes ? await fixedFiles(input, linted, report) : [];
   if (fixed.length === 0) return { report, fixed };
   const after = { ...input, fileSystem: overlayFileSystem(input.fileSystem, fixed) };
   return { report: reportOf(after, await lintAll(after, given, settings), settings), fixed };
 }
 
 /** Only what lies in the repository is ours to write. */
-function fixedFiles(input: CommandInput, linted: Linted, report: LintReport): readonly WrittenFile[] {
+async function fixedFiles(
+  input: CommandInput,
+  linted: Linted,
+  report: LintReport,
+): Promise<readonly WrittenFile[]> {
+  const { fixFiles } = await import('../lint/fix/fix-files.ts');
   const root = input.fileSystem.realPath(treeRootAround(input.fileSystem, input.cwd, input.cwd));
   const texts = linted.texts.filter(({ id }) => isWithin(root, id));
   return fixFiles({ texts, all: linted.findings, told: report.findings, idOf: textIds(input) });

@@ -1,10 +1,11 @@
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { baselineText, newFindings, readBaseline } from '../lint/baseline.ts';
 import { defaultSettings, type LintSettings } from '../lint/settings.ts';
 import { decodeText } from '../read/text-file.ts';
 import { isError } from '../render-recipe.ts';
 import type { LintReport } from '../report/lint-report.ts';
 import { outputText } from '../report/outputs.ts';
+import { oneLine } from '../report/plain-message.ts';
 import { findingsText } from '../report/text.ts';
 import {
   type CommandInput,
@@ -36,7 +37,7 @@ export function lint(input: CommandInput): Promise<CommandResult> {
             fixed: [],
           };
     const { report, files } = againstBaseline(input, given, settings, found);
-    return answer(input, given, settings, report, [...fixed, ...files]);
+    return answer(input, given, settings, report, { fixed, files });
   }, LINT_USAGE);
 }
 
@@ -66,23 +67,32 @@ function answer(
   { outputs, maxWarnings }: LintArguments,
   settings: LintSettings,
   report: LintReport,
-  files: readonly WrittenFile[],
+  { fixed, files }: { readonly fixed: readonly WrittenFile[]; readonly files: readonly WrittenFile[] },
 ): CommandResult {
   const most = maxWarnings ?? settings.maxWarnings ?? Number.POSITIVE_INFINITY;
   const warnings = report.findings.filter((finding) => !isError(finding)).length;
   const shown = outputs.find(({ file }) => file === undefined);
   // Where standard output passes manifests on, people still want to read what was found.
   const complaint = shown?.format === 'krm' ? findingsText(report.findings) : '';
+  const wrote = [
+    ...fixed.map(({ path }) => `fixed ${nameOf(input, path)}\n`),
+    ...files.map(({ path }) => `wrote the baseline ${nameOf(input, path)}\n`),
+  ].join('');
   const tooMany = warnings > most ? `${warnings} warnings are more than the ${most} that are allowed\n` : '';
   return {
     exitCode: report.findings.some(isError) || warnings > most ? 1 : 0,
     stdout: shown === undefined ? '' : outputText(shown.format, report),
-    stderr: complaint + tooMany,
+    stderr: wrote + complaint + tooMany,
     files: [
+      ...fixed,
       ...files,
       ...outputs.flatMap(({ format, file }) =>
         file === undefined ? [] : [{ path: resolve(input.cwd, file), text: outputText(format, report) }],
       ),
     ],
   };
+}
+
+function nameOf({ cwd }: CommandInput, path: string): string {
+  return oneLine(relative(cwd, path));
 }

@@ -63,6 +63,7 @@ describe('--fix [LINT-13]', () => {
     const broken = { ...files, '/repo/b.yaml': agent('b', '  envFrom: []\n  modle: x\n') };
     const result = await fixed(broken);
     expect(Object.keys(result.written)).toEqual(['/repo/a.yaml', '/repo/b.yaml']);
+    expect(result.stderr).toBe('fixed a.yaml\nfixed b.yaml\n');
     expect([result.exitCode, result.stdout]).toEqual([
       1,
       expect.stringMatching(/^b\.yaml:\d+:3 \[schema\.unknown-field\] .*\n$/),
