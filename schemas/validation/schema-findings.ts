@@ -3,6 +3,7 @@ import type { RuleId } from '../errors.ts';
 import { type FieldPath, type Finding, formatPath } from '../finding.ts';
 import type { StructureNode } from '../structure.ts';
 import type { ValidationError } from '../validate-function.ts';
+import { fieldElsewhere } from './field-elsewhere.ts';
 
 interface Context {
   /** What the document is called in messages: the kind, or recipe.yaml. */
@@ -99,15 +100,14 @@ export function unknownField(path: FieldPath, context: Pick<Context, 'document' 
   const parent = path.slice(0, -1);
   const known = Object.keys(context.nodeAt(parent)?.properties ?? {});
   const near = didYouMean(name, known);
+  const elsewhere = near === undefined ? fieldElsewhere(name, context.nodeAt([])) : undefined;
+  const meant = near === undefined ? elsewhere : formatPath([...parent, near]);
   const listed = known.length <= 12 ? `; known here: ${known.join(', ')}` : '';
   return {
     rule: 'schema.unknown-field',
     severity: 'error',
     fact: `${formatPath(path)} is not a field of ${context.document}`,
-    fix:
-      near === undefined
-        ? `Remove it${known.length === 0 ? '' : listed}`
-        : `Did you mean ${formatPath([...parent, near])}?`,
+    fix: meant === undefined ? `Remove it${known.length === 0 ? '' : listed}` : `Did you mean ${meant}?`,
     path,
   };
 }

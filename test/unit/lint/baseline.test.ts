@@ -8,7 +8,12 @@ async function baselineOf(text: string): Promise<string> {
   const result = await lintFiles(['a.yaml', '--baseline', 'b.json', '--write-baseline'], {
     files: { '/repo/a.yaml': text },
   });
-  expect(result).toMatchObject({ exitCode: 0, stdout: '', files: [{ path: '/repo/b.json' }] });
+  expect(result).toMatchObject({
+    exitCode: 0,
+    stdout: '',
+    stderr: 'wrote the baseline b.json\n',
+    files: [{ path: '/repo/b.json' }],
+  });
   return result.files?.[0]?.text ?? '';
 }
 

@@ -19,6 +19,11 @@ const cases: readonly (readonly [what: string, files: Readonly<Record<string, st
     'a.yaml:8:3 [schema.unknown-field] spec.runtme is not a field of SwarmAgent. Did you mean spec.runtime?',
   ],
   [
+    'a field that belongs elsewhere',
+    { 'a.yaml': agent('a', '  replicas: 1\n') },
+    'a.yaml:8:3 [schema.unknown-field] spec.replicas is not a field of SwarmAgent. Did you mean spec.runtime.replicas?',
+  ],
+  [
     'a field of metadata',
     { 'a.yaml': agent('a').replace('{name: a}', '{name: a, lables: {}}') },
     'a.yaml:3:21 [schema.unknown-field] metadata.lables is not a field of SwarmAgent. Did you mean metadata.labels?',
