@@ -1,4 +1,4 @@
-import type { SwarmAgent, SwarmPolicy, SwarmSettings, SwarmTeam } from '../../schemas/generated/types.ts';
+import type { SwarmAgent, SwarmPolicy, SwarmSettings } from '../../schemas/generated/types.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import type { AuditMode } from '../../schemas/rules/policy/audit-mode.ts';
 import type { AdmissionWorld } from '../../schemas/rules/review-admission.ts';
@@ -38,9 +38,6 @@ export async function admissionWorld(
       return [];
     }
   };
-  const fromNamespace = async <T extends KubeObject>(kind: string): Promise<readonly T[]> =>
-    (await reader.list<T>(swarmKind(kind), { namespace })).filter(isAlive);
-
   const home = await reader.get({ apiVersion: 'v1', kind: 'Namespace', name: namespace });
   const { labels, annotations } = home?.metadata ?? {};
   const world: AdmissionWorld = {
@@ -51,8 +48,7 @@ export async function admissionWorld(
     },
     policies: await fromHomes<SwarmPolicy>('SwarmPolicy'),
     settings: await fromHomes<SwarmSettings>('SwarmSettings'),
-    agents: await fromNamespace<SwarmAgent>('SwarmAgent'),
-    teams: await fromNamespace<SwarmTeam>('SwarmTeam'),
+    agents: (await reader.list<SwarmAgent>(swarmKind('SwarmAgent'), { namespace })).filter(isAlive),
     operatorNamespace,
     clusterAuditMode,
   };

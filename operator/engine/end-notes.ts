@@ -2,6 +2,7 @@ import { auditNote } from './audit-notes.ts';
 import type { Facts } from './facts.ts';
 import type { Note } from './notes.ts';
 import type { Plan, Problem } from './plan.ts';
+import { endMetrics } from './run-metrics.ts';
 import type { RunState } from './state.ts';
 import type { Turn } from './turn.ts';
 
@@ -18,12 +19,14 @@ export function endNotes(turn: Turn): readonly Note[] {
     return [
       auditNote.runSucceeded(turn),
       { kind: 'event', type: 'Normal', reason: 'RunSucceeded', message: 'run succeeded' },
+      ...endMetrics(turn),
     ];
   const problem: Problem = { reason, message };
   return [
     ...(reason === 'BudgetExceeded' ? [auditNote.budgetExceeded(turn, message)] : []),
     auditNote.runFailed(turn, problem),
     { kind: 'event', type: 'Warning', reason: eventReasons[reason] ?? 'RunFailed', message },
+    ...endMetrics(turn),
   ];
 }
 

@@ -50,10 +50,10 @@ export type RunAuditAction =
   | 'search.node.solution'
   | 'search.terminated';
 
-/** A measurement of a search (orchestration 6.8); how far it is, its status says. */
+/** A measurement of a run or of a search (orchestration 6.8, 8); how far it is, its status says. */
 export interface MetricNote {
   readonly kind: 'metric';
-  readonly name: SearchMetric;
+  readonly name: RunMetric | SearchMetric;
   readonly value: number;
   readonly attributes: Readonly<Record<string, string>>;
 }
@@ -65,6 +65,13 @@ export interface PlanNote {
   readonly iteration: number;
   readonly actions: number;
 }
+
+type RunMetric =
+  | 'kubeswarm.run.started'
+  | 'kubeswarm.run.succeeded'
+  | 'kubeswarm.run.failed'
+  | 'kubeswarm.run.duration'
+  | 'kubeswarm.run.step.duration';
 
 type SearchMetric =
   | 'kubeswarm.search.nodes.created'

@@ -1,6 +1,7 @@
 import { auditNote } from './audit-notes.ts';
 import { failRun } from './end-run.ts';
 import { isLookedUp, type Problem, plannedStep } from './plan.ts';
+import { startMetric } from './run-metrics.ts';
 import type { StepState } from './state.ts';
 import { now, type Stage, type Turn, withEvent, withNote, withRun, withWake } from './turn.ts';
 
@@ -84,7 +85,12 @@ function start(turn: Turn): Turn {
     steps,
   });
   const audited = withNote(started, auditNote.runTriggered(started));
-  return withEvent(audited, 'Normal', 'RunStarted', `run started with ${count(steps.length, 'step')}`);
+  return withEvent(
+    withNote(audited, startMetric(started)),
+    'Normal',
+    'RunStarted',
+    `run started with ${count(steps.length, 'step')}`,
+  );
 }
 
 /** Of an agent run it is known from the start (orchestration 3.5). */

@@ -21,7 +21,7 @@ import type { Metrics } from '../observe/metrics.ts';
 import type { OutputStore } from '../outputs/output-store.ts';
 import type { NamespaceUsers } from '../queue/bullmq/namespace-users.ts';
 import type { TaskQueue } from '../queue/task-queue.ts';
-import { searchMeter } from './search-metrics.ts';
+import { runMeter } from './run-meter.ts';
 
 export interface OperatorParts {
   readonly cache: ObjectCache;
@@ -94,7 +94,7 @@ export function operatorControllers(parts: OperatorParts): readonly Controller[]
       outputs: parts.outputs,
       events: recorder('swarmrun-controller'),
       audit: (entry) => void audit.emit(entry),
-      measure: searchMeter(metrics),
+      measure: runMeter(metrics),
       prices: parts.prices,
       operatorNamespace,
     }),

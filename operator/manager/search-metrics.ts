@@ -1,17 +1,9 @@
 import type { SwarmRun } from '../../schemas/generated/types.ts';
 import { isKind } from '../../schemas/rules/kinds.ts';
 import { runKind } from '../controllers/common/swarm-kinds.ts';
-import { isTerminal, type MetricNote } from '../engine/index.ts';
+import { isTerminal } from '../engine/index.ts';
 import type { ObjectCache } from '../kube/object-cache.ts';
 import type { Measurement, Metrics } from '../observe/metrics.ts';
-
-/** Counts what searches tell of (orchestration 6.8). */
-export function searchMeter(metrics: Pick<Metrics, 'count' | 'record'>): (note: MetricNote) => void {
-  return ({ name, value, attributes }) => {
-    if (name === 'kubeswarm.search.node.score') metrics.record(name, value, attributes);
-    else metrics.count(name, attributes, value);
-  };
-}
 
 /**
  * How far the searches under way are, as their statuses say. A run is named only while it goes on, so that series do not

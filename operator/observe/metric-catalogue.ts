@@ -1,4 +1,5 @@
 import { controllerRuntimeMetrics } from './controller-runtime-metrics.ts';
+import { runMetrics } from './run-metrics.ts';
 import { searchMetrics } from './search-metrics.ts';
 
 /** One metric: what kind it is, who tells it, and by what labels. */
@@ -191,6 +192,7 @@ export const metricCatalogue = {
     labels: ofKind,
     help: 'Policies that came to contradict each other',
   },
+  ...runMetrics,
   ...searchMetrics,
   kubeswarm_budget_degraded_total: {
     type: 'counter',

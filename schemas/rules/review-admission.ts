@@ -1,5 +1,5 @@
 import { type Finding, findingMessage } from '../finding.ts';
-import type { SwarmAgent, SwarmPolicy, SwarmSettings, SwarmTeam } from '../generated/types.ts';
+import type { SwarmAgent, SwarmPolicy, SwarmSettings } from '../generated/types.ts';
 import type { KubeObject } from '../kube-object.ts';
 import { normalise } from '../normalise.ts';
 import { isKind, keyOf } from './kinds.ts';
@@ -12,7 +12,6 @@ import { mergePolicies } from './policy/merge.ts';
 import { policyNeighbourFindings } from './policy/policy-neighbours.ts';
 import { asWarning, reviewUnderPolicy, type WriteRequest } from './policy/review.ts';
 import type { RuleContext } from './rule-context.ts';
-import { runRefusals } from './run-refusals.ts';
 import { isSameJson } from './same-json.ts';
 
 /** What admission knows besides the request; policies and settings include those of the operator's namespace. */
@@ -21,7 +20,6 @@ export interface AdmissionWorld {
   readonly policies: readonly SwarmPolicy[];
   readonly settings: readonly SwarmSettings[];
   readonly agents: readonly SwarmAgent[];
-  readonly teams: readonly SwarmTeam[];
   readonly operatorNamespace?: string | undefined;
   readonly clusterAuditMode?: AuditMode | undefined;
 }
@@ -50,7 +48,7 @@ export function reviewAdmission(request: WriteRequest, world: AdmissionWorld): A
   const context: RuleContext = { settings, agents: world.agents, operatorNamespace: world.operatorNamespace };
   const byRules = [
     ...checkObject(object, context),
-    ...runFindings(object, old, world),
+    ...runFindings(object, old),
     ...(isKind(object, 'SwarmAgent') ? absentAdvisorFindings(object, world.agents) : []),
     ...(isKind(object, 'SwarmPolicy') ? policyNeighbourFindings(object, policies) : []),
   ];
@@ -107,19 +105,8 @@ function canonical<T extends KubeObject>(object: T): T {
   return normalise(object).object;
 }
 
-/** A run may not change (decision 33), nor start in a mode that nobody carries out. */
-function runFindings(
-  object: KubeObject,
-  old: KubeObject | undefined,
-  world: AdmissionWorld,
-): readonly Finding[] {
-  if (!isKind(object, 'SwarmRun')) return [];
-  const found = old !== undefined && isKind(old, 'SwarmRun') ? runChangeFindings(object, old) : [];
-  const team = world.teams.find((each) => each.metadata.name === object.spec.teamRef);
-  const refused =
-    old === undefined && team !== undefined ? runRefusals(object.spec, canonical(team).spec) : [];
-  return [...found, ...refused].map((each) => ({
-    ...each,
-    object: keyOf(object),
-  }));
+/** A run may not change (decision 33). */
+function runFindings(object: KubeObject, old: KubeObject | undefined): readonly Finding[] {
+  if (!isKind(object, 'SwarmRun') || old === undefined || !isKind(old, 'SwarmRun')) return [];
+  return runChangeFindings(object, old).map((each) => ({ ...each, object: keyOf(object) }));
 }

@@ -7,11 +7,7 @@ export interface Unhonoured {
   readonly sentence: string;
   /** Values that ask for nothing, so that defaults written out by the API server are no findings. */
   readonly unless?: readonly unknown[];
-  /** What follows, where it is more than that the field has no effect. */
-  readonly consequence?: string;
 }
-
-const runsRefused = 'Runs of the team are refused';
 
 const unhonouredRuntime: readonly Unhonoured[] = [
   { path: 'loop.compression', sentence: 'the context of an agent is not compressed yet' },
@@ -46,11 +42,6 @@ export const unhonouredFields: Readonly<Partial<Record<KindName, readonly Unhono
     { path: 'spec.notifyRef', sentence: 'notifications are not sent yet' },
     { path: 'spec.roles[].limits.maxThinkingTokensPerCall', sentence: noReasoning },
     { path: 'spec.roles[].plugins', sentence: 'gRPC plugins are not called yet' },
-    {
-      path: 'spec.roles[].swarmTeam',
-      sentence: 'roles are not played by other teams yet',
-      consequence: runsRefused,
-    },
     ...within('spec.roles[].runtime.', unhonouredRuntime),
   ],
   SwarmPolicy: [{ path: 'spec.limits.maxThinkingTokensPerCall', sentence: noReasoning }],

@@ -4,36 +4,25 @@ import { type FieldPath, type Finding, formatPath } from '../finding.ts';
 import type { ToolGuardrails } from '../generated/types.ts';
 import type { KubeObject } from '../kube-object.ts';
 import { isKind } from './kinds.ts';
-import { ownRunRefusals } from './run-refusals.ts';
 import { type Unhonoured, unhonouredFields, unhonouredTools } from './unhonoured-fields.ts';
-
-const withoutEffect = 'It is kept and has no effect in this release';
 
 const treeOfKind: ReadonlyMap<string, FieldTree<Unhonoured>> = new Map(
   Object.entries(unhonouredFields).map(([kind, fields]) => [kind, fieldTree(fields)]),
 );
 
-/** A warning for every field that has no effect in this release, and an error for a run that nobody works on. */
+/** A warning for every field that has no effect in this release. */
 export function unhonouredFindings(object: KubeObject): readonly Finding[] {
-  const found: Finding[] = [
-    ...(isKind(object, 'SwarmRun') ? ownRunRefusals(object.spec) : []),
-    ...searchFindings(object),
-    ...builtInFindings(object),
-  ];
+  const found: Finding[] = [...searchFindings(object), ...builtInFindings(object)];
   const tree = treeOfKind.get(object.kind);
   if (tree === undefined) return found;
   visitFields(object, tree, (field, value, path) => {
-    if (field.unless?.includes(value) !== true) found.push(notHonoured(field, path, object.kind));
+    if (field.unless?.includes(value) !== true) found.push(notHonoured(field.sentence, path, object.kind));
   });
   return found;
 }
 
-function notHonoured(
-  { sentence, consequence = withoutEffect }: Pick<Unhonoured, 'sentence' | 'consequence'>,
-  path: FieldPath,
-  kind: string,
-): Finding {
-  return finding('field.not-honoured', { field: fieldName(path, kind), sentence, consequence }, { path });
+function notHonoured(sentence: string, path: FieldPath, kind: string): Finding {
+  return finding('field.not-honoured', { field: fieldName(path, kind), sentence }, { path });
 }
 
 /** What has no effect at all is called by its kind. */
@@ -55,7 +44,7 @@ function allowFindings(tools: ToolGuardrails | undefined, owner: FieldPath): rea
     if (!unhonouredTools.includes(pattern.replace(/^builtin(?:\/|__)/, ''))) return [];
     const sentence = `built-in tool "${pattern}" is not offered yet`;
     const path = [...owner, 'guardrails', 'tools', 'allow', index];
-    return [notHonoured({ sentence }, path, '')];
+    return [notHonoured(sentence, path, '')];
   });
 }
 
@@ -64,5 +53,5 @@ function searchFindings(object: KubeObject): readonly Finding[] {
   if (!isKind(object, 'SwarmTeam') || object.spec.search === undefined) return [];
   if (object.spec.artifactStore === undefined) return [];
   const sentence = 'the nodes of a search leave no artifacts';
-  return [notHonoured({ sentence }, ['spec', 'artifactStore'], object.kind)];
+  return [notHonoured(sentence, ['spec', 'artifactStore'], object.kind)];
 }

@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
 import type { NodeImages } from '../support/node/images/node-images.ts';
@@ -74,4 +76,20 @@ test.each(ours)('[IMAGE-3] the image of the %s holds bundles only', async (name)
   expect(own.filter((path) => path.includes('node_modules'))).toEqual([]);
   expect(own.filter((path) => path.endsWith('.ts'))).toEqual([]);
   expect(own.some((path) => path.startsWith('opt/kubeswarm/') && path.endsWith('.mjs'))).toBe(true);
+});
+
+test.each(['manager', 'agent'])('[IMAGE-4] %s hears the signal to stop before it loads all else', (name) => {
+  const loaded = new Map<string, string>();
+  const load = (file: string): void => {
+    if (loaded.has(file)) return;
+    const text = readFileSync(join(world().bundles, 'image', file), 'utf8');
+    loaded.set(file, text);
+    for (const [, path = ''] of text.matchAll(/\b(?:from|import)"\.\/([^"]+\.mjs)"/g))
+      load(join(dirname(file), path));
+  };
+  load(`${name}.mjs`);
+  const text = [...loaded.values()].join('');
+  expect(text).toContain('SIGTERM');
+  expect(text).toContain('import("./');
+  expect(text.length).toBeLessThan(8 * 1024);
 });

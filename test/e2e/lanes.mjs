@@ -4,17 +4,18 @@ import TestRunner from 'jest-runner';
 /**
  * Phase after phase, and in each the files of its lanes side by side, one after the other within a lane. So files of one
  * lane may share a namespace and the model; those of one namespace have another between them, since its deletion takes
- * 10 s. What changes the release, or takes down what all use, has a phase of one lane. A file that is not here comes last,
- * alone.
+ * 10 s. The third lane is for what mostly waits. What changes the release, or takes down what all use, has a phase of one
+ * lane. A file that is not here comes last, alone.
  */
 const phases = [
   [['chart-by-argocd'], ['images']],
   [
     ['trial'],
-    ['support-triage', 'incident-response', 'support-triage-jira', 'argocd-sidecar', 'argocd-support-triage'],
+    ['recipes', 'support-triage', 'argocd-sidecar', 'argocd-support-triage'],
+    ['namespace-deletion'],
   ],
   // The last is last because a kubelet that has just started waits up to 30 s before it asks an agent whether it is ready.
-  [['api-server-restart', 'helm-upgrade', 'namespace-deletion', 'missing-image', 'node-loss']],
+  [['helm-upgrade', 'missing-image', 'operator-away', 'faults']],
 ];
 const named = new Set(phases.flat(2));
 

@@ -6,6 +6,7 @@ import { rejectedOutput } from '../validate-output.ts';
 import { truncatedJson } from './bounded-json.ts';
 import { keptReasoningBytes, parseEvaluation } from './evaluator-reply.ts';
 import { withNodeOutput } from './node-output.ts';
+import { tellPruned } from './prune-nodes.ts';
 import { withCallSpending } from './role-steps.ts';
 import { failedNode, scoredNode, type Worked } from './score-node.ts';
 import { searchMetric } from './search-notes.ts';
@@ -35,7 +36,8 @@ export function isCancelled({ error }: TaskResult): boolean {
 }
 
 function collect(at: SearchTurn, isWanted: (result: TaskResult) => boolean): SearchTurn {
-  return forEachNode(at, openNodes(at), (current, node) => {
+  const open = openNodes(at);
+  const collected = forEachNode(at, open, (current, node) => {
     const call = nodeCall(current.turn.plan, node);
     const result = call === undefined ? undefined : current.turn.facts.results.get(node.taskID ?? '');
     if (result === undefined || !isWanted(result)) return { at: current, node };
@@ -43,6 +45,8 @@ function collect(at: SearchTurn, isWanted: (result: TaskResult) => boolean): Sea
       ? collectExecution(current, node, result)
       : collectEvaluation(current, node, result);
   });
+  const dropped = open.filter(({ id }) => collected.tree.nodes[id]?.phase === 'Pruned');
+  return tellPruned(collected, dropped, 'evaluator');
 }
 
 function collectExecution(before: SearchTurn, node: SearchNode, result: TaskResult): Worked {

@@ -1,4 +1,5 @@
 import type { SearchNode, SearchTree } from '../../../schemas/generated/types.ts';
+import { auditNote } from '../audit-notes.ts';
 import { failRun } from '../end-run.ts';
 import type { Problem } from '../plan.ts';
 import { passesThreshold } from './planned-search.ts';
@@ -34,13 +35,18 @@ export function endSearch(before: SearchTurn, end: SearchEnd): SearchTurn {
   const failure = failureOf(end);
   const pruned = closeRoles(pruneBranches(before, new Map(left), 'end'), failure);
   const best = bestNode(pruned);
-  const at = withTree(pruned, {
+  const at = withTree(withoutBudget(pruned, end), {
     terminationReason: end.reason,
     bestScoreMillis: bestSoFar(pruned, best),
   });
   if (failure !== undefined) return fail(at, failure);
   const winner = winnerOf(at, best);
   return winner === undefined ? exhaust(at, best, end) : win(at, winner);
+}
+
+/** Of a run that fails for its budget its end tells; a search may succeed all the same (decision 25). */
+function withoutBudget(at: SearchTurn, { reason, message = reason }: SearchEnd): SearchTurn {
+  return reason === 'BudgetExhausted' ? tell(at, auditNote.budgetExceeded(at.turn, message)) : at;
 }
 
 /** Failures of the planner and cancellations are that, whatever was found (orchestration 6.7.5). */

@@ -20,7 +20,12 @@ export function pruneBranches(
     const reason = reasons.has(node.id) ? reasons.get(node.id) : `below node ${node.parentID}`;
     return prunedNode(current, node, by, reason);
   });
-  return tellEvent(pruned, 'Normal', 'SearchPruned', `${prunerText[by]} pruned ${namesOf(dropped)}`);
+  return tellPruned(pruned, dropped, by);
+}
+
+export function tellPruned(at: SearchTurn, dropped: readonly SearchNode[], by: Pruner): SearchTurn {
+  if (dropped.length === 0) return at;
+  return tellEvent(at, 'Normal', 'SearchPruned', `${prunerText[by]} pruned ${namesOf(dropped)}`);
 }
 
 const prunerText: Readonly<Record<Pruner, string>> = {

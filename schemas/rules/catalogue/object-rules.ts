@@ -8,12 +8,6 @@ export const objectRules = {
     why: 'A run is a record; only empty fields may be filled (orchestration 3.1.5, decision 33).',
     remedy: 'Create a new run; the plugin does so when the run is edited in Git',
   },
-  'run.step-not-honoured': {
-    severity: 'error',
-    fact: 'step "{step}" {part}, which is not carried out yet',
-    fix: 'Let a SwarmAgent or an inline role play the step',
-    why: 'The run would fail at its start.',
-  },
   'run.prompt-missing': {
     severity: 'warning',
     fact: 'a run of an agent needs spec.prompt',
@@ -212,7 +206,7 @@ export const objectRules = {
   'field.not-honoured': {
     severity: 'warning',
     fact: '{field}: {sentence}',
-    fix: '{consequence}',
+    fix: 'It is kept and has no effect in this release',
     what: 'A field is accepted and has no effect in this release; docs/unhonoured.md lists them',
     remedy: 'Remove the field, or do not rely on it',
     why: 'Nothing is accepted and ignored silently.',

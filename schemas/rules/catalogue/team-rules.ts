@@ -71,7 +71,7 @@ export const teamRules = {
   'team.search-unbounded': {
     severity: 'warning',
     fact: 'spec.search.{field} is 0, which means no limit',
-    fix: 'Set a limit; only maxNodes would end the search',
+    fix: 'Set a limit, or leave it out for the default',
     why: 'A search pays for every node (orchestration 9).',
   },
   'team.search-no-threshold': {

@@ -4,7 +4,6 @@ import type { SwarmEvent, SwarmRun, SwarmTeam } from '../../generated/types.ts';
 import type { KubeObject } from '../../kube-object.ts';
 import { findCycle } from '../graph.ts';
 import { isKind, isSwarmObject, keyOf, objectsOfKind } from '../kinds.ts';
-import { runRefusals } from '../run-refusals.ts';
 import { absentReferences } from './absent.ts';
 import { duplicateChildFindings, duplicateFindings } from './duplicates.ts';
 import { eventInputFindings, runInputFindings, unknownInputFindings } from './inputs.ts';
@@ -65,7 +64,7 @@ function relationFindings(object: KubeObject, render: Render): readonly Finding[
   if (!isKind(object, 'SwarmRun') || object.spec.teamRef === undefined) return [];
   const team = findTeam(object.spec.teamRef);
   if (team === undefined) return [];
-  return [...runInputFindings(object, team), ...runRefusals(object.spec, team.spec)];
+  return runInputFindings(object, team);
 }
 
 function teamRelations(

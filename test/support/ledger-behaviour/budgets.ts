@@ -56,6 +56,19 @@ export function describeBudgets(open: OpenLedger): void {
       });
     });
 
+    test('[BUDGET-7] are all billed at once for a model that costs nothing', async () => {
+      const { spend, total } = world();
+      await declare(
+        cap({ limitMicroUsd: 1_000 }),
+        cap({ name: 'team', id: 'u-team/daily', limitTokens: 500 }),
+      );
+      await spend(70, call());
+      const other = budgetAccountNames('u-team/daily', budgetPeriod('daily', startMillis));
+      expect(await Promise.all([total(names.tokens), total(names.money), total(other.tokens)])).toEqual([
+        70, 0, 70,
+      ]);
+    });
+
     test('[BUDGET-8] without a hard stop only count', async () => {
       const { spend, claim, total } = world();
       await declare(cap({ limitTokens: 100, isHard: false }));

@@ -90,7 +90,9 @@ async function install({ kubeconfig }: Cluster, kubectl: string): Promise<void> 
     runProgram(kubectl, [`--kubeconfig=${kubeconfig}`, ...args]);
   await run('apply', '--server-side', '-k', join(manifests, 'crds'));
   const file = join(nodeFolder, 'argocd.json');
-  writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects() }), { mode: 0o600 });
+  writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: await objects() }), {
+    mode: 0o600,
+  });
   // The API server serves new kinds at once, but tells kubectl of them later.
   await untilUp(nodeFolder, 'the API of Argo CD', () =>
     run('apply', '--server-side', '-f', file).then(
@@ -114,13 +116,21 @@ function commandParameters(): Readonly<Record<string, string>> {
   return parse(readFileSync(join(kit, 'argocd-cmd-params-cm.yaml'), 'utf8')).data;
 }
 
-/** argocd-cm of our kit. */
-export function argocdSettings(): object {
-  const settings = parse(readFileSync(join(kit, 'argocd-cm.yaml'), 'utf8'));
-  return { ...settings, metadata: { ...settings.metadata, namespace: argocdNamespace } };
+/**
+ * argocd-cm as Argo CD installs it, with our kit applied to it. Argo CD's own leaves statuses of pods and the like alone,
+ * each of which would have the Application compared.
+ */
+export async function argocdSettings(): Promise<object> {
+  const own = parse(readFileSync(join(await argocdManifests(), 'base/config/argocd-cm.yaml'), 'utf8'));
+  const ours = parse(readFileSync(join(kit, 'argocd-cm.yaml'), 'utf8'));
+  return {
+    ...own,
+    metadata: { ...own.metadata, namespace: argocdNamespace },
+    data: { ...own.data, ...ours.data },
+  };
 }
 
-function objects(): readonly object[] {
+async function objects(): Promise<readonly object[]> {
   const labels = { 'app.kubernetes.io/part-of': 'argocd' };
   const configMap = (name: string): object => ({
     apiVersion: 'v1',
@@ -129,7 +139,7 @@ function objects(): readonly object[] {
   });
   return [
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: argocdNamespace } },
-    argocdSettings(),
+    await argocdSettings(),
     {
       apiVersion: 'v1',
       kind: 'Secret',

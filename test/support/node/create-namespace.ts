@@ -17,3 +17,11 @@ export async function createNamespace(name: string): Promise<void> {
 export async function removeNamespaces(...names: readonly string[]): Promise<void> {
   await kubectl('delete', 'namespace', ...names, '--ignore-not-found', '--wait=false');
 }
+
+/**
+ * Deletes a namespace and waits until it is gone. Rejects when it does not go. Kubernetes looks again after half of the
+ * longest grace of pods that are still there (75 s of an agent's 150), where they take longer than 5 s to end.
+ */
+export async function deleteNamespace(name: string): Promise<void> {
+  await kubectl('delete', 'namespace', name, '--timeout=100s');
+}

@@ -41,7 +41,8 @@ export function nodeParameters(): readonly { readonly name: string; readonly val
     // No registry is asked: the node has the images.
     { name: 'agentImagePullPolicy', value: 'IfNotPresent' },
     { name: 'redis.image.digest', value: '' },
-    // A machine with two cores, and no other replica to wait for.
+    // A machine with two cores, of which pods may ask for no more, and no other replica to wait for.
+    { name: 'resources.requests.cpu', value: '10m' },
     { name: 'preStopSleepSeconds', value: '0' },
     { name: 'readinessProbe.initialDelaySeconds', value: '0' },
     { name: 'readinessProbe.periodSeconds', value: '1' },

@@ -17,7 +17,7 @@ const stopping = Promise.race([
   ...(process.argv.includes('--with-parent') ? [once(process.stdin.resume(), 'end')] : []),
 ]);
 const startedMillis = Date.now();
-const node = await startNode();
+const node = await startNode(() => process.send?.('containerd is up'));
 const control = await serveControl(node);
 const seconds = ((Date.now() - startedMillis) / 1000).toFixed(1);
 process.stderr.write(`The node is up after ${seconds} s. Its logs and its kubeconfig are in ${nodeFolder}\n`);

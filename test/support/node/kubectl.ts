@@ -21,10 +21,13 @@ export async function kubectl(...args: readonly string[]): Promise<string> {
 }
 
 /** `kubectl apply -f -` of objects, or of the text of manifests. */
-export async function apply(input: string | readonly object[]): Promise<string> {
+export async function apply(
+  input: string | readonly object[],
+  ...options: readonly string[]
+): Promise<string> {
   const text =
     typeof input === 'string' ? input : JSON.stringify({ apiVersion: 'v1', kind: 'List', items: input });
-  const args = ['apply', '-f', '-'];
+  const args = ['apply', '-f', '-', ...options];
   return succeeded('kubectl', args, await tryKubectl(args, text));
 }
 

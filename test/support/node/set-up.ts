@@ -35,15 +35,14 @@ export async function setUp(): Promise<TearDown> {
     rmSync(bundles, { recursive: true, force: true });
   };
   try {
-    const [images] = await Promise.all([
-      buildAll(bundles, programs.paths.argocd),
-      keeper && untilNodeIsUp(keeper),
-    ]);
-    const names = await importImages(images);
+    const containerd = keeper && once(keeper, 'message');
+    const building = buildAll(bundles, programs.paths.argocd);
+    const importing = Promise.all([building, containerd]).then(([images]) => importImages(images));
+    const [images, names] = await Promise.all([building, importing, keeper && untilNodeIsUp(keeper)]);
     for (const part of ['swarm-cmp.mjs', 'chunks'])
       cpSync(join(bundles, part), join(pluginFolder, part), { recursive: true });
     publishWorld({ kubeconfig: join(nodeFolder, 'kubeconfig'), ...programs.paths, bundles, images, names });
-    await applyAs('kubectl', argocdSettings());
+    await applyAs('kubectl', await argocdSettings());
     return tearDown;
   } catch (cause) {
     await tearDown();
@@ -61,7 +60,8 @@ async function buildAll(bundles: string, argocd: string) {
 function startKeeper(): ChildProcess {
   const program = join(import.meta.dirname, 'keep.ts');
   return spawn(process.execPath, ['--no-warnings', program, '--with-parent'], {
-    stdio: ['pipe', 'inherit', 'inherit'],
+    // By the last it says when images can be imported.
+    stdio: ['pipe', 'inherit', 'inherit', 'ipc'],
     // Ctrl-C in a terminal goes to this process alone; the keeper sees its input end.
     detached: true,
   });

@@ -22,8 +22,11 @@ export interface KubernetesNode {
   stop(): Promise<void>;
 }
 
-/** Starts it, after removing what an aborted one left. Rejects when this machine has one that is kept by another process. */
-export async function startNode(): Promise<KubernetesNode> {
+/**
+ * Starts it, after removing what an aborted one left, and tells when images can be given to it, which is early. Rejects when
+ * this machine has one that is kept by another process.
+ */
+export async function startNode(tellOfContainerd = (): void => {}): Promise<KubernetesNode> {
   checkMachine();
   lockMachine();
   const programs = await clusterPrograms([
@@ -52,7 +55,10 @@ export async function startNode(): Promise<KubernetesNode> {
     await createBridge();
     const [cluster, containerd] = await Promise.all([
       startCluster(paths, { folder: nodeFolder, network: { address: nodeAddress } }),
-      startContainerd(),
+      startContainerd().then((child) => {
+        tellOfContainerd();
+        return child;
+      }),
     ]);
     children.push(containerd);
     const [node, argocd] = await Promise.all([joinNode(cluster, paths), startArgocd(cluster, paths)]);

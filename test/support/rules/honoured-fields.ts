@@ -131,7 +131,7 @@ export const honouredFields: Readonly<Record<KindName, Readers>> = {
       'artifactStore.s3.region',
       'artifactStore.type',
     ],
-    'operator/controllers/run/players.ts': ['roles[].name', 'roles[].swarmAgent'],
+    'operator/controllers/run/players.ts': ['roles[].name', 'roles[].swarmAgent', 'roles[].swarmTeam'],
     'operator/controllers/run/refusal.ts': ['maxDailyTokens'],
     'operator/controllers/run/run-outputs.ts': ['outputVisibility'],
     'operator/controllers/team/desired.ts': [
@@ -153,7 +153,13 @@ export const honouredFields: Readonly<Record<KindName, Readers>> = {
   SwarmRun: {
     ...flowReaders,
     'operator/controllers/run/desired.ts': ['entry'],
-    'operator/controllers/run/players.ts': ['agent', 'roles[].name', 'roles[].swarmAgent', 'teamRef'],
+    'operator/controllers/run/players.ts': [
+      'agent',
+      'roles[].name',
+      'roles[].swarmAgent',
+      'roles[].swarmTeam',
+      'teamRef',
+    ],
     [`${engine}/plan.ts`]: [
       'input',
       'maxTokens',

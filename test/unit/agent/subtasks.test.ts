@@ -113,11 +113,15 @@ describe('tools by which a task hands work on', () => {
   });
 
   test.each([
-    ['delegate', { role: 'lead', prompt: 'x' }, 'unknown role "lead". Available: writer, critic'],
+    ['delegate', { role: 'lead', prompt: 'x' }, 'delegate: unknown role "lead"; available: writer, critic'],
     ['delegate', { role: 'writer', prompt: ' ' }, 'prompt is empty'],
     ['delegate', { prompt: 'x' }, "must have required property 'role'"],
     ['submit_subtask', { prompt: 7 }, '/prompt must be string'],
-    ['spawn_and_collect', { tasks: [{ prompt: 'x' }, { prompt: 'y', role: 'cook' }] }, 'unknown role "cook"'],
+    [
+      'spawn_and_collect',
+      { tasks: [{ prompt: 'x' }, { prompt: 'y', role: 'cook' }] },
+      'spawn_and_collect: unknown role "cook"',
+    ],
     ['spawn_and_collect', { tasks: Array.from({ length: 101 }, () => ({ prompt: 'x' })) }, 'more than 100'],
     ['collect_results', { task_ids: ['uid-2.lead.1'] }, 'unknown task id "uid-2.lead.1"'],
     ['collect_results', { timeout_seconds: 9 }, "must have required property 'task_ids'"],
@@ -133,7 +137,7 @@ describe('tools by which a task hands work on', () => {
     const routes = { ...crewRoutes.routes, writer: { queue: 'bank.crew.writer', canDelegate: [] } };
     const helper = await crew(leadCalls('delegate', { role: 'writer', prompt: 'x' }));
     const { output } = await helper.run('Go.', { ...leadMeta, delegation: { ...crewRoutes, routes } });
-    expect(output).toBe('unknown role "writer". Available: critic');
+    expect(output).toBe('delegate: unknown role "writer"; available: critic');
   });
 
   test('[DYNAMIC-7] what is not ready in time is pending, and no ids are answered at once', async () => {

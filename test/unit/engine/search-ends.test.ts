@@ -77,6 +77,15 @@ describe('[SEARCH-6] a search ends', () => {
     });
     expect(treeOf(run)).toMatchObject({ terminationReason: 'BudgetExhausted', solutionNodeID: 1 });
     expect(run.state.reason).toBe('Succeeded');
+    const told = run.history.flatMap(({ notes }) => notes.filter(({ kind }) => kind === 'audit'));
+    expect(told).toContainEqual(
+      expect.objectContaining({
+        entry: expect.objectContaining({
+          action: 'budget.exceeded',
+          detail: expect.objectContaining({ message: error }),
+        }),
+      }),
+    );
   });
 
   test('without a first call when a hard budget is gone in between', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { advance, planRun, type RunAuditEntry } from '../../../operator/engine/index.ts';
 import { answers, expand, judged, searchRun, treeOf } from './search-runs.ts';
-import { factsFor, type Simulated, simulate, startMillis } from './simulation.ts';
+import { eventsOf, factsFor, type Simulated, simulate, startMillis } from './simulation.ts';
 
 const entriesOf = ({ history }: Simulated): readonly RunAuditEntry[] =>
   history.flatMap(({ notes }) => notes.flatMap((note) => (note.kind === 'audit' ? [note.entry] : [])));
@@ -9,7 +9,9 @@ const entriesOf = ({ history }: Simulated): readonly RunAuditEntry[] =>
 const metricsOf = ({ history }: Simulated): readonly string[] =>
   history.flatMap(({ notes }) =>
     notes.flatMap((note) =>
-      note.kind === 'metric' ? [`${note.name.replace('kubeswarm.search.', '')} ${note.value}`] : [],
+      note.kind === 'metric' && note.name.startsWith('kubeswarm.search.')
+        ? [`${note.name.replace('kubeswarm.search.', '')} ${note.value}`]
+        : [],
     ),
   );
 
@@ -59,6 +61,19 @@ describe('[SEARCH-11] what is told of a search', () => {
     expect(new Set(causes)).toEqual(new Set(['search.iteration', 'search.node.created']));
   });
 
+  test('are events of the run, whoever dropped a node', () => {
+    expect(eventsOf(run)).toEqual([
+      'RunStarted: run started with 3 steps',
+      'SearchExpanded: iteration 1 made nodes 1, 2, 3',
+      'EvaluatorParseFailed: node 2: the reply is not one JSON object',
+      'SearchPruned: the evaluator pruned node 3',
+      'PlannerValidationFailed: the reply is not one JSON array of actions',
+      'SearchExpanded: iteration 2 made node 4',
+      'SearchConverged: node 4 scored 400 (MaxIterationsReached)',
+      'RunSucceeded: run succeeded',
+    ]);
+  });
+
   test('is measured by the names of the documentation', () => {
     expect(metricsOf(run)).toEqual([
       'iterations 1',
@@ -72,8 +87,25 @@ describe('[SEARCH-11] what is told of a search', () => {
       'nodes.created 1',
       'node.score 400',
     ]);
-    const [note] = run.history.flatMap(({ notes }) => notes.filter(({ kind }) => kind === 'metric'));
+    const [note] = run.history.flatMap(({ notes }) =>
+      notes.filter((each) => each.kind === 'metric' && each.name === 'kubeswarm.search.iterations'),
+    );
     expect(note).toMatchObject({ attributes: { namespace: 'lab', team: 'team', strategy: 'BFS' } });
+  });
+
+  test('tells of a planner that does not answer in time as of one that answers wrongly', () => {
+    const late = simulate(searchRun({ plannerTimeoutSeconds: 10, maxIterations: 1 }), {
+      answer: answers({
+        plan: (_, call) => (call === 1 ? undefined : JSON.stringify([expand(0, 'a', 100)])),
+      }),
+    });
+    expect(eventsOf(late)).toContain('PlannerValidationFailed: no answer within 10s');
+    expect(metricsOf(late)).toEqual([
+      'iterations 1',
+      'planner.validation_failures 1',
+      'nodes.created 1',
+      'node.score 100',
+    ]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { ObjectChange } from '../../../operator/kube/informer.ts';
-import { measureSearches, searchMeter } from '../../../operator/manager/search-metrics.ts';
+import { runMeter } from '../../../operator/manager/run-meter.ts';
+import { measureSearches } from '../../../operator/manager/search-metrics.ts';
 import { memoryMetrics } from '../../../operator/observe/metrics.ts';
 import type { SwarmRun } from '../../../schemas/generated/types.ts';
 import { answers, expand, searchRun } from '../engine/search-runs.ts';
@@ -10,7 +11,7 @@ const labels = { namespace: 'lab', team: 'team', strategy: 'BFS' };
 
 test('[SEARCH-11] what a search tells of is counted by namespace, team and strategy', () => {
   const metrics = memoryMetrics();
-  const measure = searchMeter(metrics);
+  const measure = runMeter(metrics);
   const { history } = simulate(searchRun({ maxIterations: 1, maxPlannerRetries: 1 }), {
     answer: answers({
       plan: (_, call) => (call === 1 ? '?' : JSON.stringify([expand(0, 'a', 10), expand(0, 'b', 20)])),

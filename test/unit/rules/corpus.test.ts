@@ -5,7 +5,7 @@ import { checkRender } from '../../../schemas/rules/check-render.ts';
 import { reviewAdmission } from '../../../schemas/rules/review-admission.ts';
 import { corpus, corpusBases } from '../../support/schemas/corpus.ts';
 
-const world = { namespace: { name: 'lab' }, policies: [], settings: [], agents: [], teams: [] };
+const world = { namespace: { name: 'lab' }, policies: [], settings: [], agents: [] };
 const valid = corpus().filter((each) => each.finds.length === 0 && !each.isStatus);
 const seeds = Object.entries(corpusBases()).filter(([name]) => name.startsWith('seed-'));
 

@@ -19,7 +19,6 @@ const judgedBelow: Readonly<Partial<Record<KindName, Readonly<Record<string, str
     'spec.search': 'schemas/rules/team-mode.ts',
   },
   SwarmRun: {
-    'spec.roles[].swarmTeam': 'schemas/rules/run-refusals.ts',
     // The router is an agent of the team.
     'spec.routing.apiKeyRef': 'operator/controllers/team/desired.ts',
     'spec.routing.envFrom': 'operator/controllers/team/desired.ts',

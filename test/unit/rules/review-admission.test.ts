@@ -14,7 +14,6 @@ const nothing: AdmissionWorld = {
   policies: [],
   settings: [],
   agents: [],
-  teams: [],
 };
 const budget = policy('support-budget', { models: { allowed: ['qwen*', 'gpt-oss-*'] } });
 

@@ -81,7 +81,7 @@ export function openDesk({ attempt, agent, recorder, slot, endsAtMillis }: DeskO
       for (const { prompt, role } of subtasks) {
         if (prompt.trim() === '') return 'prompt is empty. Say what is to be done';
         if (role !== undefined && !routes.has(role))
-          return `unknown role "${role}". ${availableRoles([...routes.keys()])}`;
+          return `unknown role "${role}"; ${availableRoles([...routes.keys()])}`;
       }
       return undefined;
     },
@@ -151,6 +151,6 @@ function inheritedMeta(meta: TaskMeta): TaskMeta {
 
 function availableRoles(roles: readonly string[]): string {
   return roles.length === 0
-    ? 'Leave role out: this task may hand work to its own queue only'
-    : `Available: ${roles.join(', ')}`;
+    ? 'leave role out: this task may hand work to its own queue only'
+    : `available: ${roles.join(', ')}`;
 }

@@ -99,9 +99,9 @@ function toolOf({ name, description, inputSchema, run }: Definition): SourceTool
     boundsItself: true,
     invoke: async ({ input, signal }) => {
       const fault = inputCheck(inputSchema, false)(input);
-      return fault === undefined
-        ? run(input, signal)
-        : refused(`tool "${name}" refuses its arguments: ${fault}`);
+      if (fault !== undefined) return refused(`tool "${name}" refuses its arguments: ${fault}`);
+      const result = await run(input, signal);
+      return result.ok ? result : { ...result, text: `${name}: ${result.text}` };
     },
   };
 }
