@@ -1,3 +1,8 @@
+import { EVENT_ID, type Event, parseEvents, YAMLException } from 'js-yaml';
+import { limits } from '../yaml/limits.ts';
+import { indexAtOrBefore } from '../yaml/source-text.ts';
+import { templateComments } from './template-comments.ts';
+
 /** A comment of a YAML text, or of a template that becomes one; line and column count from 1. */
 export interface Comment {
   readonly line: number;
@@ -9,55 +14,36 @@ export interface Comment {
   readonly isWholeLine: boolean;
 }
 
-/** `key: |`, `- >-`, `- key: |2 # comment`: what follows, indented deeper, is text and no YAML. */
-const blockStart = /^((?:\s*-\s+)*\s*)(?:[^\s#].*?:\s+)?(?:[&!]\S+\s+)*[|>][-+0-9]*\s*(?:#.*)?$/;
-
-/**
- * The comments of a YAML text, told from `#` in block texts, in quotes and within words. It reads lines, so that it can
- * read templates, which are no YAML yet.
- */
+/** The comments of a YAML text: where a `#` is no part of a text. Of what does not parse, they are told line by line. */
 export function yamlComments(text: string): readonly Comment[] {
-  const comments: Comment[] = [];
-  /** Indentation that lines of the block text around have more of; -1 outside of any. */
-  let block = -1;
-  for (const [index, line] of text.split(/\r\n?|\n/).entries()) {
-    const indent = line.search(/\S/);
-    if (indent === -1) continue;
-    if (block !== -1 && indent > block) continue;
-    block = -1;
-    const at = commentStart(line);
-    if (at !== -1)
-      comments.push({
-        line: index + 1,
-        column: at + 1,
-        text: line.slice(at + 1).trim(),
-        isWholeLine: at === indent,
-      });
-    const start = blockStart.exec(at === -1 ? line : line.slice(0, at));
-    if (start !== null) block = parentIndent(line, start[1] ?? '');
+  let events: readonly Event[];
+  try {
+    events = parseEvents(text, { maxDepth: limits.yamlDepth });
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error;
+    return templateComments(text);
   }
-  return comments;
+  const isInScalar = scalarsOf(events);
+  let offset = 0;
+  return text.split(/(?<=\r\n|\r(?!\n)|\n)/).flatMap((written, index) => {
+    const start = offset;
+    offset += written.length;
+    const line = written.replace(/[\r\n]+$/, '');
+    const at = [...line.matchAll(/(?<=^|[ \t])#/g)].find((match) => !isInScalar(start + match.index))?.index;
+    if (at === undefined) return [];
+    const isWholeLine = line.slice(0, at).trim() === '';
+    return [{ line: index + 1, column: at + 1, text: line.slice(at + 1).trim(), isWholeLine }];
+  });
 }
 
-/** Indentation of the node that a block text belongs to: of its key, or of its dash where it has no key. */
-function parentIndent(line: string, lead: string): number {
-  const hasKey = !/^[|>&!]/.test(line.slice(lead.length));
-  return hasKey ? lead.length : Math.max(lead.lastIndexOf('-'), 0);
-}
-
-/** Offset of the `#` that begins a comment; -1 when the line has none. */
-function commentStart(line: string): number {
-  let quote = '';
-  for (let index = 0; index < line.length; index += 1) {
-    const character = line.charAt(index);
-    if (quote !== '') {
-      const isEscape = quote === '"' ? character === '\\' : line.startsWith("''", index);
-      if (isEscape) index += 1;
-      else if (character === quote) quote = '';
-    } else if (character === '#' && /^$|\s/.test(line.charAt(index - 1))) return index;
-    // A quote within a word is a letter: `it's`.
-    else if ((character === '"' || character === "'") && /^$|[\s[{,:(-]/.test(line.charAt(index - 1)))
-      quote = character;
-  }
-  return -1;
+function scalarsOf(events: readonly Event[]): (offset: number) => boolean {
+  const scalars = events.filter((event) => event.type === EVENT_ID.SCALAR && event.valueStart !== -1);
+  const ranges = scalars.flatMap((event) =>
+    event.type === EVENT_ID.SCALAR ? [{ start: event.valueStart, end: event.valueEnd }] : [],
+  );
+  const starts = ranges.map(({ start }) => start);
+  return (offset) => {
+    const range = ranges[indexAtOrBefore(starts, offset)];
+    return range !== undefined && range.start <= offset && offset < range.end;
+  };
 }
