@@ -121,7 +121,8 @@ function addPluginCommands(program: Command, line: CommandLine, exitWith: (code:
   );
   passThrough(program.command('lint').description('Check recipes and manifests')).action(
     async (argv: readonly string[]) => {
-      const { lint, LINT_USAGE } = await import('../plugin/commands/lint.ts');
+      const { lint } = await import('../plugin/commands/lint.ts');
+      const { LINT_USAGE } = await import('../plugin/commands/lint-arguments.ts');
       const { runPluginCommand } = await import('./commands/plugin-command.ts');
       exitWith(await runPluginCommand(lint, LINT_USAGE, argv, line));
     },

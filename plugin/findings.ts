@@ -11,7 +11,8 @@ export type PluginRule = Extract<
   | `template.${string}`
   | `document.${string}`
   | `import.${string}`
-  | 'kind.unknown'
+  | `lint.${string}`
+  | `kind.${string}`
   | 'render.empty'
 >;
 

@@ -10,7 +10,7 @@ export interface SetOption {
 /** What a render may depend on, all of it: the tree, and these. */
 export interface RenderOptions {
   readonly fileSystem: FileSystem;
-  /** Absolute; nothing outside of it is read, but for `policyDirectory` and `extraValueFiles`. */
+  /** Absolute; nothing outside of it is read, but for `policyDirectories` and `extraValueFiles`. */
   readonly treeRoot: string;
   /** Absolute; findings name files relative to it. */
   readonly displayBase: string;
@@ -21,8 +21,8 @@ export interface RenderOptions {
   /** `--values`: absolute paths, read after the files that the Application's `valueFiles` names. */
   readonly extraValueFiles?: readonly string[];
   readonly sets?: readonly SetOption[];
-  /** A platform's own policies (`/etc/swarm/policies`): they change the verdict, never the output. */
-  readonly policyDirectory?: string;
+  /** Folders of a platform's own policies (`/etc/swarm/policies`): they change the verdict, never the output. */
+  readonly policyDirectories?: readonly string[];
   /**
    * Lint knows no Application: required parameters without a value take the schema's first example, and `@namespace`
    * and `@app` are `example`.

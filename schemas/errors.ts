@@ -2,6 +2,7 @@ import type { FieldPath, Finding } from './finding.ts';
 import type { ObjectKey } from './kube-object.ts';
 import { agentRules } from './rules/catalogue/agent-rules.ts';
 import { artifactRules } from './rules/catalogue/artifact-rules.ts';
+import { lintRules } from './rules/catalogue/lint-rules.ts';
 import { objectRules } from './rules/catalogue/object-rules.ts';
 import { policyRules } from './rules/catalogue/policy-rules.ts';
 import { recipeRules } from './rules/catalogue/recipe-rules.ts';
@@ -19,6 +20,7 @@ export const rules = {
   ...objectRules,
   ...referenceRules,
   ...recipeRules,
+  ...lintRules,
   ...schemaRules,
 } as const;
 
@@ -63,7 +65,7 @@ export function isRuleId(id: string): id is RuleId {
 
 /** The page that explains a rule, from the root of the repository. */
 export function ruleDocumentation(rule: RuleId): string {
-  return `docs/rules/${rule.slice(0, rule.indexOf('.'))}.md#${rule.replaceAll('.', '').toLowerCase()}`;
+  return `docs/rules/${rule}.md`;
 }
 
 function fillIn(template: string, parameters: Readonly<Record<string, string | number>>): string {

@@ -1,3 +1,4 @@
+import type { RuleId } from './errors.ts';
 import type { ObjectKey } from './kube-object.ts';
 
 /** Where in an object: field names and list indexes from the root, e.g. `['spec', 'roles', 0, 'name']`. */
@@ -16,7 +17,7 @@ export interface SourcePosition {
  */
 export interface Finding {
   /** Stable id, `<group>.<name>`: `policy.models.allowed`, `schema.type`. */
-  readonly rule: string;
+  readonly rule: RuleId;
   readonly severity: 'error' | 'warning';
   readonly fact: string;
   readonly fix?: string;

@@ -24,7 +24,7 @@ export function validateRecipe(value: unknown): readonly Finding[] {
   }));
 }
 
-function ruleOf({ rule, path = [] }: Finding): string {
+function ruleOf({ rule, path = [] }: Finding): Finding['rule'] {
   if (rule === 'schema.unknown-field') return 'recipe.unknown-key';
   if (path.length === 1 && (path[0] === 'apiVersion' || path[0] === 'kind')) return 'recipe.version';
   return rule;

@@ -2,6 +2,7 @@ import type { CommandInput, CommandResult } from '../../plugin/commands/command.
 import { nodeFileSystem } from '../../plugin/read/file-system.ts';
 import type { CommandLine, ExitCode } from '../command-line.ts';
 import { printable } from '../print/printable.ts';
+import { writeWhole } from './write-whole.ts';
 
 /** Runs a command of the plugin with this command line's streams; `usage` is printed for --help. */
 export async function runPluginCommand(
@@ -21,7 +22,12 @@ export async function runPluginCommand(
     cwd,
     fileSystem: nodeFileSystem,
     readStdin: () => line.readStdin(),
+    async changedFiles(directory, ref) {
+      const git = await import('../../plugin/git/changed-files.ts');
+      return git.changedFiles(directory, ref);
+    },
   });
+  for (const file of result.files ?? []) writeWhole(file);
   line.complain(printable(result.stderr));
   line.write(result.stdout);
   return result.exitCode;

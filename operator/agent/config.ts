@@ -123,10 +123,10 @@ function systemPrompt(reader: EnvReader, readFile: (path: string) => string): st
   const inline = reader.text(agentEnv.systemPrompt);
   const text = path === undefined ? undefined : readable(path, readFile);
   if (text?.trim() === '') {
-    reader.complain(agentEnv.systemPromptPath, `${path} is empty`, 'set spec.prompt of the SwarmAgent');
+    reader.complain(`${path} is empty`, 'set spec.prompt of the SwarmAgent');
   } else if (text === undefined && inline === undefined) {
     const fact = path === undefined ? `${agentEnv.systemPromptPath} is not set` : `${path} cannot be read`;
-    reader.complain(agentEnv.systemPromptPath, fact, `mount the prompt, or set ${agentEnv.systemPrompt}`);
+    reader.complain(fact, `mount the prompt, or set ${agentEnv.systemPrompt}`);
   }
   return text ?? inline ?? '';
 }
@@ -138,7 +138,7 @@ function complainOfDuplicates(
 ): void {
   const seen = new Set<string>();
   for (const { name } of items) {
-    if (seen.has(name)) reader.complain(variable, `${variable} names "${name}" twice`, 'rename one of them');
+    if (seen.has(name)) reader.complain(`${variable} names "${name}" twice`, 'rename one of them');
     seen.add(name);
   }
 }

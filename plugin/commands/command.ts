@@ -1,3 +1,4 @@
+import type { Change } from '../git/changed-files.ts';
 import type { FileSystem } from '../read/file-system.ts';
 
 /** What a command is given; it reads nothing else of its process. */
@@ -10,6 +11,8 @@ export interface CommandInput {
   readonly fileSystem: FileSystem;
   /** Reads standard input to its end; called for `-` only. */
   readonly readStdin: () => Promise<Uint8Array>;
+  /** What has changed in the repository around a directory since a commit; absent where there is no Git. */
+  readonly changedFiles?: (directory: string, ref: string) => Promise<Change>;
 }
 
 export interface CommandResult {
@@ -17,6 +20,13 @@ export interface CommandResult {
   readonly exitCode: 0 | 1 | 2 | 3;
   readonly stdout: string;
   readonly stderr: string;
+  /** Files to write, each as a whole or not at all. Paths are absolute. */
+  readonly files?: readonly WrittenFile[];
+}
+
+export interface WrittenFile {
+  readonly path: string;
+  readonly text: string;
 }
 
 /** Thrown for a command line that cannot be understood; becomes exit code 2. */

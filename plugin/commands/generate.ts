@@ -32,7 +32,7 @@ export function generate(input: CommandInput, policyDirectory = PLATFORM_POLICIE
       treeRoot,
       displayBase: treeRoot,
       applicationParameters: parameters,
-      policyDirectory,
+      policyDirectories: [policyDirectory],
       ...present('namespace', env.ARGOCD_APP_NAMESPACE),
       ...present('app', env.ARGOCD_APP_NAME),
     };

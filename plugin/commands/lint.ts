@@ -1,69 +1,98 @@
-import { resolve } from 'node:path';
-import type { PlacedFinding } from '../findings.ts';
-import { lintFile, lintRecipe } from '../lint/lint-recipe.ts';
-import { type LintTarget, lintTargets } from '../lint/targets.ts';
-import { isError, renderStream } from '../render-recipe.ts';
-import { findingsJson } from '../report/json.ts';
-import { findingsText, sortedFindings } from '../report/text.ts';
-import { type CommandInput, type CommandResult, runCommand, UsageError } from './command.ts';
-import { parsedArguments, renderOptions, sourceOptions, streamText } from './source-arguments.ts';
-
-export const LINT_USAGE =
-  'usage: swarm lint [PATH...|-] [--environment NAME] [--namespace NAME] [--policies DIR] [--set name=value]... [-o text|json]';
+import { relative, resolve } from 'node:path';
+import { baselineText, newFindings, readBaseline } from '../lint/baseline.ts';
+import { defaultSettings, type LintSettings } from '../lint/settings.ts';
+import { decodeText } from '../read/text-file.ts';
+import { isError } from '../render-recipe.ts';
+import type { LintReport } from '../report/lint-report.ts';
+import { outputText } from '../report/outputs.ts';
+import { oneLine } from '../report/plain-message.ts';
+import { findingsText } from '../report/text.ts';
+import {
+  type CommandInput,
+  type CommandResult,
+  runCommand,
+  UsageError,
+  type WrittenFile,
+} from './command.ts';
+import { LINT_USAGE, type LintArguments, lintArguments } from './lint-arguments.ts';
+import { lintEverything, reportOf } from './lint-run.ts';
+import { lintSettings } from './lint-settings.ts';
 
 /**
- * `swarm lint`: every finding of every recipe below the paths, in each of its environments, on stdout. Warnings alone
- * leave the exit code at 0.
+ * `swarm lint`: every finding of every recipe below the paths, in each of its environments, in every output that was
+ * asked for. Ignores, severities and the baseline decide, in this order, what of them is told. Warnings leave the exit
+ * code at 0, up to the most that are allowed.
  */
 export function lint(input: CommandInput): Promise<CommandResult> {
   return runCommand(async () => {
-    const { values, positionals } = lintArguments(input.argv);
-    if (values.output !== 'text' && values.output !== 'json')
-      throw new UsageError('-o is neither text nor json');
-    const findings: PlacedFinding[] = [];
-    for (const path of positionals.length === 0 ? ['.'] : positionals) {
-      findings.push(...(await lintPath(input, path, values)));
-    }
-    const sorted = sortedFindings(findings);
-    const stdout = values.output === 'json' ? findingsJson(sorted) : findingsText(sorted);
-    return { exitCode: sorted.some(isError) ? 1 : 0, stdout, stderr: '' };
+    const given = lintArguments(input.argv);
+    const read = lintSettings(input, given.config);
+    const settings = read.kind === 'settings' ? read.settings : defaultSettings(input.cwd);
+    // Settings that are not understood would give another verdict than the one that was meant: nothing else is told.
+    const { report: found, fixed } =
+      read.kind === 'settings'
+        ? await lintEverything(input, given, settings)
+        : {
+            report: reportOf(input, { targets: [], findings: read.findings, texts: [] }, settings),
+            fixed: [],
+          };
+    const { report, files } = againstBaseline(input, given, settings, found);
+    return answer(input, given, settings, report, { fixed, files });
   }, LINT_USAGE);
 }
 
-type LintValues = ReturnType<typeof lintArguments>['values'];
-
-async function lintPath(
+/** The report without what the baseline knows, or with a new baseline that knows everything. */
+function againstBaseline(
   input: CommandInput,
-  path: string,
-  values: LintValues,
-): Promise<readonly PlacedFinding[]> {
-  if (path === '-') {
-    const result = await renderStream(await streamText(input), renderOptions(input, input.cwd, values));
-    return result.findings;
+  { baseline, writesBaseline }: LintArguments,
+  settings: LintSettings,
+  report: LintReport,
+): { readonly report: LintReport; readonly files: readonly WrittenFile[] } {
+  const path = baseline === undefined ? settings.baseline : resolve(input.cwd, baseline);
+  if (writesBaseline) {
+    if (path === undefined)
+      throw new UsageError('--write-baseline needs --baseline FILE, or baseline in .swarmlint.yaml');
+    return { report: { ...report, findings: [] }, files: [{ path, text: baselineText(report) }] };
   }
-  const absolute = resolve(input.cwd, path);
-  const targets = lintTargets(input.fileSystem, absolute);
-  if (targets.length === 0) throw new UsageError(`there is nothing at ${JSON.stringify(path)}`);
-  const results = [];
-  for (const target of targets) results.push(...(await lintTarget(input, target, values)));
-  return results;
+  if (path === undefined) return { report, files: [] };
+  const known =
+    input.fileSystem.facts(path)?.kind === 'file' ? decodeText(input.fileSystem.read(path)) : undefined;
+  const baselined = known === undefined ? undefined : readBaseline(known);
+  if (baselined === undefined) throw new UsageError(`${path} is no baseline; make one with --write-baseline`);
+  return { report: { ...report, findings: newFindings(report, baselined) }, files: [] };
 }
 
-function lintTarget(
+function answer(
   input: CommandInput,
-  target: LintTarget,
-  values: LintValues,
-): Promise<readonly PlacedFinding[]> {
-  const options = {
-    ...renderOptions(input, target.path, values),
-    mayUseExamples: true,
+  { outputs, maxWarnings }: LintArguments,
+  settings: LintSettings,
+  report: LintReport,
+  { fixed, files }: { readonly fixed: readonly WrittenFile[]; readonly files: readonly WrittenFile[] },
+): CommandResult {
+  const most = maxWarnings ?? settings.maxWarnings ?? Number.POSITIVE_INFINITY;
+  const warnings = report.findings.filter((finding) => !isError(finding)).length;
+  const shown = outputs.find(({ file }) => file === undefined);
+  // Where standard output passes manifests on, people still want to read what was found.
+  const complaint = shown?.format === 'krm' ? findingsText(report.findings) : '';
+  const wrote = [
+    ...fixed.map(({ path }) => `fixed ${nameOf(input, path)}\n`),
+    ...files.map(({ path }) => `wrote the baseline ${nameOf(input, path)}\n`),
+  ].join('');
+  const tooMany = warnings > most ? `${warnings} warnings are more than the ${most} that are allowed\n` : '';
+  return {
+    exitCode: report.findings.some(isError) || warnings > most ? 1 : 0,
+    stdout: shown === undefined ? '' : outputText(shown.format, report),
+    stderr: wrote + complaint + tooMany,
+    files: [
+      ...fixed,
+      ...files,
+      ...outputs.flatMap(({ format, file }) =>
+        file === undefined ? [] : [{ path: resolve(input.cwd, file), text: outputText(format, report) }],
+      ),
+    ],
   };
-  return target.kind === 'recipe' ? lintRecipe(target.path, options) : lintFile(target.path, options);
 }
 
-function lintArguments(argv: readonly string[]) {
-  return parsedArguments(argv, {
-    ...sourceOptions,
-    output: { type: 'string', short: 'o', default: 'text' },
-  });
+function nameOf({ cwd }: CommandInput, path: string): string {
+  return oneLine(relative(cwd, path));
 }

@@ -43,7 +43,7 @@ export function renderOptions(
     sets: values.set.map(setOption),
     ...(values.environment === undefined ? {} : { environment: values.environment }),
     ...(values.namespace === undefined ? {} : { namespace: values.namespace }),
-    ...(values.policies === undefined ? {} : { policyDirectory: resolve(input.cwd, values.policies) }),
+    ...(values.policies === undefined ? {} : { policyDirectories: [resolve(input.cwd, values.policies)] }),
   };
 }
 

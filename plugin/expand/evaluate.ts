@@ -1,7 +1,9 @@
+import { nearHint } from '../near-hint.ts';
 import { isMap } from '../values/merge.ts';
 import { type Evaluated, type Evaluation, evaluateExpression, fail } from './expression.ts';
 import { ExpansionStopped, TemplateFailure, type TemplateProblem } from './failure.ts';
 import { isTruthy } from './helpers.ts';
+import { BLOCKS } from './names.ts';
 import { OUTPUT_CHARACTERS } from './output.ts';
 import { copyContent, printMustache } from './print.ts';
 import type { Frame, TracedValue } from './scope.ts';
@@ -96,12 +98,12 @@ function evaluateBlock(
   frame: Frame,
 ): void {
   const name = block.path.original;
-  if (!['if', 'unless', 'each', 'with'].includes(name)) {
+  if (!BLOCKS.some((block) => block === name)) {
     fail(
       template,
       block,
       'template.unknown',
-      `there is no block {{#${name}}}`,
+      `there is no block {{#${name}}}${nearHint(name, BLOCKS)}`,
       'Use if, unless, each or with',
     );
   }
@@ -197,7 +199,7 @@ function includePartial(
       template,
       statement,
       'template.unknown',
-      `there is no partial ${name ?? 'with a computed name'} (${known})`,
+      `there is no partial ${name ?? 'with a computed name'} (${known})${nearHint(name ?? '', evaluation.partialNames)}`,
       'Add it as partials/<name>.hbs',
     );
   }

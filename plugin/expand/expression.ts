@@ -1,6 +1,8 @@
 import type { PluginRule } from '../findings.ts';
+import { nearHint } from '../near-hint.ts';
 import { TemplateFailure, type TemplateProblem } from './failure.ts';
 import { callHelper, HelperProblem, isHelper, takesMissingValues } from './helpers.ts';
+import { STATEMENT_HELPERS, SUB_EXPRESSION_HELPERS } from './names.ts';
 import type { Output, ValuePath } from './output.ts';
 import { type Frame, lookUp } from './scope.ts';
 import type { Template } from './template.ts';
@@ -85,7 +87,13 @@ export function evaluateHelper(
     const { value, paths } = evaluateExpression(evaluation, template, path, frame, 'strict');
     return { value, paths, helper: undefined, firstValue: undefined, label: name };
   }
-  if (!isCall) fail(template, call, 'template.unknown', `there is no helper ${name}`, helperFix(place));
+  if (!isCall) {
+    const hint = nearHint(name, [
+      ...STATEMENT_HELPERS,
+      ...(place === 'statement' ? [] : SUB_EXPRESSION_HELPERS),
+    ]);
+    fail(template, call, 'template.unknown', `there is no helper ${name}${hint}`, helperFix(place));
+  }
   const strictness = takesMissingValues(name) ? 'lenient' : 'strict';
   const given = call.params.map((param) =>
     evaluateExpression(evaluation, template, param, frame, strictness, depth + 1),

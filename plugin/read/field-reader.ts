@@ -1,11 +1,13 @@
-import { didYouMean } from '../../schemas/did-you-mean.ts';
 import type { FieldPath } from '../../schemas/finding.ts';
 import { formatPath } from '../../schemas/finding.ts';
 import type { PluginRule } from '../findings.ts';
+import { nearHint } from '../near-hint.ts';
 import { isMap } from '../values/merge.ts';
 
-/** Where the readers below report what does not fit. */
+/** Where the readers below report what does not fit, and as which rules. */
 export interface Reader {
+  readonly unknownKey: PluginRule;
+  readonly invalid: PluginRule;
   readonly problem: (
     rule: PluginRule,
     field: FieldPath,
@@ -24,13 +26,8 @@ export function refuseUnknownKeys(
   for (const key of Object.keys(map)) {
     if (known.includes(key)) continue;
     const fact = `unknown key ${JSON.stringify(key)}${field.length === 0 ? '' : ` in ${formatPath(field)}`}${nearHint(key, known)}`;
-    reader.problem('recipe.unknown-key', [...field, key], fact, `Known are ${known.join(', ')}`, 'key');
+    reader.problem(reader.unknownKey, [...field, key], fact, `Known are ${known.join(', ')}`, 'key');
   }
-}
-
-export function nearHint(name: string, known: readonly string[]): string {
-  const nearest = didYouMean(name, known);
-  return nearest === undefined ? '' : ` (did you mean ${JSON.stringify(nearest)}?)`;
 }
 
 export function optionalMap(
@@ -40,14 +37,14 @@ export function optionalMap(
 ): Readonly<Record<string, unknown>> {
   if (isMap(value)) return value;
   if (value !== undefined)
-    reader.problem('recipe.invalid', field, `${formatPath(field)} is no map`, 'Write a map');
+    reader.problem(reader.invalid, field, `${formatPath(field)} is no map`, 'Write a map');
   return {};
 }
 
 export function optionalList(reader: Reader, value: unknown, field: FieldPath): readonly unknown[] {
   if (Array.isArray(value)) return value;
   if (value !== undefined)
-    reader.problem('recipe.invalid', field, `${formatPath(field)} is no list`, 'Write a list');
+    reader.problem(reader.invalid, field, `${formatPath(field)} is no list`, 'Write a list');
   return [];
 }
 
@@ -55,7 +52,7 @@ export function textList(reader: Reader, value: unknown, field: FieldPath): read
   return optionalList(reader, value, field).flatMap((item, index) => {
     if (typeof item === 'string' && item !== '') return [item];
     reader.problem(
-      'recipe.invalid',
+      reader.invalid,
       [...field, index],
       `${formatPath([...field, index])} is no text`,
       'Quote it',
@@ -66,14 +63,14 @@ export function textList(reader: Reader, value: unknown, field: FieldPath): read
 
 export function optionalText(reader: Reader, value: unknown, field: FieldPath): string | undefined {
   if (value === undefined || typeof value === 'string') return value;
-  reader.problem('recipe.invalid', field, `${formatPath(field)} is no text`, 'Quote it');
+  reader.problem(reader.invalid, field, `${formatPath(field)} is no text`, 'Quote it');
   return undefined;
 }
 
 export function optionalFlag(reader: Reader, value: unknown, field: FieldPath): boolean {
   if (value === undefined || typeof value === 'boolean') return value ?? false;
   reader.problem(
-    'recipe.invalid',
+    reader.invalid,
     field,
     `${formatPath(field)} is neither true nor false`,
     'Write true or false',

@@ -2,12 +2,12 @@ import type { FieldPath } from '../../schemas/finding.ts';
 import { formatPath } from '../../schemas/finding.ts';
 import { parameterNameProblem } from '../expand/names.ts';
 import { findingAt, type Report } from '../findings.ts';
+import { nearHint } from '../near-hint.ts';
 import { isMap } from '../values/merge.ts';
 import { locateField } from '../yaml/locate.ts';
 import { type ParsedYaml, parseYaml } from '../yaml/parse.ts';
 import type { SourceText } from '../yaml/source-text.ts';
 import {
-  nearHint,
   optionalFlag,
   optionalList,
   optionalMap,
@@ -52,6 +52,8 @@ export function readRecipeFile(source: SourceText, report: Report): RecipeFile |
   }
   const positionOf = fieldPositions(yaml, document.rootEvent);
   const reader: Reader = {
+    unknownKey: 'recipe.unknown-key',
+    invalid: 'recipe.invalid',
     problem: (rule, field, fact, fix, at = 'value') =>
       report(findingAt(positionOf(field, at), rule, fact, fix)),
   };

@@ -1,9 +1,9 @@
 import { findingMessage, formatPath } from '../../schemas/finding.ts';
-import type { PlacedFinding } from '../findings.ts';
+import type { LintReport } from './lint-report.ts';
 import { safeJson } from './safe-json.ts';
 
 /** For programs: one JSON list; `path` as in messages, `valueOrigins` only where a parameter took part. */
-export function findingsJson(findings: readonly PlacedFinding[]): string {
+export function jsonReport({ findings }: Pick<LintReport, 'findings'>): string {
   const entries = findings.map((finding) => ({
     ...finding.position,
     rule: finding.rule,

@@ -1,5 +1,5 @@
-import { findingMessage } from '../../schemas/finding.ts';
 import type { PlacedFinding } from '../findings.ts';
+import { oneLine, plainMessage } from './plain-message.ts';
 
 /** By file, line, column and rule; equal findings (of two environments) once. */
 export function sortedFindings(findings: readonly PlacedFinding[]): readonly PlacedFinding[] {
@@ -19,10 +19,7 @@ function comparePlaces(left: PlacedFinding, right: PlacedFinding): number {
 export function findingLine(finding: PlacedFinding): string {
   const { file, line, column } = finding.position;
   const severity = finding.severity === 'warning' ? 'warning: ' : '';
-  const origins = finding.valueOrigins.length === 0 ? '' : ` (${finding.valueOrigins.join('; ')})`;
-  const text = `${file}:${line}:${column} [${finding.rule}] ${severity}${findingMessage(finding)}${origins}`;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: file names and values may hold them, a line may not
-  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]+/g, ' ');
+  return `${oneLine(file)}:${line}:${column} [${finding.rule}] ${severity}${plainMessage(finding)}`;
 }
 
 /** All findings, one a line. */

@@ -1,5 +1,6 @@
 import { finding } from '../../schemas/errors.ts';
 import type { Report } from '../findings.ts';
+import { nearHint } from '../near-hint.ts';
 import { ENVIRONMENTS_ANNOTATION, RUN_NAMING_ANNOTATION } from '../render/finish.ts';
 import { annotationOf, fieldFindings, HOOK_ANNOTATION, type Manifest } from './manifest.ts';
 import { placedFinding } from './swarm-objects.ts';
@@ -15,7 +16,7 @@ export function isForEnvironment(manifest: Manifest, report: Report): boolean {
   const names = list.split(',').map((name) => name.trim());
   const unknown = environments.length === 0 ? undefined : names.find((name) => !environments.includes(name));
   if (unknown !== undefined) {
-    const fact = `annotation ${ENVIRONMENTS_ANNOTATION} names ${JSON.stringify(unknown)} (known: ${environments.join(', ')})`;
+    const fact = `annotation ${ENVIRONMENTS_ANNOTATION} names ${JSON.stringify(unknown)} (known: ${environments.join(', ')})${nearHint(unknown, environments)}`;
     const path = ['metadata', 'annotations', ENVIRONMENTS_ANNOTATION];
     fieldFindings(manifest.document, report)(
       'value.environment',

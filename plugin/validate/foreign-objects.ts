@@ -1,3 +1,5 @@
+import { didYouMean } from '../../schemas/did-you-mean.ts';
+import { apiGroup, apiVersion, kinds } from '../../schemas/kinds.ts';
 import type { Report } from '../findings.ts';
 import { isMap, type JsonMap } from '../values/merge.ts';
 import { fieldFindings, type Manifest } from './manifest.ts';
@@ -23,6 +25,7 @@ export function checkForeignObject(
   report: Report,
 ): void {
   const { authored, document, name } = manifest;
+  checkGroup(manifest, report);
   if (!CORE_GROUP.test(authored.apiVersion)) return;
   if (authored.kind === 'Secret') checkSecret(manifest, report);
   else if (authored.kind === 'Namespace') {
@@ -43,6 +46,19 @@ export function checkForeignObject(
     ['kind'],
     fact,
     'The AppProject decides whether it may be applied',
+  );
+}
+
+/** `kubeswarm.oi/v1alpha1`, or a bare `v1alpha1`, would let an object of ours pass without a check. */
+function checkGroup({ authored, document }: Manifest, report: Report): void {
+  if (!kinds.some(({ kind }) => kind === authored.kind)) return;
+  const [group = '', version] = authored.apiVersion.split('/');
+  if (version !== undefined && didYouMean(group, [apiGroup]) === undefined) return;
+  fieldFindings(document, report)(
+    'kind.other-group',
+    ['apiVersion'],
+    `${authored.kind} of ${JSON.stringify(authored.apiVersion)} is none of ${apiGroup}, so nothing of it is checked`,
+    `Did you mean ${apiVersion}?`,
   );
 }
 

@@ -7,7 +7,7 @@ import type { AuthoredDocument } from '../read/authored-document.ts';
 import type { PolicyFile } from '../read/read-recipe.ts';
 import { plainRecipe } from '../read/recipe.ts';
 import { readTextFile } from '../read/text-file.ts';
-import { openTree } from '../read/tree.ts';
+import { isWithin, openTree } from '../read/tree.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import { manifestOf } from './manifest.ts';
 import { swarmObject } from './swarm-objects.ts';
@@ -34,16 +34,18 @@ function forThisRender(policy: SwarmPolicy): SwarmPolicy {
 }
 
 function platformFiles(options: RenderOptions, report: Report): readonly PolicyFile[] {
-  const { fileSystem, policyDirectory } = options;
-  if (policyDirectory === undefined || fileSystem.facts(policyDirectory)?.kind !== 'directory') return [];
-  const tree = openTree(fileSystem, policyDirectory, '/');
-  const totals = { bytes: 0, documents: 0 };
-  return fileSystem.list(policyDirectory).flatMap(({ name }) => {
-    // A mounted ConfigMap holds links to `..data`, which stays inside of the directory.
-    if (!/^[^.].*\.(?:yaml|yml)$/.test(name)) return [];
-    const path = join(policyDirectory, name);
-    const source = readTextFile(tree, path, totals, report);
-    return source === undefined ? [] : [{ path, source }];
+  const { fileSystem, policyDirectories = [], displayBase } = options;
+  return policyDirectories.flatMap((directory) => {
+    if (fileSystem.facts(directory)?.kind !== 'directory') return [];
+    const tree = openTree(fileSystem, directory, isWithin(displayBase, directory) ? displayBase : '/');
+    const totals = { bytes: 0, documents: 0 };
+    return fileSystem.list(directory).flatMap(({ name }) => {
+      // A mounted ConfigMap holds links to `..data`, which stays inside of the directory.
+      if (!/^[^.].*\.(?:yaml|yml)$/.test(name)) return [];
+      const path = join(directory, name);
+      const source = readTextFile(tree, path, totals, report);
+      return source === undefined ? [] : [{ path, source }];
+    });
   });
 }
 

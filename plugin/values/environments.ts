@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { SourcePosition } from '../../schemas/finding.ts';
 import { findingAt, type Report } from '../findings.ts';
+import { nearHint } from '../near-hint.ts';
 import type { Tree } from '../read/tree.ts';
 
 /** The environments of a recipe: its files values/<environment>.yaml, in order. */
@@ -29,7 +30,7 @@ export function chooseEnvironment(
     return undefined;
   }
   if (known.includes(environment)) return environment;
-  const fact = `there is no environment ${JSON.stringify(environment)} (${list})`;
+  const fact = `there is no environment ${JSON.stringify(environment)} (${list})${nearHint(environment, known)}`;
   const fix =
     known.length === 0
       ? 'Add values/<environment>.yaml, or ask for none'

@@ -1,5 +1,6 @@
-import { type RuleId, ruleDocumentation, rules } from '../errors.ts';
+import { isRuleId, type RuleId, ruleDocumentation, rules } from '../errors.ts';
 import type { RuleEntry } from './catalogue/rule-entry.ts';
+import { ruleRemedy, ruleWhat } from './rule-text.ts';
 
 export interface RulePage {
   /** From the root of the repository. */
@@ -16,6 +17,7 @@ const titles: Readonly<Record<string, string>> = {
   file: 'Files of a recipe',
   import: 'Imports of a recipe',
   kind: 'Kinds',
+  lint: 'Settings and ignores of lint',
   memory: 'Memories',
   name: 'Names',
   notify: 'Notifications',
@@ -33,63 +35,87 @@ const titles: Readonly<Record<string, string>> = {
   yaml: 'YAML',
 };
 
-/** The pages of docs/rules: one a group, and an index. What a finding says stands there word for word. */
+/** The pages of docs/rules: one a rule, and an index. What a finding says stands there word for word. */
 export function rulePages(): readonly RulePage[] {
-  const groups = new Map<string, RuleId[]>();
-  for (const id of ruleIds()) {
-    const group = id.slice(0, id.indexOf('.'));
-    groups.set(group, [...(groups.get(group) ?? []), id]);
-  }
-  const sorted = [...groups].toSorted(([left], [right]) => (left < right ? -1 : 1));
   return [
-    { path: 'docs/rules/README.md', text: indexPage(sorted) },
-    ...sorted.map(([group, ids]) => ({ path: `docs/rules/${group}.md`, text: groupPage(group, ids) })),
+    { path: 'docs/rules/README.md', text: indexPage() },
+    ...ruleIds().map((id) => ({ path: ruleDocumentation(id), text: rulePage(id, rules[id]) })),
   ];
 }
 
 function ruleIds(): readonly RuleId[] {
-  return Object.keys(rules).filter((id): id is RuleId => Object.hasOwn(rules, id));
+  return Object.keys(rules).filter(isRuleId);
 }
 
-type Groups = readonly (readonly [string, readonly RuleId[]])[];
+function groupOf(id: RuleId): string {
+  return id.slice(0, id.indexOf('.'));
+}
 
-function indexPage(groups: Groups): string {
-  const lines = groups.flatMap(([group, ids]) => [
-    '',
-    `## ${titles[group] ?? group}`,
-    '',
-    ...ids.map(
-      (id) => `- [\`${id}\`](${ruleDocumentation(id).replace('docs/rules/', '')}) ${rules[id].severity}`,
-    ),
-  ]);
+function indexPage(): string {
+  const groups = Map.groupBy(ruleIds(), groupOf);
+  const sections = [...groups]
+    .toSorted(([left], [right]) => (left < right ? -1 : 1))
+    .flatMap(([group, ids]) => [
+      '',
+      `## ${titles[group] ?? group}`,
+      '',
+      '| Rule | Severity | What |',
+      '| --- | --- | --- |',
+      ...ids.map((id) => `| [\`${id}\`](${id}.md) | ${rules[id].severity} | ${cell(ruleWhat(rules[id]))} |`),
+    ]);
   return [
     '# Rules',
     '',
     'Every finding of lint, render, admission and status has one of these ids. Ids are for ever; words may get better.',
-    ...lines,
+    'Severities of `swarm lint` can be set per rule and path: see [lint](../lint.md).',
+    ...sections,
     '',
   ].join('\n');
 }
 
-function groupPage(group: string, ids: readonly RuleId[]): string {
+function rulePage(id: RuleId, entry: RuleEntry): string {
+  const { severity, fact, fix, why } = entry;
   return [
-    `# ${titles[group] ?? group}`,
+    `# ${id}`,
     '',
-    ...ids.flatMap((id) => [...ruleSection(id, rules[id]), '']),
+    `${titles[groupOf(id)] ?? groupOf(id)}, ${severity}. [All rules](README.md)`,
+    '',
+    '## What',
+    '',
+    sentence(ruleWhat(entry)),
+    ...(isTemplate(fact) ? ['', `Message: ${code(fact)}`] : []),
+    '',
+    '## Why',
+    '',
+    prose(why),
+    '',
+    '## Fix',
+    '',
+    sentence(ruleRemedy(entry)),
+    ...(isTemplate(fix) ? ['', `Message: ${code(fix)}`] : []),
+    '',
   ].join('\n');
 }
 
-function ruleSection(id: RuleId, { severity, fact, fix, why }: RuleEntry): readonly string[] {
-  return [
-    `## ${id}`,
-    '',
-    why,
-    '',
-    `- Severity: ${severity}`,
-    // Findings that bring words of their own have nothing to quote here.
-    ...(fact === '{problem}' ? [] : [`- Fact: ${code(fact)}`]),
-    ...(fix === undefined || fix === '{remedy}' ? [] : [`- Fix: ${code(fix)}`]),
-  ];
+/** Whether there is something to quote: wording with holes, which is not one hole for words of the finding's own. */
+function isTemplate(wording: string | undefined): wording is string {
+  return wording?.includes('{') === true && !/^\{\w+\}$/.test(wording);
+}
+
+function sentence(text: string): string {
+  const end = /[.…]$/.test(text) ? '' : '.';
+  // Words with a capital or a dot inside are names of fields, which stay as they are.
+  const isWord = /^[a-z]+(?: |$)/.test(text);
+  return prose(isWord ? text.charAt(0).toUpperCase() + text.slice(1) : text) + end;
+}
+
+/** Angle brackets and stars would be taken for markup. */
+function prose(text: string): string {
+  return text.replaceAll(/[<*]/g, '\\$&');
+}
+
+function cell(text: string): string {
+  return prose(text).replaceAll('|', '\\|');
 }
 
 function code(text: string): string {

@@ -1,6 +1,6 @@
 import { type FieldPath, type Finding, formatPath } from '../finding.ts';
 import { isRecord } from '../json-record.ts';
-import { unknownField } from './schema-findings.ts';
+import { type SchemaCheck, unknownField } from './schema-findings.ts';
 
 type FieldType = 'string' | 'integer' | 'map' | 'list' | 'time';
 
@@ -137,6 +137,6 @@ function isQualifiedKey(key: string): boolean {
   return prefix === undefined || (prefix.length <= 253 && dnsSubdomain.test(prefix));
 }
 
-function error(rule: string, path: FieldPath, what: string, fix: string): Finding {
+function error(rule: SchemaCheck, path: FieldPath, what: string, fix: string): Finding {
   return { rule: `schema.${rule}`, severity: 'error', fact: `${formatPath(path)} ${what}`, fix, path };
 }

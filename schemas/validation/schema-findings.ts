@@ -1,7 +1,9 @@
 import { didYouMean } from '../did-you-mean.ts';
+import type { RuleId } from '../errors.ts';
 import { type FieldPath, type Finding, formatPath } from '../finding.ts';
 import type { StructureNode } from '../structure.ts';
 import type { ValidationError } from '../validate-function.ts';
+import { fieldElsewhere } from './field-elsewhere.ts';
 
 interface Context {
   /** What the document is called in messages: the kind, or recipe.yaml. */
@@ -10,6 +12,13 @@ interface Context {
   /** Shape at a path, for the names of known fields. */
   nodeAt(path: FieldPath): StructureNode | undefined;
 }
+
+/** What follows `schema.` in a rule's id. */
+export type SchemaCheck = RuleId extends infer Id
+  ? Id extends `schema.${infer Check}`
+    ? Check
+    : never
+  : never;
 
 /** Findings for the errors of a validator, one for each fact: a wrong type is not reported as a wrong value, too. */
 export function schemaFindings(errors: readonly ValidationError[], context: Context): readonly Finding[] {
@@ -34,7 +43,7 @@ function finding(error: ValidationError, context: Context): Finding {
   const path = pathOf(error.instancePath, context.data);
   if (error.keyword === 'additionalProperties')
     return unknownField([...path, String(error.params.additionalProperty)], context);
-  const at = (rule: string, fact: string, fix: string, where: FieldPath = path): Finding => ({
+  const at = (rule: SchemaCheck, fact: string, fix: string, where: FieldPath = path): Finding => ({
     rule: `schema.${rule}`,
     severity: 'error',
     fact,
@@ -91,15 +100,14 @@ export function unknownField(path: FieldPath, context: Pick<Context, 'document' 
   const parent = path.slice(0, -1);
   const known = Object.keys(context.nodeAt(parent)?.properties ?? {});
   const near = didYouMean(name, known);
+  const elsewhere = near === undefined ? fieldElsewhere(name, context.nodeAt([])) : undefined;
+  const meant = near === undefined ? elsewhere : formatPath([...parent, near]);
   const listed = known.length <= 12 ? `; known here: ${known.join(', ')}` : '';
   return {
     rule: 'schema.unknown-field',
     severity: 'error',
     fact: `${formatPath(path)} is not a field of ${context.document}`,
-    fix:
-      near === undefined
-        ? `Remove it${known.length === 0 ? '' : listed}`
-        : `Did you mean ${formatPath([...parent, near])}?`,
+    fix: meant === undefined ? `Remove it${known.length === 0 ? '' : listed}` : `Did you mean ${meant}?`,
     path,
   };
 }

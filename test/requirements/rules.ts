@@ -8,6 +8,9 @@ export const rulesRequirements = {
   'CATALOGUE-1': 'Rules have stable ids, and each sentence has one home (issue 3)',
   'CATALOGUE-2': 'A message is one line, whatever a manifest holds',
   'CATALOGUE-3': 'docs/rules says what findings say',
+  'CATALOGUE-4': 'Every rule has a docs page: what, why, fix; the index is generated (issue 6)',
+  'CATALOGUE-5':
+    'Every rule that a finding can carry is in the catalogue, and every rule there can be found (issue 6)',
   'CONDITIONS-1': 'lastTransitionTime changes with the status only',
   'MCP-ALLOW-1':
     'Allow-listed URLs match by parsed origin and path segment; * is one label or segment (decisions 17, 41)',

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { crdFiles } from './crds.ts';
 import { editorFiles, kubeconformFiles } from './editor.ts';
 import { kindsFile } from './kinds.ts';
+import { lintSettingsFile } from './lint-settings.ts';
 import { loadKinds, loadSchema } from './load.ts';
 import { referenceFiles } from './reference.ts';
 import type { GeneratedFile } from './schema.ts';
@@ -20,6 +21,7 @@ export async function generatedFiles(root: string): Promise<readonly GeneratedFi
     kindsFile(kinds),
     ...crdFiles(kinds),
     ...editorFiles(kinds, recipe),
+    lintSettingsFile(),
     ...kubeconformFiles(kinds),
     ...referenceFiles(kinds, recipe),
     ...(await validatorFiles(kinds, recipe)),

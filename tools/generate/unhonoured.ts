@@ -15,7 +15,7 @@ export function unhonouredPage(): GeneratedFile {
 # Fields without effect
 
 These fields of the API are accepted and do nothing in this release. Lint, Argo CD and admission warn about each of them
-([field.not-honoured](rules/field.md)).
+([field.not-honoured](rules/field.not-honoured.md)).
 
 ${sections.join('\n\n')}
 `;

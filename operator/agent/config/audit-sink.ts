@@ -16,7 +16,6 @@ export function auditSinkSettings(reader: EnvReader, auditLog: AgentAuditLog | u
       const headers = parsedHeaders(reader.text(agentEnv.auditWebhookHeaders) ?? '{}');
       if (headers === undefined)
         reader.complain(
-          agentEnv.auditWebhookHeaders,
           `${agentEnv.auditWebhookHeaders} is no JSON map from header names to texts`,
           "correct the Secret of the chart's auditLog.webhookHeadersSecret",
         );
@@ -31,6 +30,6 @@ function urlOf(reader: EnvReader, name: string, protocol: RegExp): string {
   const url = reader.text(name);
   if (url !== undefined && protocol.test(URL.parse(url)?.protocol ?? '')) return url;
   const fact = url === undefined ? `${name} is not set` : `${name} is no URL of its kind`;
-  reader.complain(name, fact, "set auditLog of the operator's chart");
+  reader.complain(fact, "set auditLog of the operator's chart");
   return '';
 }

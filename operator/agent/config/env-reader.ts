@@ -17,7 +17,7 @@ export interface EnvReader {
   decimal(name: string, bounds: { readonly min: number; readonly max: number }): number | undefined;
   /** The parsed value, with the schema's defaults filled in; `fallback` when unset. */
   json<Value>(name: string, isValue: ValidateFunction<Value>, fallback: Value): Value;
-  complain(name: string, fact: string, fix: string): void;
+  complain(fact: string, fix: string): void;
 }
 
 const ajv = new Ajv({
@@ -36,8 +36,8 @@ export function compileEnvSchema<Value>(schema: object): ValidateFunction<Value>
 export function envReader(env: Env): EnvReader {
   const errors: Finding[] = [];
 
-  function complain(name: string, fact: string, fix: string): void {
-    errors.push({ rule: `agent.env.${name}`, severity: 'error', fact, fix });
+  function complain(fact: string, fix: string): void {
+    errors.push({ rule: 'agent.environment', severity: 'error', fact, fix });
   }
 
   function text(name: string): string | undefined {
@@ -51,7 +51,7 @@ export function envReader(env: Env): EnvReader {
     complain,
     requiredText(name) {
       const value = text(name);
-      if (value === undefined) complain(name, `${name} is not set`, 'the operator sets it on agent pods');
+      if (value === undefined) complain(`${name} is not set`, 'the operator sets it on agent pods');
       return value ?? '';
     },
     integer(name, { fallback, min, max }) {
@@ -59,7 +59,7 @@ export function envReader(env: Env): EnvReader {
       if (value === undefined) return fallback;
       const number = Number(value);
       if (/^[+-]?\d+$/.test(value) && number >= min && number <= max) return number;
-      complain(name, `${name} is "${shortLine(value, 40)}"`, `use a whole number from ${min} to ${max}`);
+      complain(`${name} is "${shortLine(value, 40)}"`, `use a whole number from ${min} to ${max}`);
       return fallback;
     },
     decimal(name, { min, max }) {
@@ -67,7 +67,7 @@ export function envReader(env: Env): EnvReader {
       if (value === undefined) return undefined;
       const number = Number(value);
       if (number >= min && number <= max) return number;
-      complain(name, `${name} is "${shortLine(value, 40)}"`, `use a number from ${min} to ${max}`);
+      complain(`${name} is "${shortLine(value, 40)}"`, `use a number from ${min} to ${max}`);
       return undefined;
     },
     json(name, isValue, fallback) {
@@ -76,9 +76,9 @@ export function envReader(env: Env): EnvReader {
       try {
         const parsed: unknown = JSON.parse(value);
         if (isValue(parsed)) return parsed;
-        for (const error of isValue.errors ?? []) complain(name, ...shapeFault(name, error));
+        for (const error of isValue.errors ?? []) complain(...shapeFault(name, error));
       } catch (error) {
-        complain(name, `${name} is no JSON: ${jsonFault(error)}`, 'correct it');
+        complain(`${name} is no JSON: ${jsonFault(error)}`, 'correct it');
       }
       return fallback;
     },

@@ -1,4 +1,4 @@
-import type { RuleGroup } from './rule-entry.ts';
+import { type RuleGroup, wordedWhereFound } from './rule-entry.ts';
 
 /** SwarmAgents and inline roles (agents 2.9, governance 3 and 11). `{where}` is empty or `role "x": `. */
 export const agentRules = {
@@ -46,12 +46,14 @@ export const agentRules = {
   },
   'agent.reserved-server-name': {
     severity: 'error',
+    what: 'An MCP server or connection is called webhook, builtin or agent, words that tool patterns use for other tools',
     fact: '{where}{list} may not be called "{name}": tool patterns use that word for other tools',
     fix: 'Choose another name',
     why: 'webhook/<n>, builtin/<n> and agent/<n> name tools of other sources (decision 23).',
   },
   'agent.duplicate-name': {
     severity: 'error',
+    what: 'A list has two entries of the same name',
     fact: '{where}{list} has more than one entry called "{name}"',
     fix: 'Rename one of them',
     why: 'Names are the keys of these lists, and of the tools they bring (agents 2.9).',
@@ -136,6 +138,7 @@ export const agentRules = {
   },
   'agent.schema-invalid': {
     severity: 'error',
+    what: 'A field that must hold a JSON Schema holds none',
     fact: '{where}{field} is no JSON Schema: {reason}',
     fix: 'Correct the schema',
     why: 'Arguments are checked against it (agents 5.2).',
@@ -152,6 +155,11 @@ export const agentRules = {
     fix: 'Set level: info, at which these lines are written',
     why: 'A level hides every line below it (governance 10.4).',
   },
+  'agent.environment': wordedWhereFound('error', {
+    what: 'A variable in the environment of the agent process is missing or wrong',
+    why: 'The operator configures agent pods by their environment (agents 2.3, decision 30).',
+    fix: 'Correct the variable; on pods of the operator look for overrides in envFrom or agentExtraEnv',
+  }),
   'name.not-dns-label': {
     severity: 'error',
     fact: 'the name "{name}" of {subject} is no DNS label',

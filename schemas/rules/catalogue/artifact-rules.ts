@@ -6,6 +6,8 @@ export const artifactRules = {
     severity: 'error',
     fact: 'spec.artifactStore: {fact}',
     fix: '{fix}',
+    what: 'spec.artifactStore does not have what its type needs',
+    remedy: 'Complete or correct the store as the finding says',
     why: 'It becomes a mount of pods, or the address of objects; runs would fail at their start (orchestration 4.6).',
   },
   'team.artifact-claim-unset': {
@@ -22,6 +24,7 @@ export const artifactRules = {
   },
   'team.artifacts-without-store': {
     severity: 'warning',
+    what: 'A step asks for files, and the team has no artifactStore',
     fact: '{where} asks for files, and the team has no artifactStore',
     fix: 'Set spec.artifactStore; until then they are not kept',
     why: 'Without a store declared artifacts are ignored (orchestration 4.6).',

@@ -4,18 +4,21 @@ import type { RuleGroup } from './rule-entry.ts';
 export const referenceRules = {
   'reference.absent': {
     severity: 'warning',
+    what: 'A field names an object that is not part of this render',
     fact: '{field} names {kind} "{name}", which is not part of this render',
     fix: 'Add it, unless it is in the cluster already{hint}',
     why: 'The object may live elsewhere, so it is no error (orchestration 9).',
   },
   'reference.secret': {
     severity: 'warning',
+    what: 'A field names a Secret or ConfigMap that is not part of this render, and one of nearly the same name is',
     fact: '{field} names {kind} "{name}", which is not part of this render',
     fix: 'Did you mean "{near}"?',
     why: 'Secrets are made outside of Git, so only a near miss is reported.',
   },
   'reference.key': {
     severity: 'warning',
+    what: 'A field names a key that its Secret or ConfigMap does not have',
     fact: '{field} names key "{key}", which {kind} "{name}" does not have',
     fix: 'Correct the key{hint}',
     why: 'The object is part of the render, so its keys are known.',
@@ -34,6 +37,7 @@ export const referenceRules = {
   },
   'document.duplicate': {
     severity: 'error',
+    what: 'An object of the same kind, namespace and name is declared more than once',
     fact: '{kind} "{name}" is declared more than once{namespace}',
     fix: 'Rename or remove one of them',
     why: 'The last one applied would win (recipes 14).',

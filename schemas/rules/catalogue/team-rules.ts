@@ -66,6 +66,7 @@ export const teamRules = {
     severity: 'error',
     fact: 'spec.search.{field} "{role}" must reference an entry in spec.roles',
     why: 'Planner, executor and evaluator are roles of the team (orchestration 9, decision 34).',
+    remedy: 'Name a role of spec.roles, or declare the role',
   },
   'team.search-unbounded': {
     severity: 'warning',
@@ -141,6 +142,7 @@ export const teamRules = {
   },
   'team.context-unused': {
     severity: 'warning',
+    what: 'A field of a context policy has no effect with the strategy chosen',
     fact: '{where}.{field} has no effect with strategy {strategy}',
     fix: 'Set strategy: {wanted}, or remove it',
     why: 'Each part of a context policy belongs to one strategy (orchestration 4.2).',
@@ -171,6 +173,7 @@ export const teamRules = {
   },
   'team.unknown-input': {
     severity: 'warning',
+    what: 'A template uses an input that is neither declared in spec.inputs nor given by the team or a run',
     fact: '{field} uses .input.{key}, which is neither declared in spec.inputs nor given by the team or a run',
     fix: 'Declare it{hint}; until then it is empty',
     why: 'A missing input renders as nothing (orchestration 9).',

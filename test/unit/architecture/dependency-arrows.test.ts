@@ -96,7 +96,7 @@ const DOORS: Readonly<Record<string, RegExp>> = {
   '@marcbachmann/cel-js': /^schemas\//,
   re2js: /^schemas\/regex\.ts$/,
   croner: /^schemas\/|^operator\/triggers\//,
-  yaml: /^plugin\/yaml\/|^cli\//,
+  yaml: /^plugin\/lint\/fix\/|^cli\//,
   'js-yaml': /^plugin\//,
   pino: /^operator\/observe\//,
   '@opentelemetry/sdk-metrics': /^operator\/observe\//,

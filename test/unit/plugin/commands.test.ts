@@ -31,6 +31,9 @@ function input(argv: readonly string[], cwd = '/repo', stdin = ''): CommandInput
   };
 }
 
+/** What a lint without findings answers. */
+const clean = { exitCode: 0, stdout: '', stderr: '', files: [] };
+
 const rendered = (argv: readonly string[], cwd?: string, stdin?: string): Promise<CommandResult> =>
   render(input(argv, cwd, stdin));
 const linted = (argv: readonly string[], cwd?: string, stdin?: string): Promise<CommandResult> =>
@@ -114,7 +117,7 @@ describe('swarm lint', () => {
     expect(result.exitCode).toBe(1);
     expect(result.stdout).toMatch(/^recipes\/two\/a\.yaml:\d+:3 \[schema\.unknown-field\] .*\n$/);
     const dev = await linted(['recipes', '--environment', 'dev']);
-    expect(dev).toEqual({ exitCode: 0, stdout: '', stderr: '' });
+    expect(dev).toEqual(clean);
   });
 
   test('a file stands for the recipe around it; outside of any it is linted alone', async () => {
@@ -125,7 +128,7 @@ describe('swarm lint', () => {
   });
 
   test('clean is exit code 0 without a word, warnings alone too', async () => {
-    expect(await linted(['recipes/one'])).toEqual({ exitCode: 0, stdout: '', stderr: '' });
+    expect(await linted(['recipes/one'])).toEqual(clean);
     const warning = await linted(['recipes/one', '--namespace', 'x'], '/repo');
     expect(warning.exitCode).toBe(0);
     const stream = await linted(
@@ -157,7 +160,7 @@ describe('swarm lint', () => {
       '/repo/a.yaml.hbs': namespaced,
     };
     const fileSystem = memoryFileSystem(only);
-    expect(await lint({ ...input(['.']), fileSystem })).toEqual({ exitCode: 0, stdout: '', stderr: '' });
+    expect(await lint({ ...input(['.']), fileSystem })).toEqual(clean);
     const rendering = await render({ ...input(['.']), fileSystem });
     expect(rendering.stderr).toContain('[template.unknown] @namespace is not set here');
   });
@@ -169,12 +172,18 @@ describe('swarm lint', () => {
       '/repo/a.yaml.hbs': configMap('a', '{{model}}').replaceAll('"', ''),
     };
     const result = await lint({ ...input(['.']), fileSystem: memoryFileSystem(only) });
-    expect(result).toEqual({ exitCode: 0, stdout: '', stderr: '' });
+    expect(result).toEqual(clean);
   });
 
   test.each([
     [['nowhere'], 'there is nothing at "nowhere"'],
-    [['-o', 'xml'], '-o is neither text nor json'],
+    [['-o', 'xml'], '-o takes text, json, junit'],
+    [['-o', 'serif=a.sarif'], 'did you mean sarif?'],
+    [['-o', 'sarif='], '-o takes text'],
+    [['-o', 'text', '-o', 'json'], 'only one -o can go to standard output'],
+    [['-o', 'text=a', '-o', 'json=a'], 'two -o name the same file'],
+    [['--max-warnings', '-1'], '--max-warnings'],
+    [['--max-warnings', 'few'], '--max-warnings takes a whole number'],
   ])('%j is a usage error', async (argv, expected) => {
     const result = await linted(argv);
     expect([result.exitCode, result.stdout]).toEqual([2, '']);

@@ -149,12 +149,12 @@ describe('policies from elsewhere [PLUGIN-31]', () => {
     const without = await renderFiles(allowed);
     const inAddition = await renderFiles(
       { ...allowed, '../../../etc/swarm/policies/p.yaml': policy },
-      { policyDirectory: '/etc/swarm/policies' },
+      { policyDirectories: ['/etc/swarm/policies'] },
     );
     expect(inAddition.text).toBe(without.text);
     const denied = await renderFiles(
       { ...files, '../../../etc/swarm/policies/p.yaml': platform['/etc/swarm/policies/p.yaml'] },
-      { policyDirectory: '/etc/swarm/policies' },
+      { policyDirectories: ['/etc/swarm/policies'] },
     );
     expect(denied.errors).toEqual([expect.stringContaining(DENIED)]);
   });
@@ -162,7 +162,7 @@ describe('policies from elsewhere [PLUGIN-31]', () => {
   test('a broken policy of the platform is an error, not an open door', async () => {
     const result = await renderFiles(
       { ...files, '../../../etc/swarm/policies/p.yaml': policy.replace('models:', 'modls:') },
-      { policyDirectory: '/etc/swarm/policies' },
+      { policyDirectories: ['/etc/swarm/policies'] },
     );
     expect(result.errors).toContainEqual(
       expect.stringContaining('/etc/swarm/policies/p.yaml:6:3 [schema.unknown-field]'),

@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import { findingAt } from '../../../plugin/findings.ts';
 import { jsonLines, yamlDocuments } from '../../../plugin/render/write.ts';
 import { renderStream } from '../../../plugin/render-recipe.ts';
-import { findingsJson } from '../../../plugin/report/json.ts';
+import { jsonReport } from '../../../plugin/report/json.ts';
 import { argoFindingsText, findingsText } from '../../../plugin/report/text.ts';
 import { memoryFileSystem } from './memory-files.ts';
 import { agent, recipe, renderFiles } from './render-files.ts';
@@ -28,8 +28,8 @@ describe.each(nasty)('text with %j in it', (text) => {
   });
 
   test('stays the same text in the JSON of findings and renders [SEC-3]', () => {
-    expect(findingsJson([finding])).not.toMatch(obeyed);
-    expect(JSON.parse(findingsJson([finding]))).toMatchObject([{ file: `a${text}.yaml` }]);
+    expect(jsonReport({ findings: [finding] })).not.toMatch(obeyed);
+    expect(JSON.parse(jsonReport({ findings: [finding] }))).toMatchObject([{ file: `a${text}.yaml` }]);
     const line = jsonLines([{ kind: text }]);
     expect(line).not.toMatch(obeyed);
     expect(line.split('\n')).toHaveLength(3);

@@ -153,8 +153,8 @@ test('a policy of the operator reaches the namespaces that it selects', () => {
 });
 
 test('warnings are at most 256 bytes each, cut between characters, without doubles [ADMISSION-4]', () => {
-  const long = { rule: 'x', severity: 'warning', fact: 'ä'.repeat(200) } as const;
-  const short = { rule: 'x', severity: 'warning', fact: 'short' } as const;
+  const long = { rule: 'schema.alias', severity: 'warning', fact: 'ä'.repeat(200) } as const;
+  const short = { rule: 'schema.alias', severity: 'warning', fact: 'short' } as const;
   const [cut, whole, ...others] = warningTexts([long, short, short]);
   expect(new TextEncoder().encode(cut).length).toBeLessThanOrEqual(256);
   expect(cut).toMatch(/^ä+\.\.\.$/);
