@@ -63,10 +63,16 @@ function compareIn(
     ['head', after],
   ] as const) {
     if (render === undefined || render.problems.length === 0) continue;
-    found.problems.push({ recipe: render.path, environment, side, lines: render.problems });
+    found.problems.push({
+      recipe: render.path,
+      environment,
+      side,
+      isCompared: render.isWhole,
+      lines: render.problems,
+    });
   }
-  if ((after?.problems.length ?? 0) > 0) return;
-  const old = before === undefined || before.problems.length > 0 ? nothing : before;
+  if (after?.isWhole === false) return;
+  const old = before?.isWhole === true ? before : nothing;
   const young = after ?? nothing;
   const located = <Entry>(entries: readonly Entry[]): readonly Located<Entry>[] =>
     entries.map((entry) => ({ entry, recipe: after?.path ?? before?.path ?? '', environment }));

@@ -29,6 +29,8 @@ export interface DiffProblem {
   readonly recipe: string;
   readonly environment: string | undefined;
   readonly side: 'base' | 'head';
+  /** Whether it was compared all the same. */
+  readonly isCompared: boolean;
   /** As lint prints them. */
   readonly lines: readonly string[];
 }

@@ -26,4 +26,6 @@ export interface RenderedRecipe {
   readonly policies: readonly PlacedObject[];
   /** Why it does not render, line by line; empty when it does. */
   readonly problems: readonly string[];
+  /** Whether every object is here: what refers to nothing or breaks a policy can be read and compared all the same. */
+  readonly isWhole: boolean;
 }

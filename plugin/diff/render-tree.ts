@@ -43,6 +43,7 @@ async function renderIn(
     mayUseExamples: true,
     ...(environment === undefined ? {} : { environment }),
   });
+  const errors = findings.filter(isError);
   const path = relative(options.treeRoot, folder).replaceAll(sep, '/') || '.';
   return {
     path,
@@ -60,7 +61,8 @@ async function renderIn(
         placeOf: (field, at) => displayed(placeInDocument(document, field, at), options),
       }),
     ),
-    problems: findings.filter(isError).map(findingLine),
+    problems: errors.map(findingLine),
+    isWhole: errors.every(({ rule }) => rule.startsWith('policy.') || rule.startsWith('reference.')),
   };
 }
 

@@ -52,7 +52,7 @@ async function commitOf(git: SimpleGit, name: string): Promise<string> {
   if (commit !== undefined) return commit;
   if (name === 'HEAD') throw new GitFailure('the repository has no commit yet. Commit something first');
   const near = didYouMean(name, await branchesAndTags(git));
-  const hint = near === undefined ? '' : `; did you mean ${near}?`;
+  const hint = near === undefined ? '' : ` (did you mean ${near}?)`;
   const fetch = (await isShallow(git))
     ? 'This clone is shallow: fetch more of it (git fetch --unshallow; actions/checkout: fetch-depth: 0)'
     : 'Name a branch, a tag or a commit, and fetch it first when it is a remote one';

@@ -33,9 +33,9 @@ export function diffMarkdown(report: DiffReport): string {
 
 function summary(widenings: number, raised: number, { problems, resources }: DiffReport): string {
   const parts = [
-    ...(problems.length === 0 ? [] : [`${problems.length} renders failed`]),
+    ...(problems.length === 0 ? [] : [counted(problems.length, 'render fails', 'renders fail')]),
     widenings === 0 ? 'Nothing gets wider' : `**${counted(widenings, 'thing gets', 'things get')} wider**`,
-    raised === 0 ? 'no worst case rises' : `${counted(raised, 'worst case rises', 'worst cases rise')}`,
+    raised === 0 ? 'no worst case rises' : counted(raised, 'worst case rises', 'worst cases rise'),
     counted(resources.length, 'resource changes', 'resources change'),
   ];
   return `${parts.join(', ')}.`;

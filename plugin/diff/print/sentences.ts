@@ -91,16 +91,16 @@ function moveLine({ from, to }: RecipeMove): ReportLine {
   return { place: to.path, label: isMoved ? 'moved' : 'renamed', text };
 }
 
-function problemLine({ recipe, environment, side, lines }: DiffProblem): ReportLine {
+function problemLine({ recipe, environment, side, isCompared, lines }: DiffProblem): ReportLine {
   const [first = '', ...others] = lines;
   const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
   const consequence =
-    side === 'head' ? 'It was not compared' : 'All of it counts as new, since it did not render before';
+    side === 'head' ? 'It was not compared' : 'All of it counts as new, since it could not be read before';
   const where = environment === undefined ? '' : ` [${environment}]`;
   return {
     place: `${recipe}${where}`,
     label: side === 'head' ? 'now' : 'before',
-    text: `${first}${more}. ${consequence}`,
+    text: `${first}${more}${isCompared ? '' : `. ${consequence}`}`,
   };
 }
 

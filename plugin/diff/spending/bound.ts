@@ -61,8 +61,7 @@ export function product(left: number, right: number): number {
 /** Held by the daily limits of all who spend it, where all have one: their tokens are set aside before every call. */
 export function cappedByDay(bound: Bound): Bound {
   const spenders = [...bound.spenders.values()];
-  const isEverySpenderKnown = ![...bound.because].some((reason) => reason.startsWith(unknownSpender));
-  if (spenders.length === 0 || !isEverySpenderKnown) return bound;
+  if (spenders.length === 0 || !knowsEverySpender(bound)) return bound;
   const tokens = spenders.reduce((sum, { dailyTokens }) => sum + dailyTokens, 0);
   const usd = spenders.reduce(
     (sum, { dailyTokens, usdPerToken }) =>
@@ -70,6 +69,21 @@ export function cappedByDay(bound: Bound): Bound {
     0,
   );
   return settled({ ...bound, tokens: Math.min(bound.tokens, tokens), usd: Math.min(bound.usd, usd) });
+}
+
+/** Held by a limit that is set aside before every call, whoever makes it. */
+export function ceiled(bound: Bound, tokens: number): Bound {
+  if (bound.tokens <= tokens) return bound;
+  const rates = [...bound.spenders.values()].map(
+    ({ usdPerToken }) => usdPerToken ?? Number.POSITIVE_INFINITY,
+  );
+  const isPriced = rates.length > 0 && knowsEverySpender(bound);
+  const usd = isPriced ? Math.min(bound.usd, product(tokens, Math.max(...rates))) : bound.usd;
+  return settled({ ...bound, tokens, usd });
+}
+
+function knowsEverySpender({ because }: Bound): boolean {
+  return ![...because].some((reason) => reason.startsWith(unknownSpender));
 }
 
 /** How a reason begins that is about agents nobody can look up: no limit of others holds them. */

@@ -5,7 +5,7 @@ import { mergePolicies } from '../../../schemas/rules/policy/merge.ts';
 import type { Place, PlacedObject, RenderedRecipe } from '../placed-object.ts';
 import { type Owner, ownerKey } from '../reach/reach-item.ts';
 import { ownerOf } from '../reach/reach-subjects.ts';
-import { type Bound, cappedByDay, product, settled, sumOf, timesOf, unbounded } from './bound.ts';
+import { type Bound, cappedByDay, ceiled, product, sumOf, timesOf, unbounded } from './bound.ts';
 import { firesPerDay } from './fires-per-day.ts';
 import { type FlowWorld, runBound } from './flow-bound.ts';
 import { agentKey, spendingAgents } from './spending-agents.ts';
@@ -39,20 +39,21 @@ export function spendingOf(
     const owner = ownerOf(object);
     const place = placed.placeOf(['metadata', 'name']);
     if (isKind(object, 'SwarmTeam')) {
-      const run = runBound(owner, object.spec, world);
+      const run = ceiled(runBound(owner, object.spec, world), ceilingOf(owner.namespace));
       const limit = (object.spec.maxDailyTokens ?? Number.POSITIVE_INFINITY) + run.tokens;
       const day = ceiled(dayBound(owner, run, objects), Math.min(limit, ceilingOf(owner.namespace)));
       return [{ owner, place, run, day }];
     }
     if (isKind(object, 'SwarmRun') && object.spec.teamRef === undefined && object.spec.agent === undefined) {
-      const run = runBound(owner, object.spec, world);
-      return [{ owner, place, run, day: ceiled(run, ceilingOf(owner.namespace)) }];
+      const run = ceiled(runBound(owner, object.spec, world), ceilingOf(owner.namespace));
+      return [{ owner, place, run, day: run }];
     }
     const agent = isKind(object, 'SwarmAgent')
       ? world.agents.get(agentKey(owner.name, owner.namespace))
       : undefined;
     if (agent === undefined) return [];
-    const run = cappedByDay(taskBound(agent, world.agents, prices, world.maxDepth));
+    const task = cappedByDay(taskBound(agent, world.agents, prices, world.maxDepth));
+    const run = ceiled(task, ceilingOf(owner.namespace));
     return [{ owner, place, run, day: ceiled(dayBound(owner, run, objects), ceilingOf(owner.namespace)) }];
   });
 }
@@ -77,15 +78,6 @@ function dayBound(owner: Owner, run: Bound, objects: readonly PlacedObject[]): B
       }),
     ),
   );
-}
-
-function ceiled(bound: Bound, tokens: number): Bound {
-  if (bound.tokens <= tokens) return bound;
-  const rates = [...bound.spenders.values()].map(
-    ({ usdPerToken }) => usdPerToken ?? Number.POSITIVE_INFINITY,
-  );
-  const usd = rates.length === 0 ? bound.usd : product(tokens, Math.max(...rates));
-  return settled({ ...bound, tokens, usd: Math.min(bound.usd, usd) });
 }
 
 /** The daily ceiling of a namespace: what all policies that rule it leave, unless they only audit. */
