@@ -21,8 +21,10 @@ export function compareReach(base: readonly ReachItem[], head: readonly ReachIte
     const item = pair.head ?? pair.base;
     if (item === undefined) return [];
     const key = ownerKey(item.owner);
-    const isOneSided = !owners.base.has(key) || !owners.head.has(key);
-    return changesOf(pair, base, head).filter((change) => !isOneSided || isTold(change, item));
+    const changes = changesOf(pair, base, head);
+    if (item.form !== 'tools' && rules.has(item.widening)) return changes;
+    if (!owners.head.has(key)) return changes.filter(({ kind }) => kind === 'agents-lost');
+    return owners.base.has(key) ? changes : changes.filter(({ effect }) => effect === 'widening');
   });
   return changes.toSorted(compareChanges);
 }
@@ -50,12 +52,7 @@ function itemKey(item: ReachItem): string {
   return `${ownerKey(item.owner)}\n${item.form}\n${own}`;
 }
 
-/** What goes with an agent, and what a new one does not do, is told by its going and coming; rules are told in full. */
-function isTold({ effect, kind }: Change, item: ReachItem): boolean {
-  if (effect === 'widening' || kind === 'agents-lost') return true;
-  return item.form !== 'tools' && rules.has(item.widening);
-}
-
+/** Told in full when they come and go; of a new agent only what widens is, and one that goes is told once. */
 const rules: ReadonlySet<Widening> = new Set(['policy-loosened', 'budget-loosened', 'prices-raised']);
 
 function changesOf(pair: Pair, base: readonly ReachItem[], head: readonly ReachItem[]): readonly Change[] {
