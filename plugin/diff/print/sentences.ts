@@ -56,9 +56,12 @@ function changeLine({ kind, fact, place, side, recipes }: InRecipes<Change>): Re
 function spendingLine({ kinds, owner, place, run, day, recipes }: InRecipes<SpendingChange>): ReportLine {
   const reasons = [...new Set([...run.after.because, ...day.after.because])];
   const why = reasons.length === 0 ? '' : ` (${reasons.join('; ')})`;
+  const isStarted = [day.before, day.after].some((bound) => bound !== undefined && bound.tokens > 0);
   const figures = [
     `a run ${beforeAndAfter(run, tokensText)} tokens, ${beforeAndAfter(run, usdText)}`,
-    `a day ${beforeAndAfter(day, tokensText)} tokens, ${beforeAndAfter(day, usdText)}`,
+    isStarted
+      ? `a day ${beforeAndAfter(day, tokensText)} tokens, ${beforeAndAfter(day, usdText)}`
+      : 'no event starts it',
   ];
   return {
     place: placeText(place, 'head'),
