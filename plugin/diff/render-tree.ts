@@ -1,4 +1,5 @@
 import { isAbsolute, join, relative, sep } from 'node:path';
+import type { KubeObject } from '../../schemas/kube-object.ts';
 import { compareTexts } from '../../schemas/rules/compare-texts.ts';
 import { lintTargets } from '../lint/targets.ts';
 import type { RenderOptions } from '../options.ts';
@@ -50,8 +51,8 @@ async function renderIn(
     name,
     environment,
     objects: objects.map(
-      ({ manifest, object }): PlacedObject => ({
-        object,
+      ({ manifest, object, isSwarm }): PlacedObject => ({
+        object: isSwarm ? inNamespace(object, options.namespace) : object,
         placeOf: (field, at) => placeInDocument(manifest.document, field, at),
       }),
     ),
@@ -64,6 +65,12 @@ async function renderIn(
     problems: errors.map(findingLine),
     isWhole: errors.every(({ rule }) => rule.startsWith('policy.') || rule.startsWith('reference.')),
   };
+}
+
+/** What names no namespace stands in the Application's, beside the policies there. */
+function inNamespace(object: KubeObject, namespace: string | undefined): KubeObject {
+  if (namespace === undefined || object.metadata.namespace !== undefined) return object;
+  return { ...object, metadata: { ...object.metadata, namespace } };
 }
 
 /** Policies of a platform are named in full; where they lie in the tree, its place on this machine is nobody's business. */

@@ -42,6 +42,10 @@ function noRepository(error: unknown): string {
 }
 
 async function commitOf(git: SimpleGit, name: string): Promise<string> {
+  if (name.includes('..'))
+    throw new GitFailure(
+      `${JSON.stringify(name)} is a range. Write two names: swarm diff BASE HEAD, with --merge-base for three dots`,
+    );
   const commit = await tried(git, [
     'rev-parse',
     '--verify',

@@ -52,11 +52,35 @@ export function flowReach(placed: PlacedObject): readonly ReachItem[] {
         Number.POSITIVE_INFINITY,
       ),
       ...flowModels(owner, object.spec, placed),
+      ...players(owner, object.spec, placed),
     ];
   }
   if (!isKind(object, 'SwarmRun')) return [];
   const owner = ownerOf(object);
   return [...flowLimits(owner, object.spec, placed), ...flowModels(owner, object.spec, placed)];
+}
+
+/** Who does the work of a role that has no model of its own. */
+function players(
+  owner: Owner,
+  { roles = [] }: Pick<SwarmTeamSpec, 'roles'>,
+  placed: PlacedObject,
+): readonly ReachItem[] {
+  return roles.flatMap(({ name, swarmAgent }, index): ReachItem[] =>
+    swarmAgent === undefined
+      ? []
+      : [
+          {
+            form: 'member',
+            widening: 'agents-gained',
+            isRestriction: false,
+            owner,
+            key: `${name} ${swarmAgent}`,
+            ...doing(`gives role "${name}" to SwarmAgent "${swarmAgent}"`),
+            place: placed.placeOf(['spec', 'roles', index, 'swarmAgent']),
+          },
+        ],
+  );
 }
 
 function limit(

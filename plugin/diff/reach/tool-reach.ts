@@ -112,6 +112,22 @@ function bareTools({ subject, placed, owner }: ReachSubject): readonly BareTool[
         : [{ key: `builtin ${name}`, does: `may call ${name}`, tool, path, isBuiltIn: true }];
     }),
     ...delegates(placed.object, subject.path, owner.role),
+    ...gateway(placed.object),
+  ];
+}
+
+/** A gateway hands tasks to whatever agent of its registry it picks. */
+function gateway(object: ReachSubject['placed']['object']): readonly BareTool[] {
+  const own = isKind(object, 'SwarmAgent') ? object.spec.gateway : undefined;
+  if (own === undefined || own.dispatchMode === 'disabled') return [];
+  return [
+    {
+      key: 'dispatch',
+      does: 'may dispatch tasks as a gateway',
+      tool: { kind: 'builtin', name: 'dispatch' },
+      path: ['gateway'],
+      isBuiltIn: true,
+    },
   ];
 }
 

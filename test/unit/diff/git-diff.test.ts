@@ -165,6 +165,7 @@ describe('[DIFF-17] what Git does not have', () => {
     expect(await said(['mian'])).toMatch(
       /^error: there is no commit "mian" here \(did you mean main\?\)\. Name /,
     );
+    expect(await said(['main...HEAD'])).toContain('is a range. Write two names');
     expect(await said(['main', 'nowhere'])).toContain('there is no commit "nowhere" here');
   });
 

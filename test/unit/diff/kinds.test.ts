@@ -52,6 +52,16 @@ const cases: Readonly<Record<string, Case>> = {
     wide: team('').replace('{name: r, model: qwen3}', '{name: r, model: qwen3, canDelegate: [s]}'),
     says: ['tools-gained: SwarmTeam "t" role "r" may delegate to role "s"'],
   },
+  'a role that another agent plays': {
+    narrow: team('  entry: r\n').replace('{name: r, model: qwen3}', '{name: r, swarmAgent: b}'),
+    wide: team('  entry: r\n').replace('{name: r, model: qwen3}', '{name: r, swarmAgent: c}'),
+    says: ['agents-gained: SwarmTeam "t" gives role "r" to SwarmAgent "c"'],
+  },
+  'a gateway': {
+    narrow: agent('  gateway: {registryRef: {name: g}, dispatchMode: disabled}\n'),
+    wide: agent('  gateway: {registryRef: {name: g}}\n'),
+    says: ['tools-gained: SwarmAgent "a" may dispatch tasks as a gateway'],
+  },
   'a secret': {
     narrow: agent(''),
     wide: agent('  infrastructure: {apiKeyRef: {name: keys, key: openai}}\n'),
