@@ -3,6 +3,7 @@ import type { Change, Direction } from './change.ts';
 import { changeKind, type Widening } from './change-kind.ts';
 import type { Place } from './placed-object.ts';
 import {
+  type AllowList,
   type Level,
   type Member,
   type Owner,
@@ -48,7 +49,8 @@ function pairedItems(base: readonly ReachItem[], head: readonly ReachItem[]): re
 }
 
 function itemKey(item: ReachItem): string {
-  const own = item.form === 'tools' ? item.source : `${item.widening}\n${item.key}`;
+  const own =
+    item.form === 'tools' ? item.source : item.form === 'list' ? item.says : `${item.widening}\n${item.key}`;
   return `${ownerKey(item.owner)}\n${item.form}\n${own}`;
 }
 
@@ -60,6 +62,7 @@ function changesOf(pair: Pair, base: readonly ReachItem[], head: readonly ReachI
   if (item === undefined) return [];
   if (item.form === 'tools') return toolChanges(item, pair);
   if (item.form === 'level') return levelChanges(item, pair);
+  if (item.form === 'list') return listChanges(item, pair);
   return memberChanges(item, pair, pair.head === undefined ? head : base);
 }
 
@@ -113,6 +116,32 @@ function toolChanges(item: ToolSource, { base, head }: Pair): readonly Change[] 
   return [
     ...told('widening', toolGains(before, after), 'may call'),
     ...told('narrowing', toolGains(after, before), 'may no longer call'),
+  ];
+}
+
+/** Lists by their entries; from a list to none and back as a whole. */
+function listChanges(item: AllowList, { base, head }: Pair): readonly Change[] {
+  const before = base?.form === 'list' ? base.entries : [];
+  const after = head?.form === 'list' ? head.entries : [];
+  const { widening, owner, says, covers } = item;
+  const at = head === undefined ? {} : { head };
+  if (before.length > 0 && after.length === 0)
+    return [changeOf({ widening, effect: 'widening' }, owner, `allows any ${says}`, item.place, at)];
+  if (before.length === 0 && after.length > 0) {
+    const names = after.map(({ pattern }) => `"${pattern}"`).join(', ');
+    return [
+      changeOf({ widening, effect: 'narrowing' }, owner, `allows only ${says} ${names}`, item.place, at),
+    ];
+  }
+  const missing = (from: AllowList['entries'], to: AllowList['entries']): AllowList['entries'] =>
+    from.filter(({ pattern }) => !to.some((other) => covers(other.pattern, pattern)));
+  return [
+    ...missing(after, before).map(({ pattern, place }) =>
+      changeOf({ widening, effect: 'widening' }, owner, `allows ${says} "${pattern}"`, place, at),
+    ),
+    ...missing(before, after).map(({ pattern, place }) =>
+      changeOf({ widening, effect: 'narrowing' }, owner, `no longer allows ${says} "${pattern}"`, place, {}),
+    ),
   ];
 }
 

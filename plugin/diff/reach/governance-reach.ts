@@ -66,25 +66,17 @@ function settingsReach({ object, placeOf }: PlacedObject): readonly ReachItem[] 
   const allowed = object.spec.security?.mcpAllowlist ?? [];
   const common = { owner, widening: 'policy-loosened' } as const;
   return [
-    wordLevel({
+    {
       ...common,
-      key: 'mcp hosts',
-      says: 'allowed MCP servers',
-      order: ['listed', 'any'],
-      value: allowed.length > 0 ? 'listed' : 'any',
-      fallback: 'any',
-      place: placeOf(['spec', 'security', 'mcpAllowlist']),
-    }),
-    ...allowed.map(
-      (entry, index): ReachItem => ({
-        ...common,
-        form: 'member',
-        isRestriction: false,
-        key: `allowed ${entry}`,
-        ...doing(`allows MCP servers at "${entry}"`),
+      form: 'list',
+      says: 'MCP servers at',
+      entries: allowed.map((pattern, index) => ({
+        pattern,
         place: placeOf(['spec', 'security', 'mcpAllowlist', index]),
-      }),
-    ),
+      })),
+      covers: (outer, inner) => outer === inner,
+      place: placeOf(['spec', 'security', 'mcpAllowlist']),
+    },
     wordLevel({
       ...common,
       key: 'mcp auth',

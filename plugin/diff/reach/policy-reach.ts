@@ -65,7 +65,7 @@ export function policyReach(policy: SwarmPolicy, { placeOf }: PlacedObject): rea
       spec.output?.denyPatterns,
       (a, b) => a === b,
     ),
-    ...allowedModels(policy, placeOf),
+    allowedModels(policy, placeOf),
     ...requirements,
     word(
       ['tools', 'forceTrustLevel'],
@@ -94,38 +94,20 @@ export function policyReach(policy: SwarmPolicy, { placeOf }: PlacedObject): rea
   ];
 }
 
-/** An empty list restricts nothing; in a list, every entry more is looser. */
-function allowedModels(policy: SwarmPolicy, placeOf: PlacedObject['placeOf']): readonly ReachItem[] {
-  const owner = ownerOf(policy);
-  const allowed = policy.spec.models?.allowed ?? [];
-  const place = placeOf(['spec', 'models', 'allowed']);
-  const isListed = allowed.length > 0;
-  const order = ['listed', 'any'];
-  return [
-    wordLevel({
-      owner,
-      widening: 'policy-loosened',
-      key: 'models',
-      says: 'allowed models',
-      order,
-      value: isListed ? 'listed' : 'any',
-      fallback: 'any',
-      place,
-    }),
-    ...allowed.map(
-      (pattern, index): Member => ({
-        form: 'member',
-        widening: 'policy-loosened',
-        isRestriction: false,
-        owner,
-        key: `allowed ${pattern}`,
-        ...doing(`allows model "${pattern}"`),
-        place: placeOf(['spec', 'models', 'allowed', index]),
-        covers: (other) =>
-          other.startsWith('allowed ') && globCovers(pattern, other.slice('allowed '.length)),
-      }),
-    ),
-  ];
+function allowedModels(policy: SwarmPolicy, placeOf: PlacedObject['placeOf']): ReachItem {
+  const path = ['spec', 'models', 'allowed'];
+  return {
+    form: 'list',
+    widening: 'policy-loosened',
+    owner: ownerOf(policy),
+    says: 'models',
+    entries: (policy.spec.models?.allowed ?? []).map((pattern, index) => ({
+      pattern,
+      place: placeOf([...path, index]),
+    })),
+    covers: globCovers,
+    place: placeOf(path),
+  };
 }
 
 const ceilingFields = [

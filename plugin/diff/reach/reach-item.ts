@@ -54,7 +54,17 @@ export interface ToolSource extends ItemOfOwner {
   readonly grants: readonly ToolGrant[];
 }
 
-export type ReachItem = Member | Level | ToolSource;
+/** What alone is allowed; an empty list, as an absent owner, allows everything. */
+export interface AllowList extends ItemOfOwner {
+  readonly form: 'list';
+  readonly widening: Widening;
+  /** `models`, in `allows any models` and `allows models "qwen*"`. */
+  readonly says: string;
+  readonly entries: readonly { readonly pattern: string; readonly place: Place }[];
+  readonly covers: (outer: string, inner: string) => boolean;
+}
+
+export type ReachItem = Member | Level | ToolSource | AllowList;
 
 export function ownerKey({ kind, namespace = '', name, role = '' }: Owner): string {
   return [kind, namespace, name, role].join('\n');

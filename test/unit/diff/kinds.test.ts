@@ -103,12 +103,12 @@ const cases: Readonly<Record<string, Case>> = {
   'a policy that allows one model more': {
     narrow: policy('  models: {allowed: [qwen*]}\n'),
     wide: policy('  models: {allowed: [qwen*, phi*]}\n'),
-    says: ['policy-loosened: SwarmPolicy "p" allows model "phi*"'],
+    says: ['policy-loosened: SwarmPolicy "p" allows models "phi*"'],
   },
   'a policy that restricts models no more': {
     narrow: policy('  tools: {forceTrustLevel: sandbox}\n  models: {allowed: [qwen*]}\n'),
     wide: policy('  tools: {forceTrustLevel: sandbox}\n'),
-    says: ['policy-loosened: SwarmPolicy "p" allowed models listed -> any'],
+    says: ['policy-loosened: SwarmPolicy "p" allows any models'],
   },
   'settings that allow any server': {
     narrow: settings('  security: {mcpAllowlist: ["https://a.example"], requireMCPAuth: true}\n'),
@@ -163,6 +163,22 @@ describe('what makes wider, and what makes narrower', () => {
         .replace('-raised:', '-lowered:');
     const kindOf = (line: string): string => line.slice(0, line.indexOf(':'));
     expect(lost.map(kindOf)).toEqual(expect.arrayContaining(says.map(opposite).map(kindOf)));
+  });
+
+  test('[DIFF-5] a list of models that goes, or goes with its policy, makes wider and nothing narrower', async () => {
+    const listed = policy('  tools: {deny: [exec/*]}\n  models: {allowed: [qwen*, phi*]}\n');
+    const open = policy('  tools: {deny: [exec/*]}\n');
+    expect(await kindsAndFacts(listed, open)).toEqual(['policy-loosened: SwarmPolicy "p" allows any models']);
+    expect(await kindsAndFacts(open, listed)).toEqual([
+      'policy-tightened: SwarmPolicy "p" allows only models "qwen*", "phi*"',
+    ]);
+    expect((await kindsAndFacts(listed, '')).filter((line) => !line.startsWith('policy-loosened'))).toEqual(
+      [],
+    );
+    // The old pattern covers the new one: nothing is gained by it.
+    expect(await kindsAndFacts(listed, listed.replace('phi*', 'phi4'))).toEqual([
+      'policy-tightened: SwarmPolicy "p" no longer allows models "phi*"',
+    ]);
   });
 
   test('[DIFF-5] a policy that goes is told restriction by restriction; an agent that goes is told once', async () => {
