@@ -5,6 +5,7 @@ import type { RefreshCommandOptions } from './commands/refresh.ts';
 import type { RunOptions } from './commands/run.ts';
 import type { TreeOptions } from './commands/tree.ts';
 import { printable } from './print/printable.ts';
+import { providers } from './run/model-choice.ts';
 import { version } from './version.ts';
 
 /** The program `swarm`: carries the command line out and answers the exit code. Never rejects. */
@@ -87,8 +88,15 @@ function addRunCommand(program: Command, line: CommandLine, exitWith: (code: Exi
     .option('--values <file>', 'file of parameters, may be repeated', collect, [])
     .option('--dry-run', 'check and tell what would run, and stop')
     .option('--model-script <file>', 'play the model by this script')
+    .addOption(
+      new Option('--provider <name>', 'whose model all agents call; auto goes by its name').choices(
+        providers,
+      ),
+    )
+    .option('--mock', 'short for --provider mock: every answer is "mock response", or MOCK_RESPONSE')
     .option('--state <dir>', 'keep API, queue and audit trail in this folder, and go on from what is there')
     .option('--no-mcp', 'run without MCP servers')
+    .option('--trace', 'draw the spans of the run at the end: how long each step, task and call took')
     .action(async (path: string, options: RunOptions) => {
       const { runLocally } = await import('./commands/run.ts');
       exitWith(await runLocally(path, options, line));

@@ -5,7 +5,7 @@ import { describePlan } from '../run/describe-plan.ts';
 import { followRun } from '../run/follow-run.ts';
 import { loadModel } from '../run/load-model.ts';
 import { startLocalCluster } from '../run/local-cluster.ts';
-import { chooseModel, describeModel } from '../run/model-choice.ts';
+import { chooseModel, describeModel, type ModelFlags } from '../run/model-choice.ts';
 import { openTelemetry } from '../run/open-telemetry.ts';
 import { planRun } from '../run/plan-run.ts';
 import { readInput } from '../run/read-input.ts';
@@ -18,15 +18,15 @@ import { wholeRun } from '../run/whole-run.ts';
 import { withoutMcp } from '../run/without-mcp.ts';
 
 /** Options of `swarm run` as commander gives them. */
-export interface RunOptions extends SourceOptions {
+export interface RunOptions extends SourceOptions, ModelFlags {
   readonly watch?: true;
   readonly output: 'text' | 'json';
   readonly input?: string;
   readonly prompt?: string;
   readonly flow?: string;
   readonly dryRun?: true;
-  readonly modelScript?: string;
   readonly state?: string;
+  readonly trace?: true;
   /** False with --no-mcp. */
   readonly mcp: boolean;
 }
@@ -46,7 +46,7 @@ export async function runLocally(path: string, options: RunOptions, line: Comman
   if (plan.kind === 'refused') throw new UsageError(plan.message);
   const warn = (warning: string): void => line.complain(`Warning: ${warning}\n`);
   plan.warnings.forEach(warn);
-  const choice = chooseModel(options.modelScript, line.env, source.modelScript);
+  const choice = chooseModel(options, line.env, source.modelScript);
   line.complain(`${describeModel(choice)}\n`);
   if (options.dryRun === true) {
     // The render has judged schema, CEL, references and policy, as admission would.
@@ -54,7 +54,11 @@ export async function runLocally(path: string, options: RunOptions, line: Comman
     return 0;
   }
   const { state } = options;
-  const telemetry = await openTelemetry(line.env, warn);
+  // With JSON on stdout all else goes beside it.
+  const isJson = options.output === 'json';
+  const write = isJson ? line.complain : line.write;
+  const draw = options.trace === true ? (tree: string) => write(`\nTrace:\n${tree}\n`) : undefined;
+  const telemetry = await openTelemetry(line.env, warn, draw);
   const cluster = await startLocalCluster({
     telemetry: telemetry.cluster,
     model: await loadModel(choice, line.cwd),
@@ -68,9 +72,6 @@ export async function runLocally(path: string, options: RunOptions, line: Comman
     const warnOnce = (warning: string): void =>
       source.warnings.includes(warning) ? undefined : warn(warning);
     await applyObjects(cluster.api, plan.objects, warnOnce);
-    // With JSON on stdout the progress goes beside it.
-    const isJson = options.output === 'json';
-    const write = isJson ? line.complain : line.write;
     const search = createSearchDisplay(write, isJson ? undefined : line.terminal);
     const startedMillis = Date.now();
     await applyObjects(cluster.api, [plan.run], warnOnce);

@@ -8,7 +8,7 @@ import type { Telemetry } from './open-telemetry.ts';
 export type LocalModel =
   | { readonly kind: 'script'; readonly script: ModelScript }
   /** Variables that are set over every agent's own. */
-  | { readonly kind: 'endpoint'; readonly env: Readonly<Record<string, string>> }
+  | { readonly kind: 'variables'; readonly env: Readonly<Record<string, string>> }
   | { readonly kind: 'as-written' };
 
 export interface LocalClusterOptions {
@@ -61,7 +61,7 @@ async function startModel({ model, thinkMillis }: LocalClusterOptions): Promise<
 }
 
 function agentEnv(model: LocalModel, scripted: ScriptedModel | undefined): Readonly<Record<string, string>> {
-  if (model.kind === 'endpoint') return model.env;
+  if (model.kind === 'variables') return model.env;
   if (scripted === undefined) return {};
   // Blank and auto, so that nothing of an agent's own leads to another server.
   return { LLM_ENDPOINT: scripted.url, OPENAI_BASE_URL: '', AGENT_PROVIDER: 'auto' };

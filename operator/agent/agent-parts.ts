@@ -5,6 +5,8 @@ import type { Audit } from '../observe/audit.ts';
 import type { Log } from '../observe/log.ts';
 import { type Metrics, metricsWith } from '../observe/metrics.ts';
 import { createScrub, type Scrub } from '../observe/scrub-secrets.ts';
+import { type StreamScrub, streamScrub } from '../observe/scrub-stream.ts';
+import type { ChunkStore } from '../outputs/chunk-store.ts';
 import type { OutputStore } from '../outputs/output-store.ts';
 import type { TaskQueue } from '../queue/task-queue.ts';
 import { type AgentEvents, noEvents } from './agent-events.ts';
@@ -44,6 +46,8 @@ export interface AgentOptions {
   readonly ledger?: SpendingLedger;
   /** Where long outputs go; absent: results carry them. */
   readonly outputs?: OutputStore;
+  /** Where the words of tasks go that somebody reads along; absent: nowhere. */
+  readonly chunks?: ChunkStore;
   /** Instead of the provider that the configuration names. */
   readonly model?: Model;
   readonly onEffect?: OnEffect;
@@ -64,6 +68,7 @@ export interface AgentParts {
   readonly metrics: Metrics;
   readonly ledger: SpendingLedger;
   readonly outputs?: OutputStore;
+  readonly chunks?: ChunkStore;
   readonly artifactStores: ArtifactStores;
   readonly tools: ToolPorts;
   /** The tools of all sources, as last discovered. */
@@ -74,6 +79,8 @@ export interface AgentParts {
   readonly scrubError: Scrub;
   /** For outputs: exact secrets only. */
   readonly scrubOutput: Scrub;
+  /** For outputs that are told as they come: of each one of its own. */
+  readonly newScrub: () => StreamScrub;
   readonly onEffect: OnEffect;
   readonly events: AgentEvents;
 }
@@ -101,6 +108,7 @@ export function agentParts(options: AgentOptions): {
     metrics,
     ledger: options.ledger ?? memoryLedger(clock.now),
     ...(options.outputs === undefined ? {} : { outputs: options.outputs }),
+    ...(options.chunks === undefined ? {} : { chunks: options.chunks }),
     artifactStores: artifactStores(config),
     sourceTools: () => [...webhooks, ...mcpServers.flatMap((server) => server.tools())],
     modelFor:
@@ -110,6 +118,7 @@ export function agentParts(options: AgentOptions): {
     nonce: options.nonce ?? (() => randomBytes(8).toString('hex')),
     scrubError: createScrub({ secretValues }),
     scrubOutput: createScrub({ secretValues, patterns: false }),
+    newScrub: streamScrub(secretValues),
     onEffect: options.onEffect ?? (() => {}),
     events: options.events ?? noEvents,
     tools: {

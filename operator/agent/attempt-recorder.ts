@@ -13,7 +13,8 @@ export interface AttemptRecorder extends ToolRecorder {
   spendingUnchecked(why: string, isRefused: boolean, budgets: readonly string[]): void;
   /** Daily tokens or a hard budget leave no room for a model call. */
   spendingRefused(why: string): void;
-  finished(result: TaskResult): void;
+  /** `isFinal` when there will be no other attempt. */
+  finished(result: TaskResult, isFinal: boolean): void;
 }
 
 /** Records that the attempt was received; what it records later hangs on that event. */
@@ -108,7 +109,7 @@ export function attemptRecorder(
         error: { code: 'BudgetExceeded', message: why, retryable: false },
       });
     },
-    finished(result) {
+    finished(result, isFinal) {
       const durationMillis = result.completedAtMillis - result.startedAtMillis;
       const { error, usage } = result;
       const finish: Omit<AuditEntry, 'action'> = {
@@ -129,7 +130,6 @@ export function attemptRecorder(
         );
         return;
       }
-      const isFinal = !error.retryable || number > config.retries;
       if (isFinal) events.record('Warning', 'TaskFailed', `task ${task.id} failed: ${error.message}`);
       audit.emit({
         ...finish,

@@ -1,6 +1,14 @@
 import type { SpentTokens } from '../ledger/spending-ledger.ts';
 import { charsOfFrame, charsOfMessage, charsOfReply, tokensOfChars } from './llm/estimate-tokens.ts';
-import type { Message, Model, ModelReply, ModelRequest, ToolCall, ToolDefinition } from './llm/model.ts';
+import type {
+  Message,
+  Model,
+  ModelReply,
+  ModelRequest,
+  TextListener,
+  ToolCall,
+  ToolDefinition,
+} from './llm/model.ts';
 import { ModelError } from './llm/model-error.ts';
 import { noUsage, type Usage, usageOfReply, usageSum } from './usage.ts';
 
@@ -36,6 +44,8 @@ export interface LoopPorts {
     signal: AbortSignal,
   ) => Promise<SpendingLeave>;
   readonly onTurn?: (turn: Turn) => void;
+  /** Hears the replies as they come. */
+  readonly listener?: TextListener;
 }
 
 /** One model call that was answered. */
@@ -121,6 +131,7 @@ async function callModel(conversation: Conversation, task: LoopTask, ports: Loop
     tools: conversation.tools,
     maxOutputTokens: leave.maxOutputTokens,
     ...(temperature !== undefined && { temperature }),
+    ...(ports.listener !== undefined && { listener: ports.listener }),
   };
   let reply: ModelReply;
   try {

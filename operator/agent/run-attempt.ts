@@ -11,6 +11,7 @@ import { type LoopEnd, runLoop } from './loop.ts';
 import { assemblePrompt } from './prompt.ts';
 import { withStoredOutput } from './store-output.ts';
 import { CancelledError, StaleTaskError, TaskDeadlineError, taskError } from './task-error.ts';
+import { type TokenStream, tokenStream } from './token-stream.ts';
 import { callTool } from './tools/call-tool.ts';
 import { createCatalogue, emptyCatalogue, type ToolCatalogue } from './tools/catalogue.ts';
 import { openDesk } from './tools/subtasks/subtask-desk.ts';
@@ -57,7 +58,8 @@ async function execute(attempt: Attempt, agent: AgentParts, slot: Slot): Promise
   const startedAtMillis = clock.now();
   const recorder = attemptRecorder(attempt, agent, startedAtMillis);
   const files = taskFiles(task, agent);
-  const end = await converse(attempt, agent, recorder, slot, files);
+  const tokens = tokenStream(attempt, agent);
+  const end = await converse(attempt, agent, recorder, slot, files, tokens);
   const error = end.error === undefined ? undefined : taskError(end.error, agent.scrubError);
   const output = agent.scrubOutput(end.text);
   const artifacts = error === undefined ? await files.keep(output, attempt.signal) : {};
@@ -72,7 +74,9 @@ async function execute(attempt: Attempt, agent: AgentParts, slot: Slot): Promise
     startedAtMillis,
     completedAtMillis: clock.now(),
   };
-  recorder.finished(result);
+  const isFinal = error === undefined || !error.retryable || attempt.number > config.retries;
+  tokens.end(isFinal);
+  recorder.finished(result, isFinal);
   const settled = await withStoredOutput(result, task, agent);
   await agent.onEffect({ kind: 'task.finished', taskId: task.id, number: attempt.number });
   return settled;
@@ -89,6 +93,7 @@ async function converse(
   recorder: AttemptRecorder,
   slot: Slot,
   files: TaskFiles,
+  tokens: TokenStream,
 ): Promise<LoopEnd> {
   const { task, signal } = attempt;
   const { config, clock, onEffect } = agent;
@@ -124,7 +129,11 @@ async function converse(
           await onEffect({ kind: 'tool.answered', taskId: task.id, number: ordinal });
           return text;
         },
-        onTurn: recorder.turned,
+        onTurn: (turn) => {
+          tokens.replied();
+          recorder.turned(turn);
+        },
+        ...(tokens.listener !== undefined && { listener: tokens.listener }),
       },
     );
   };

@@ -1,5 +1,7 @@
 import { type RedisLedger, redisLedger } from '../ledger/redis-ledger.ts';
 import type { Log } from '../observe/log.ts';
+import type { ChunkStore } from '../outputs/chunk-store.ts';
+import { redisChunkStore } from '../outputs/redis-chunk-store.ts';
 import { type RedisOutputStore, redisOutputStore } from '../outputs/redis-output-store.ts';
 import { parseRedisUrl } from '../queue/bullmq/redis-address.ts';
 import { openRedisConnections } from '../queue/bullmq/redis-connections.ts';
@@ -16,6 +18,7 @@ export interface StoreLocations {
 export interface Stores {
   readonly ledger: RedisLedger;
   readonly outputs: RedisOutputStore;
+  readonly chunks: ChunkStore;
   /** Stores what is not billed yet, then cuts the connections. */
   close(): Promise<void>;
 }
@@ -34,6 +37,7 @@ export function openStores({ queueUrl, spendUrl, prefix }: StoreLocations, log: 
   return {
     ledger,
     outputs: redisOutputStore({ connections: beside, ...common }),
+    chunks: redisChunkStore({ connections: beside, ...common }),
     async close() {
       await ledger.close();
       for (const connections of new Set([beside, spend])) connections.close();

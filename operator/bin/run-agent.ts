@@ -64,7 +64,7 @@ const queue = createBullmqQueue({
   ...(podName === '' ? {} : { workerName: podName }),
   note: logQueueNotes(log),
 });
-const { ledger, outputs, ...stores } = openStores(
+const { ledger, outputs, chunks, ...stores } = openStores(
   { queueUrl: url, spendUrl, ...(prefix === '' ? {} : { prefix }) },
   log,
 );
@@ -87,6 +87,7 @@ const agent = startAgent({
   queue: { ...queue, submit: tracedSubmit(queue.submit) },
   ledger,
   outputs,
+  chunks,
   audit,
   log,
   metrics: prometheus.metrics,

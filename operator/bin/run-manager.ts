@@ -88,6 +88,7 @@ const manager = await startManager({
   queue,
   ledger: stores.ledger,
   outputs: stores.outputs,
+  chunks: stores.chunks,
   ...(users === undefined ? {} : { users }),
   sink,
   ...(streams === undefined ? {} : { auditStreams: streams }),

@@ -28,6 +28,7 @@ import { silentLog } from '../observe/log.ts';
 import { otelMetrics } from '../observe/metrics.ts';
 import { defaultRedactPatterns } from '../observe/redact-detail.ts';
 import { version } from '../observe/version.ts';
+import { memoryChunkStore } from '../outputs/memory-chunk-store.ts';
 import { memoryOutputStore } from '../outputs/memory-output-store.ts';
 import { createMemoryQueue } from '../queue/memory-queue.ts';
 import { observedAgent, observedApi, observedQueue } from './effects.ts';
@@ -113,6 +114,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
   });
 
   const outputs = memoryOutputStore(persistence('outputs.jsonl'));
+  const chunks = memoryChunkStore(systemTimers);
   const ledger = memoryLedger(clock.now, await pastOf(memoryApi, clock.now()));
   const budgets = createBudgetKeeper({
     ledger,
@@ -148,6 +150,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
     clock,
     ledger,
     outputs,
+    chunks,
     events: recorder('swarm-agent'),
     version,
     onEffect: observeEffect === undefined ? () => undefined : observedAgent(observeEffect),
@@ -170,6 +173,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
   const triggers = await serveTriggers(options.triggers, {
     cache,
     events: recorder('swarmevent-webhook'),
+    chunks,
     timers: systemTimers,
     log,
   });
@@ -224,6 +228,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
       cache.close();
       await memoryQueue.close();
       outputs.close();
+      chunks.close();
       memoryApi.close();
     },
   };

@@ -31,6 +31,8 @@ export interface Facts {
   readonly resultStore?: string;
   /** `Reference`: no output stands in the status, however short (gitops 18). */
   readonly outputVisibility: 'Inline' | 'Reference';
+  /** Somebody reads along (annotation `kubeswarm.io/stream-key`). */
+  readonly streamKey?: string;
   /** The run was asked to end (annotation `kubeswarm.io/cancel`). */
   readonly cancelReason?: string;
   /** A newer run of the same event takes its place (annotation `kubeswarm.io/replaced`). */

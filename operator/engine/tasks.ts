@@ -30,9 +30,18 @@ export function executionTask(turn: Turn, step: StepState): Task | undefined {
     meta: {
       ...taskMeta(turn, step),
       ...delegationMeta(turn),
+      ...streamMeta(turn),
       ...(artifacts === undefined ? {} : { artifacts }),
     },
   };
+}
+
+/** Nobody hears what nobody shall see, nor what a policy may refuse once it is whole (governance 1.6.5). */
+function streamMeta({ facts }: Turn): Pick<TaskMeta, 'streamKey'> {
+  const { streamKey, outputVisibility, denyPatterns } = facts;
+  return streamKey === undefined || outputVisibility === 'Reference' || denyPatterns.length > 0
+    ? {}
+    : { streamKey };
 }
 
 /** Judges and routers answer briefly, or something is wrong with them (orchestration 4.2, agents 8). */

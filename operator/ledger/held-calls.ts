@@ -14,7 +14,7 @@ export interface LedgerCall {
 export interface HeldCallsParts {
   readonly renew: (call: LedgerCall) => Promise<void>;
   readonly bill: (call: LedgerCall, used: SpentTokens) => Promise<void>;
-  /** Another one means that Redis has lost what it knew; none, that nobody has opened the ledger again. */
+  /** Another one means that Redis may have lost what it knew: another run of Redis, or a ledger opened anew. */
   readonly epoch: (namespace: string) => Promise<string>;
   readonly timers: Timers;
   /** How often reservations are renewed. */
@@ -38,8 +38,11 @@ export interface HeldCalls {
 
 export const nothing: SpentTokens = { inputTokens: 0, outputTokens: 0, thinkingTokens: 0 };
 
-/** Status tells of a task only when it has ended; until then this process must remember what it has spent. */
-const rememberedMillis = 3_600_000;
+/**
+ * Status tells of a task only when it has ended; until then this process must remember what it has spent. Never longer
+ * than Redis, which would bill again what it has forgotten.
+ */
+const rememberedMillis = 3_000_000;
 const remembered = 5_000;
 
 /**
@@ -58,8 +61,7 @@ export function createHeldCalls(parts: HeldCallsParts): HeldCalls {
   const epochs = new Map<string, string>();
   let isClosed = false;
 
-  const rememberSettled = (call: LedgerCall, used: SpentTokens): void => {
-    settled.set(call.id, { call, used, atMillis: timers.now() });
+  const forgetOld = (): void => {
     for (const [id, { atMillis }] of settled) {
       if (settled.size <= remembered && atMillis > timers.now() - rememberedMillis) return;
       settled.delete(id);
@@ -69,27 +71,27 @@ export function createHeldCalls(parts: HeldCallsParts): HeldCalls {
     await bill(call, used);
     unstored.delete(call.id);
     open.delete(call.id);
-    rememberSettled(call, used);
+    settled.set(call.id, { call, used, atMillis: timers.now() });
+    forgetOld();
   };
 
-  /** What Redis does not know any more it is told again, before anyone opens the ledger anew. */
+  /** What Redis may not know any more it is told again, before anyone opens the ledger anew. */
   const repeatLost = async (namespace: string): Promise<void> => {
-    const before = epochs.get(namespace);
     const now = await epoch(namespace);
-    const isLost = before === undefined ? now === '' : now !== before;
-    if (isLost) {
-      const ofNamespace = [...settled.values()].filter(({ call }) => call.namespace === namespace);
-      await Promise.all(ofNamespace.map(({ call, used }) => bill(call, used)));
-    }
+    if (now === epochs.get(namespace)) return;
+    // The latest first: only they are lost with an append-only file.
+    const ofNamespace = [...settled.values()].filter(({ call }) => call.namespace === namespace).toReversed();
+    await Promise.all(ofNamespace.map(({ call, used }) => bill(call, used)));
     epochs.set(namespace, now);
   };
   const giveUpAbandoned = async (): Promise<void> => {
     for (const call of abandoned.values()) {
-      await bill(call, nothing);
+      await store({ call, used: nothing });
       abandoned.delete(call.id);
     }
   };
   const look = async (): Promise<void> => {
+    forgetOld();
     const calls = [...open.values(), ...[...settled.values()].map(({ call }) => call)];
     await Promise.all([...new Set(calls.map(({ namespace }) => namespace))].map(repeatLost));
     await Promise.all([...open.values()].map(renew));

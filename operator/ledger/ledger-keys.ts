@@ -2,7 +2,7 @@ import { DEFAULT_PREFIX } from '../queue/bullmq/task-keys.ts';
 
 /** Where the ledger of a namespace is in Redis. `_` cannot stand in the name of an agent, so no queue has such keys. */
 export interface LedgerKeys {
-  /** While it is there, the ledger holds all that was spent (gitops 22). */
+  /** Says that the ledger holds all that was spent, and since which run of Redis (gitops 22). */
   epoch(namespace: string): string;
   /** Which budgets count there: hash of `version` and `text`. */
   terms(namespace: string): string;

@@ -10,6 +10,9 @@
  *
  * Sums are `<units of the account>,<input>,<output>,<thinking>`. A call id is `<job id>/<number>`. An account whose
  * name ends in `@<first minute>-<end minute>` counts that window, as one sum under its first minute.
+ *
+ * The epoch is `<run of Redis>/<random>`. A Redis that was killed, or a replica in its place, may have forgotten what was
+ * acknowledged: its ledger is closed until the operator has named the new run, after everybody has told it anew.
  */
 export const scriptParts = `
 local MINUTE, HOUR, DAY, KEEP = 60000, 3600000, 86400000, 90000000
@@ -19,6 +22,18 @@ local function time(given)
   local seconds_micros = redis.call('TIME')
   return seconds_micros[1] * 1000 + math.floor(seconds_micros[2] / 1000)
 end
+
+-- Empty where INFO is refused: then only a ledger that is gone altogether counts as closed.
+local function run_of_redis()
+  local info = redis.pcall('INFO', 'server')
+  return type(info) == 'string' and string.match(info, 'run_id:(%w+)') or ''
+end
+
+local function is_open(epoch, run)
+  return epoch and string.sub(epoch, 1, #run) == run
+end
+
+local function is_open_now(key) return is_open(redis.call('GET', key), run_of_redis()) end
 
 local function sums(text)
   local numbers = {}

@@ -8,7 +8,7 @@ import { scriptParts } from './ledger-script-parts.ts';
  */
 export const reserveScript = `${scriptParts}
 local now, lease, id, input, asked = time(ARGV[1]), ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
-if redis.call('EXISTS', KEYS[1]) == 0 then return { 'closed' } end
+if not is_open_now(KEYS[1]) then return { 'closed' } end
 if ARGV[6] ~= '*' and ARGV[6] ~= (redis.call('HGET', KEYS[2], 'version') or '') then return { 'stale' } end
 local list, output, must_wait, wanting = accounts(3), asked, false, {}
 
@@ -99,12 +99,17 @@ end
 return answers`;
 
 /**
- * Opens the ledger with what was spent before, unless it is open. KEYS: epoch, then those of the accounts. ARGV: time
- * or '', epoch, then entries of five: the account's place, time, sums, step or '', job of the step that is not in
- * the sums, nor what it has handed on, or ''. What the ledger knows of a step counts once. Answers 1 if it was opened now.
+ * Opens the ledger, unless it is open. One that is gone begins with what was spent before; one of an earlier run of
+ * Redis has that. KEYS: epoch, then those of the accounts. ARGV: time or '', what tells this epoch from others, the only
+ * run of Redis to do so in or '', then entries of five: the account's place, time, sums, step or '', job of the step that
+ * is not in the sums, nor what it has handed on, or ''. What the ledger knows of a step counts once. Answers 1 if it was
+ * opened now.
  */
 export const openScript = `${scriptParts}
-if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
+local run, before = run_of_redis(), redis.call('GET', KEYS[1])
+if is_open(before, run) or (ARGV[3] ~= '' and ARGV[3] ~= run) then return 0 end
+redis.call('SET', KEYS[1], run .. '/' .. ARGV[2])
+if before then return 1 end
 local now, list = time(ARGV[1]), accounts(2)
 
 -- Billed calls by their step, \`<run uid>.<step>\`.
@@ -122,7 +127,7 @@ local function billed(account)
   return steps
 end
 
-for i = 3, #ARGV, 5 do
+for i = 4, #ARGV, 5 do
   local account, at, spent, step, open_job = list[tonumber(ARGV[i])], tonumber(ARGV[i + 1]), sums(ARGV[i + 2]), ARGV[i + 3], ARGV[i + 4]
   account.steps = account.steps or billed(account)
   for _, call in ipairs(account.steps[step] or {}) do
@@ -138,5 +143,15 @@ end
 for _, account in ipairs(list) do
   keep(account, now)
 end
-redis.call('SET', KEYS[1], ARGV[2])
 return 1`;
+
+/** KEYS: epochs. Answers the run of Redis, then of each epoch what it is, or '', and 1 if the ledger is open. */
+export const epochsScript = `${scriptParts}
+local run = run_of_redis()
+local answers = { run }
+for _, key in ipairs(KEYS) do
+  local epoch = redis.call('GET', key)
+  answers[#answers + 1] = epoch or ''
+  answers[#answers + 1] = is_open(epoch, run) and 1 or 0
+end
+return answers`;

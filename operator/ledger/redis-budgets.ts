@@ -91,8 +91,9 @@ export function redisBudgets(options: RedisBudgetsOptions): RedisBudgets {
       };
     },
     async allot(namespace, account, amount, isFinal) {
-      const values = [time(), amount, isFinal ? 1 : 0];
-      return Number(await available(scripts.allot(keys.account(namespace, account), values)));
+      const names = [keys.epoch(namespace), ...keys.account(namespace, account)];
+      const answer = await available(scripts.allot(names, [time(), amount, isFinal ? 1 : 0]));
+      return answer === '' ? undefined : Number(answer);
     },
   };
 }

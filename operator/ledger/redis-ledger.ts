@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { pause } from '../common/pause.ts';
 import { systemTimers, type Timers } from '../common/timers.ts';
 import type { RedisConnections } from '../queue/bullmq/redis-connections.ts';
-import { namespaceAccount, tokenPrice } from './accounts.ts';
+import { tokenPrice } from './accounts.ts';
 import { refusalOf } from './claim-verdict.ts';
 import { createHeldCalls, type LedgerCall, nothing, sumsOf } from './held-calls.ts';
 import { ledgerKeys } from './ledger-keys.ts';
-import { openScript, renewScript, reserveScript, settleScript, windowsScript } from './ledger-scripts.ts';
+import { renewScript, reserveScript, settleScript, windowsScript } from './ledger-scripts.ts';
 import { expiryMillis } from './ledger-time.ts';
 import { type CallAccounts, redisBudgets } from './redis-budgets.ts';
+import { type RedisEpochs, redisEpochs } from './redis-epochs.ts';
 import { redisScript } from './redis-script.ts';
 import {
   type AccountWindow,
@@ -16,8 +17,6 @@ import {
   type Claim,
   type Claimed,
   LedgerUnavailable,
-  type PastOfAccount,
-  type PastSpending,
   type SpendingLedger,
 } from './spending-ledger.ts';
 
@@ -34,13 +33,7 @@ export interface RedisLedgerOptions {
 }
 
 /** The ledger of all pods of a namespace. It must be opened before anything can be reserved. */
-export interface RedisLedger extends SpendingLedger, BudgetLedger {
-  /** Opens the ledger of a namespace with what was spent before; false when it was open already. */
-  open(
-    namespace: string,
-    past: readonly PastSpending[],
-    pastOfBudgets?: readonly PastOfAccount[],
-  ): Promise<boolean>;
+export interface RedisLedger extends SpendingLedger, BudgetLedger, Pick<RedisEpochs, 'open' | 'look'> {
   ping(): Promise<void>;
   /** Leaves the connection open. */
   close(): Promise<void>;
@@ -66,7 +59,6 @@ export function redisLedger(options: RedisLedgerOptions): RedisLedger {
     renew: redisScript(renewScript, commands),
     settle: redisScript(settleScript, commands),
     windows: redisScript(windowsScript, commands),
-    open: redisScript(openScript, commands),
   };
   const budgets = redisBudgets({
     commands,
@@ -84,12 +76,12 @@ export function redisLedger(options: RedisLedgerOptions): RedisLedger {
       throw new LedgerUnavailable(explained(error).message);
     }
   };
-
+  const epochs = redisEpochs({ commands, available: (work) => available(work), keys, time });
   const calls = createHeldCalls({
     timers,
     everyMillis: renewalMillis,
     onError,
-    epoch: async (namespace) => (await available(commands().get(keys.epoch(namespace)))) ?? '',
+    epoch: epochs.epochOf,
     renew: async (call) => {
       const sums = call.accounts.map((account) => sumsOf(call.reserved, account));
       await available(scripts.renew(keysOf(call), [time(), leaseMillis, call.id, ...sums]));
@@ -183,41 +175,13 @@ export function redisLedger(options: RedisLedgerOptions): RedisLedger {
         accounts.map((name, index) => [name, windowOf(name, texts[2 * index], texts[2 * index + 1])]),
       );
     },
-    async closedIn(namespaces) {
-      if (namespaces.length === 0) return [];
-      const found = await available(commands().mget(...namespaces.map(keys.epoch)));
-      return namespaces.filter((_, index) => found[index] === null);
-    },
-    async open(namespace, past, pastOfBudgets = []) {
-      const accounts = [namespaceAccount, ...past.map(({ agent }) => agent)];
-      const names = [...new Set([...accounts, ...pastOfBudgets.map(({ account }) => account)])];
-      const entry = (account: string, atMillis: number, sums: string, of: PastJob) => [
-        names.indexOf(account) + 1,
-        atMillis,
-        sums,
-        of.step ?? '',
-        of.openJobId ?? '',
-      ];
-      const entries = [
-        ...past.flatMap((one) =>
-          [namespaceAccount, one.agent].flatMap((account) => entry(account, one.atMillis, sumsOf(one), one)),
-        ),
-        ...pastOfBudgets.flatMap((one) => entry(one.account, 0, `${one.amount},0,0,0`, one)),
-      ];
-      const answer = await available(
-        scripts.open(
-          [keys.epoch(namespace), ...names.flatMap((name) => keys.account(namespace, name))],
-          [time(), randomUUID(), ...entries],
-        ),
-      );
-      return answer === 1;
-    },
+    open: epochs.open,
+    look: epochs.look,
+    closedIn: epochs.closedIn,
     ping: async () => void (await available(commands().ping())),
     close: calls.close,
   };
 }
-
-type PastJob = Pick<PastSpending, 'step' | 'openJobId'>;
 
 function windowOf(account: string, sums = '', oldestMinute = ''): AccountWindow {
   const [total = 0, inputTokens = 0, outputTokens = 0, thinkingTokens = 0] = sums.split(',').map(Number);

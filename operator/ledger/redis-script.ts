@@ -4,15 +4,23 @@ import type { RedisConnections } from '../queue/bullmq/redis-connections.ts';
 /** Runs a script with these keys and arguments. */
 export type RunScript = (keys: readonly string[], values: readonly (string | number)[]) => Promise<unknown>;
 
-/** The text is sent only to a server that does not know it yet. */
+/** The text is sent only to a server that does not know it yet, and once, however many calls wait for it. */
 export function redisScript(text: string, redis: RedisConnections['commands']): RunScript {
   const digest = createHash('sha1').update(text).digest('hex');
-  return async (keys, values) => {
+  let teaching: Promise<unknown> | undefined;
+  const run: RunScript = async (keys, values) => {
     try {
       return await redis().evalsha(digest, keys.length, ...keys, ...values);
     } catch (error) {
       if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
-      return redis().eval(text, keys.length, ...keys, ...values);
+    }
+    if (teaching !== undefined) return teaching.catch(() => {}).then(() => run(keys, values));
+    teaching = redis().eval(text, keys.length, ...keys, ...values);
+    try {
+      return await teaching;
+    } finally {
+      teaching = undefined;
     }
   };
+  return run;
 }

@@ -126,9 +126,9 @@ export interface BudgetLedger {
   standing(namespace: string, account: string): Promise<Allotted>;
   /**
    * Sets what may be spent, but never less than what is spent and reserved; answers what it is now. `isFinal`: there
-   * will be no more, so claims need not wait for it.
+   * will be no more, so claims need not wait for it. Undefined while the ledger is closed: nothing is set.
    */
-  allot(namespace: string, account: string, amount: number, isFinal: boolean): Promise<number>;
+  allot(namespace: string, account: string, amount: number, isFinal: boolean): Promise<number | undefined>;
   /** Those of the namespaces whose ledger is not open. */
   closedIn(namespaces: readonly string[]): Promise<readonly string[]>;
 }

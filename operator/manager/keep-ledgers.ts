@@ -8,7 +8,7 @@ import type { RedisLedger } from '../ledger/redis-ledger.ts';
 import type { BudgetKeeper } from './budget-keeper.ts';
 
 export interface LedgerKeeperOptions {
-  readonly ledger: Pick<RedisLedger, 'closedIn' | 'open'>;
+  readonly ledger: Pick<RedisLedger, 'look' | 'open'>;
   /** Says which namespaces have agents. */
   readonly reader: Pick<Reader, 'list'>;
   /** Asked for statuses, which must not be those of yesterday. */
@@ -22,17 +22,22 @@ export interface LedgerKeeperOptions {
 }
 
 const lookMillis = 500;
-/** Agents tell Redis anew of their open calls within a second; nothing is reserved before they have. */
-const graceMillis = 2_500;
+/**
+ * Nothing is reserved before agents have told Redis anew of their calls: they are connected again within a second, and
+ * look within another.
+ */
+const graceMillis = 3_500;
 
 /**
  * Opens the ledger of every namespace that has agents: of a new one, and of one that Redis has lost, with what statuses
- * tell of the last day (gitops 22). Until then no task calls a model. Returns how to stop.
+ * tell of the last day (gitops 22), and after every restart of Redis, which may have lost the last of it. Until then no
+ * task calls a model. Returns how to stop.
  */
 export function keepLedgers({ ledger, reader, api, budgets, timers, log }: LedgerKeeperOptions): () => void {
   /** Since when the ledger of a namespace is known to be closed. */
   const closedSince = new Map<string, number>();
   const wasOpen = new Set<string>();
+  let run: string | undefined;
   let isClosed = false;
   let callOff = (): void => {};
   let told = '';
@@ -47,15 +52,21 @@ export function keepLedgers({ ledger, reader, api, budgets, timers, log }: Ledge
     const isIdle = past.length === 0 && agents.every(({ status }) => (status?.readyReplicas ?? 0) === 0);
     if (!(isIdle && !wasOpen.has(namespace)) && timers.now() - sinceMillis < graceMillis) return;
     // Nobody may spend there before budgets count it.
-    const isOpenedNow = await ledger.open(namespace, past, await budgets.prepare(namespace, runs));
+    const isOpenedNow = await ledger.open(namespace, past, await budgets.prepare(namespace, runs), run);
     wasOpen.add(namespace);
-    if (isOpenedNow) log.info({ namespace, entries: past.length }, 'the ledger of tokens is open');
+    if (isOpenedNow) log.info({ namespace }, 'the ledger of tokens is open');
   };
   const look = async (): Promise<void> => {
     const agents = await reader.list<SwarmAgent>(agentKind);
     const namespaces = [...new Set(agents.map(({ metadata }) => metadata.namespace ?? ''))];
-    const closed = await ledger.closedIn(namespaces);
-    for (const namespace of namespaces) if (!closed.includes(namespace)) wasOpen.add(namespace);
+    const seen = await ledger.look(namespaces);
+    // What agents have told the run before may be lost again.
+    if (seen.run !== run) closedSince.clear();
+    if (seen.run === '' && run !== '')
+      log.warn({}, 'Redis does not tell of its restarts (INFO server): what they lose is not told anew');
+    run = seen.run;
+    const closed = seen.ledgers.filter(({ isOpen }) => !isOpen).map(({ namespace }) => namespace);
+    for (const { namespace, epoch } of seen.ledgers) if (epoch !== '') wasOpen.add(namespace);
     for (const namespace of closedSince.keys())
       if (!closed.includes(namespace)) closedSince.delete(namespace);
     let failure: Error | undefined;

@@ -201,7 +201,7 @@ function injectedVariables(env: Env): Readonly<Record<string, string>> {
 function tellWhatIsIdle({ flag, isOn, variable, warnings }: SettingReader, queueUrl: string): void {
   const streams = variable('STREAM_CHANNEL_URL');
   if (streams !== '' && streams !== queueUrl)
-    warnings.push('STREAM_CHANNEL_URL has no effect: tokens are not streamed');
+    warnings.push("STREAM_CHANNEL_URL has no effect: tokens are streamed by the queue's Redis");
   if (isOn('metrics-secure')) warnings.push('--metrics-secure has no effect: metrics are served without TLS');
   if (isOn('enable-http2')) warnings.push('--enable-http2 has no effect: webhooks are served over HTTP/1.1');
   if (flag('zap-encoder', 'json') !== 'json') warnings.push('--zap-encoder has no effect: the log is JSON');

@@ -47,6 +47,8 @@ async function shareAccount(
     if (!part.isMoving) continue;
     const most = Math.min(part.amount, part.before + Math.max(0, limit - total));
     const isFinal = part.isFinal && most === part.amount;
-    total += (await ledger.allot(part.namespace, account, most, isFinal)) - part.before;
+    const allotted = await ledger.allot(part.namespace, account, most, isFinal);
+    if (allotted === undefined) return;
+    total += allotted - part.before;
   }
 }

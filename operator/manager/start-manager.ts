@@ -15,6 +15,7 @@ import type { RedisLedger } from '../ledger/redis-ledger.ts';
 import type { AuditSink } from '../observe/audit-event.ts';
 import type { Log } from '../observe/log.ts';
 import type { PrometheusMetrics } from '../observe/prometheus.ts';
+import type { ChunkStore } from '../outputs/chunk-store.ts';
 import type { RedisOutputStore } from '../outputs/redis-output-store.ts';
 import type { BullmqQueue } from '../queue/bullmq/create-bullmq-queue.ts';
 import type { NamespaceUsers } from '../queue/bullmq/namespace-users.ts';
@@ -52,6 +53,7 @@ export interface ManagerOptions {
   readonly queue: Pick<BullmqQueue, keyof TaskQueue | 'ping' | 'isListening' | 'queues' | 'dropQueue'>;
   readonly ledger: RedisLedger;
   readonly outputs: RedisOutputStore;
+  readonly chunks: ChunkStore;
   /** Makes a user of the queue for each namespace; absent: all agents share its credentials. */
   readonly users?: NamespaceUsers;
   readonly sink: AuditSink;
@@ -75,7 +77,7 @@ export interface Manager {
  * Rejects when an address cannot be listened on.
  */
 export async function startManager(options: ManagerOptions): Promise<Manager> {
-  const { settings, api, isTracing, ledger, outputs, prometheus, log } = options;
+  const { settings, api, isTracing, ledger, outputs, chunks, prometheus, log } = options;
   const { namespace, podName, agents: platform } = settings;
   const queue = isTracing ? tracedQueue(options.queue) : options.queue;
   const timers = systemTimers;
@@ -197,16 +199,11 @@ export async function startManager(options: ManagerOptions): Promise<Manager> {
     options.users?.letGo();
   });
 
+  const events = recorder('swarmevent-webhook');
   const triggers =
     settings.triggers === 'off'
       ? undefined
-      : await startTriggers({
-          settings: settings.triggers,
-          cache,
-          events: recorder('swarmevent-webhook'),
-          timers,
-          log,
-        });
+      : await startTriggers({ settings: settings.triggers, cache, events, chunks, timers, log });
   const stopTracing = isTracing ? traceRuns(cache, leading.isLeading) : () => {};
   const stopMeasuring = measureMcpHealth(metrics, cache, leading.isLeading);
   const stopMeasuringSearches = measureSearches(metrics, cache, leading.isLeading);

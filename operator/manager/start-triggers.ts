@@ -9,6 +9,7 @@ import { suspension } from '../controllers/event/verdict.ts';
 import type { EventRecorder } from '../kube/controller.ts';
 import type { ObjectCache } from '../kube/object-cache.ts';
 import type { Log } from '../observe/log.ts';
+import type { ChunkStore } from '../outputs/chunk-store.ts';
 import { createRunWatch } from '../triggers/run-watch.ts';
 import { defaultFireRate } from '../triggers/trigger-limits.ts';
 import { startTriggerServer, type TriggerServer } from '../triggers/trigger-server.ts';
@@ -19,6 +20,7 @@ export interface TriggersOptions {
   readonly settings: Pick<TriggerSettings, 'address'> & Partial<Pick<TriggerSettings, 'fireRate'>>;
   readonly cache: ObjectCache;
   readonly events: EventRecorder;
+  readonly chunks: Pick<ChunkStore, 'read'>;
   readonly timers: Timers;
   readonly log: Log;
 }
@@ -28,7 +30,7 @@ export const randomToken = (): string => randomBytes(32).toString('hex');
 
 /** Serves the webhooks of events, on the leader and beside it. Rejects when the address cannot be listened on. */
 export async function startTriggers(options: TriggersOptions): Promise<TriggerServer> {
-  const { settings, cache, events, timers, log } = options;
+  const { settings, cache, events, chunks, timers, log } = options;
   const { api } = cache;
   const server = await startTriggerServer({
     address: settings.address,
@@ -48,6 +50,7 @@ export async function startTriggers(options: TriggersOptions): Promise<TriggerSe
       log,
     }),
     runs: createRunWatch(cache, api),
+    chunks,
     timers,
     log,
   });

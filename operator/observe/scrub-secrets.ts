@@ -43,7 +43,13 @@ export function createScrub({ secretValues = [], patterns = true, pii = false }:
 }
 
 /** One expression for all values, in the forms that they take inside of JSON, URLs and headers. */
-function exactValues(values: readonly string[]): readonly RegExp[] {
+export function exactValues(values: readonly string[]): readonly RegExp[] {
+  const forms = secretForms(values);
+  return forms.length === 0 ? [] : [new RegExp(forms.map(quotedForm).join('|'), 'g')];
+}
+
+/** The longest first; each may have more backslashes in a text. */
+export function secretForms(values: readonly string[]): readonly string[] {
   const forms = new Set<string>();
   for (const value of values) {
     const trimmed = value.trim();
@@ -52,9 +58,7 @@ function exactValues(values: readonly string[]): readonly RegExp[] {
     if (trimmed.isWellFormed()) forms.add(encodeURIComponent(trimmed));
     forms.add(Buffer.from(trimmed).toString('base64'));
   }
-  if (forms.size === 0) return [];
-  const longestFirst = [...forms].sort((left, right) => right.length - left.length);
-  return [new RegExp(longestFirst.map(quotedForm).join('|'), 'g')];
+  return [...forms].sort((left, right) => right.length - left.length);
 }
 
 /** What JSON writes with a backslash. JSON inside of JSON doubles them: any number may stand there. */

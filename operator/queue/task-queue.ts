@@ -29,6 +29,8 @@ export interface TaskMeta {
   /** Where an output goes that is too long for a result; if not given, it stands in the result all the same. */
   readonly outputStore?: string;
   readonly stepName?: string;
+  /** Somebody reads along: what its agent says goes to the list of this stream and the step (orchestration 4.1.5). */
+  readonly streamKey?: string;
   /** Files that the task takes and leaves behind; absent where nobody would keep them. */
   readonly artifacts?: TaskArtifacts;
   readonly team?: string;

@@ -89,6 +89,12 @@ export async function admitCall(
   const key = request.headers['idempotency-key'];
   const idempotencyKey = typeof key === 'string' && key !== '' ? { idempotencyKey: key } : {};
   const origin = `${clientAddress} (token ${tokenFingerprint(token)})`;
-  const firing = { event, body, origin, ...idempotencyKey };
+  const firing = {
+    event,
+    body,
+    origin,
+    ...idempotencyKey,
+    ...(mode === 'sse' ? { isStreamed: true as const } : {}),
+  };
   return { kind: 'admitted', firing, mode, timeoutMillis };
 }

@@ -1,22 +1,17 @@
 import type { ServerResponse } from 'node:http';
-import type { SwarmRun } from '../../schemas/generated/types.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
-import type { Timers } from '../common/timers.ts';
 import { type AdmittedCall, refused, tooManyRequests } from './admit-call.ts';
-import { startHeartbeat } from './heartbeat.ts';
-import { eventText, runProgress, type StreamEvent, type Told } from './run-progress.ts';
 import { failedResult, type RunResult, runResult, timedOut } from './run-result.ts';
 import { type RunWait, startRunWait } from './run-wait.ts';
 import type { RunEnd, RunWatch } from './run-watch.ts';
 import { send, sendJson } from './send.ts';
+import { type RunStream, streamRun, tellEvent } from './stream-run.ts';
 import type { Fire, Fired } from './trigger.ts';
 import type { TriggerLimits } from './trigger-limits.ts';
 
-export interface CallAnswering {
+export interface CallAnswering extends RunStream {
   readonly fire: Fire;
-  readonly runs: RunWatch;
   readonly limits: TriggerLimits;
-  readonly timers: Timers;
   /** Aborted when the operator stops: nobody waits any longer, and the runs go on. */
   readonly stopping: AbortSignal;
 }
@@ -93,7 +88,7 @@ async function answerAtEnd(
 async function answerAsItGoes(
   run: KubeObject,
   { call, response, wait, durationMs }: Waiting,
-  { runs, timers }: Pick<CallAnswering, 'runs' | 'timers'>,
+  parts: RunStream,
 ): Promise<void> {
   response.writeHead(200, {
     'content-type': 'text/event-stream',
@@ -102,22 +97,14 @@ async function answerAsItGoes(
     'x-accel-buffering': 'no',
   });
   response.flushHeaders();
-  let told: Told = new Map();
-  const tell = (event: StreamEvent): void => {
-    if (!response.destroyed) response.write(eventText(event));
-  };
-  const tellProgress = (now: SwarmRun): void => {
-    const progress = runProgress(told, now);
-    told = progress.told;
-    progress.events.forEach(tell);
-  };
-  const stopBeating = startHeartbeat(response, timers);
-  const end = await runs.untilEnded(run, tellProgress, wait.signal).finally(stopBeating);
-  if (end.kind === 'ended') tellProgress(end.run);
+  const end = await streamRun(run, response, wait.signal, parts);
   const result = resultOf(end, durationMs());
-  if (result !== undefined)
-    tell({ event: result.hasSucceeded ? 'flow.completed' : 'flow.failed', data: result.body });
-  else tell({ event: 'error', data: { error: unanswered(end, wait, call).error } });
+  tellEvent(
+    response,
+    result === undefined
+      ? { event: 'error', data: { error: unanswered(end, wait, call).error } }
+      : { event: result.hasSucceeded ? 'flow.completed' : 'flow.failed', data: result.body },
+  );
   response.end();
 }
 

@@ -1,12 +1,14 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Timers } from '../common/timers.ts';
+import type { ChunkStore } from '../outputs/chunk-store.ts';
 import { admitCall, type Gate, refused } from './admit-call.ts';
 import { callAnswers } from './answer-call.ts';
 import { blameCallers } from './blame-callers.ts';
 import { failureFacts } from './failure-facts.ts';
 import type { RunWatch } from './run-watch.ts';
 import { send } from './send.ts';
+import { tokenFeed } from './token-feed.ts';
 import type { Fire } from './trigger.ts';
 import { type Rate, triggerLimits } from './trigger-limits.ts';
 import type { TriggerTokens } from './trigger-tokens.ts';
@@ -18,6 +20,8 @@ export interface TriggerServerOptions {
   readonly tokens: TriggerTokens;
   readonly fire: Fire;
   readonly runs: RunWatch;
+  /** Where agents put what they say. */
+  readonly chunks: Pick<ChunkStore, 'read'>;
   /** Of each event, on this replica. */
   readonly fireRate: Rate;
   /** Default 12,000: the next one is closed at once. */
@@ -46,11 +50,18 @@ const drainMillis = 8_000;
 
 /** Fires webhook events (orchestration 7.4), on any replica. Rejects when the address cannot be listened on. */
 export async function startTriggerServer(options: TriggerServerOptions): Promise<TriggerServer> {
-  const { address, lookup, tokens, fire, runs, fireRate, timers, log } = options;
+  const { address, lookup, tokens, fire, runs, chunks, fireRate, timers, log } = options;
   const stopping = new AbortController();
   const limits = triggerLimits(fireRate);
   const gate = { lookup, tokens, limits, clock: timers };
-  const answer = callAnswers({ fire, runs, limits, timers, stopping: stopping.signal });
+  const answer = callAnswers({
+    fire,
+    runs,
+    tokens: tokenFeed(chunks, timers),
+    limits,
+    timers,
+    stopping: stopping.signal,
+  });
 
   const handle = async (
     request: IncomingMessage,

@@ -12,6 +12,8 @@ export interface TriggerFiring {
   readonly idempotencyKey?: string;
   /** Who called, for people who look at the event. */
   readonly origin: string;
+  /** The caller reads along: its runs get a stream key. */
+  readonly isStreamed?: true;
 }
 
 /** What became of it. */

@@ -7,5 +7,5 @@ export {
   type TextPart,
 } from './execute.ts';
 export { parseTemplate } from './parse.ts';
-export { referencesOf } from './references.ts';
+export { itemReferencesOf, referencesOf } from './references.ts';
 export { untrusted } from './value.ts';

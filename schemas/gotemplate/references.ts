@@ -1,14 +1,26 @@
 import type { Operand, Pipeline, Statement, Template } from './ast.ts';
 
-/** Where a value stands in the data: fields from the root, or undefined when that cannot be known. */
-type Path = readonly string[] | undefined;
+/** A name from the root of the data; null stands for whichever item of a list or map. */
+type Key = string | null;
+
+/** Where a value stands in the data, or undefined when that cannot be known. */
+type Path = readonly Key[] | undefined;
 
 /**
  * The fields of the data that a template reads, each as its keys from the root: `.steps.a.output`,
  * `index .steps "a"`, `(index .steps "a").output`, `$.input.x`, also through `with`, variables and called templates.
- * What hangs on the items of a `range` is not known and is left out.
+ * What it reads of items is left out: `itemReferencesOf` has it.
  */
 export function referencesOf(template: Template): readonly (readonly string[])[] {
+  return everyReference(template).filter((path) => path.every((key) => key !== null));
+}
+
+/** What a template reads of the items of a list or map, by `range` or `index`: `.items`, null, `.name`. */
+export function itemReferencesOf(template: Template): readonly (readonly Key[])[] {
+  return everyReference(template).filter((path) => path.includes(null));
+}
+
+function everyReference(template: Template): readonly (readonly Key[])[] {
   const walk: Walk = { template, found: new Map(), called: new Set() };
   walkBody(template.body, [], [['$', []]], walk);
   return [...walk.found.values()];
@@ -16,7 +28,7 @@ export function referencesOf(template: Template): readonly (readonly string[])[]
 
 interface Walk {
   readonly template: Template;
-  readonly found: Map<string, readonly string[]>;
+  readonly found: Map<string, readonly Key[]>;
   /** Calls already followed, with where their dot stood: templates may call themselves. */
   readonly called: Set<string>;
 }
@@ -45,11 +57,13 @@ function walkStatement(statement: Statement, dot: Path, variables: Variables, wa
       }
       walkBody(statement.otherwise, dot, variables, walk);
       break;
-    case 'range':
-      note(walkPipeline(statement.pipeline, dot, variables, walk, true), walk);
-      walkBody(statement.body, undefined, variables, walk);
+    case 'range': {
+      const path = walkPipeline(statement.pipeline, dot, variables, walk, true);
+      note(path, walk);
+      walkBody(statement.body, itemOf(path), variables, walk);
       walkBody(statement.otherwise, dot, variables, walk);
       break;
+    }
     case 'template':
       walkCall(statement.name, statement.argument, dot, variables, walk);
       return;
@@ -75,6 +89,8 @@ function walkCall(
   walkBody(body, path, [['$', path]], walk);
 }
 
+const itemOf = (path: Path): Path => path && [...path, null];
+
 function note(path: Path, walk: Walk): void {
   if (path !== undefined && path.length > 0) walk.found.set(JSON.stringify(path), path);
 }
@@ -97,7 +113,9 @@ function walkPipeline(
         : pathOf(first, dot, variables, walk);
     piped = path;
   }
-  for (const name of pipeline.variables) variables.push([name, isRange ? undefined : path]);
+  // The first of two variables of a range is the index.
+  for (const [at, name] of pipeline.variables.entries())
+    variables.push([name, !isRange ? path : at === pipeline.variables.length - 1 ? itemOf(path) : undefined]);
   return path;
 }
 
@@ -109,16 +127,17 @@ function walkFunction(
   walk: Walk,
 ): Path {
   const [first, ...keys] = operands;
-  const names = keys.flatMap((key) =>
-    key.kind === 'constant' && typeof key.value === 'string' ? [key.value] : [],
-  );
-  if (name === 'index' && first !== undefined && names.length === keys.length) {
-    const base = pathOf(first, dot, variables, walk);
-    return base === undefined ? undefined : [...base, ...names];
-  }
-  for (const operand of operands) note(pathOf(operand, dot, variables, walk), walk);
-  return undefined;
+  const base = first === undefined ? undefined : pathOf(first, dot, variables, walk);
+  const path = keys.map(nameOf);
+  const isKnown = name === 'index' && base !== undefined;
+  if (isKnown && !path.includes(null)) return [...base, ...path];
+  note(base, walk);
+  for (const key of keys) note(pathOf(key, dot, variables, walk), walk);
+  return isKnown ? [...base, ...path] : undefined;
 }
+
+const nameOf = (key: Operand): Key =>
+  key.kind === 'constant' && typeof key.value === 'string' ? key.value : null;
 
 function pathOf(operand: Operand, dot: Path, variables: Variables, walk: Walk): Path {
   switch (operand.kind) {

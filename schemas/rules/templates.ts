@@ -1,11 +1,16 @@
-import { parseTemplate, referencesOf } from '../gotemplate/index.ts';
+import { itemReferencesOf, parseTemplate, referencesOf } from '../gotemplate/index.ts';
 
 /** A run-time template as the rules see it: the field chains it reads, or why it does not parse. */
 export type ReadTemplate =
-  | { readonly kind: 'ok'; readonly references: readonly (readonly string[])[] }
+  | {
+      readonly kind: 'ok';
+      readonly references: readonly (readonly string[])[];
+      /** Those that go through an item of a list or map, which is null. */
+      readonly itemReferences: readonly (readonly (string | null)[])[];
+    }
   | { readonly kind: 'error'; readonly message: string; readonly offset: number };
 
-const plain: ReadTemplate = { kind: 'ok', references: [] };
+const plain: ReadTemplate = { kind: 'ok', references: [], itemReferences: [] };
 
 const REMEMBERED_AT_MOST = 512;
 const remembered = new Map<string, ReadTemplate>();
@@ -24,7 +29,8 @@ export function readTemplate(text: string): ReadTemplate {
 function readAnew(text: string): ReadTemplate {
   const parsed = parseTemplate(text);
   if (parsed.kind === 'error') return { kind: 'error', message: parsed.message, offset: parsed.offset };
-  return { kind: 'ok', references: referencesOf(parsed.template) };
+  const { template } = parsed;
+  return { kind: 'ok', references: referencesOf(template), itemReferences: itemReferencesOf(template) };
 }
 
 /** The names that templates read under `.steps`. */

@@ -14,7 +14,7 @@ import { benchNamespace, benchTeam, roomyTeam } from './runs/manifests.ts';
 import { type ProcessorTime, processorTime, threadsOf } from './runs/processor-time.ts';
 import { childrenRunning } from './runs/program-memory.ts';
 import { type TaskTimes, watchTasks } from './runs/task-times.ts';
-import { type RunsWorld, startRunsWorld } from './runs/world.ts';
+import { type RunsWorld, withRunsWorld } from './runs/world.ts';
 
 interface Phase {
   readonly what: string;
@@ -159,11 +159,4 @@ async function measure(world: RunsWorld): Promise<readonly Row[]> {
   return rows;
 }
 
-export async function run(): Promise<readonly Row[]> {
-  const world = await startRunsWorld();
-  try {
-    return await measure(world);
-  } finally {
-    await world.close();
-  }
-}
+export const run = (): Promise<readonly Row[]> => withRunsWorld(measure);

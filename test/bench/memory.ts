@@ -7,7 +7,7 @@ import type { SwarmRun } from '../../schemas/generated/types.ts';
 import type { Row } from './row.ts';
 import { benchNamespace, benchRun, benchTeam } from './runs/manifests.ts';
 import { residentMegabytes } from './runs/program-memory.ts';
-import { type RunsWorld, startRunsWorld } from './runs/world.ts';
+import { type RunsWorld, withRunsWorld } from './runs/world.ts';
 
 const PAUSE_MILLIS = 30_000;
 const LOOK_MILLIS = 500;
@@ -55,11 +55,4 @@ async function measure(world: RunsWorld): Promise<readonly Row[]> {
   return rows;
 }
 
-export async function run(): Promise<readonly Row[]> {
-  const world = await startRunsWorld();
-  try {
-    return await measure(world);
-  } finally {
-    await world.close();
-  }
-}
+export const run = (): Promise<readonly Row[]> => withRunsWorld(measure);

@@ -7,7 +7,7 @@ import { percentile, type Row } from './row.ts';
 import { type ApiCalls, apiCalls, callsBetween } from './runs/api-calls.ts';
 import { type Loaded, runLoad, untilMarked } from './runs/load.ts';
 import { residentMegabytes, watchMemory } from './runs/program-memory.ts';
-import { type RunsWorld, startRunsWorld } from './runs/world.ts';
+import { type RunsWorld, withRunsWorld } from './runs/world.ts';
 
 const sequential = 30;
 /** So long the last writes of a run may take after its end was seen. */
@@ -105,11 +105,4 @@ async function measure(world: RunsWorld): Promise<readonly Row[]> {
   ];
 }
 
-export async function run(): Promise<readonly Row[]> {
-  const world = await startRunsWorld();
-  try {
-    return await measure(world);
-  } finally {
-    await world.close();
-  }
-}
+export const run = (): Promise<readonly Row[]> => withRunsWorld(measure);

@@ -8,7 +8,7 @@ import { type Call, callTrigger } from '../support/triggers/trigger-call.ts';
 import type { Row } from './row.ts';
 import { untilMarked } from './runs/load.ts';
 import { benchAgent, benchNamespace } from './runs/manifests.ts';
-import { type RunsWorld, startRunsWorld } from './runs/world.ts';
+import { type RunsWorld, withRunsWorld } from './runs/world.ts';
 
 const path = `/triggers/${benchNamespace}/hook/fire`;
 const event: KubeObject = {
@@ -99,11 +99,4 @@ async function measure(world: RunsWorld): Promise<readonly Row[]> {
   return [...refusals, ...alone, ...many];
 }
 
-export async function run(): Promise<readonly Row[]> {
-  const world = await startRunsWorld();
-  try {
-    return await measure(world);
-  } finally {
-    await world.close();
-  }
-}
+export const run = (): Promise<readonly Row[]> => withRunsWorld(measure);

@@ -52,9 +52,7 @@ describeWithRedis('an agent as a program', (redis) => {
     hold = Promise.resolve();
     lines = [];
     queue = createBullmqQueue({ url: redis().url });
-    const ledger = openTestLedger(redis().url);
-    await ledger.open('lab', []);
-    await ledger.close();
+    await openLedger();
     port = await freePort();
     child = spawn(program.command, [...program.args], {
       env: {
@@ -78,6 +76,12 @@ describeWithRedis('an agent as a program', (redis) => {
     await queue.close();
   });
 
+  /** As the operator does, also after each restart of Redis. */
+  const openLedger = async (): Promise<void> => {
+    const ledger = openTestLedger(redis().url);
+    await ledger.open('lab', []);
+    await ledger.close();
+  };
   const answers = async (path: string, status: number): Promise<boolean> =>
     (await fetch(`http://127.0.0.1:${port}${path}`).catch(() => undefined))?.status === status;
   const settled = async (id: string) => (await queue.results([id])).get(id);
@@ -115,6 +119,7 @@ describeWithRedis('an agent as a program', (redis) => {
     expect(await answers('/readyz', 503)).toBe(true);
     expect(await answers('/healthz', 200)).toBe(true);
     await redis().start();
+    await openLedger();
 
     await until(() => answers('/readyz', 200));
     await queue.submit(task('after.1'));

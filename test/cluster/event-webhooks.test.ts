@@ -97,7 +97,7 @@ describeWithCluster('docs/concepts/webhooks.md', (cluster) => {
       expect(run?.spec.input).toEqual({ alert: 'payments down: ...' });
     });
 
-    test('[HOOK-8][HOOK-9][HOOK-6] leader and follower wait for the end, and a key fires once for both', async () => {
+    test('[HOOK-8][HOOK-9][HOOK-16][HOOK-6] leader and follower wait for the end, and a key fires once for both', async () => {
       const before = (await runs()).length;
       const key = { 'idempotency-key': 'incident-7' };
       for (const baseUrl of baseUrls) {
@@ -106,7 +106,13 @@ describeWithCluster('docs/concepts/webhooks.md', (cluster) => {
         expect(answer.status).toBe(200);
         const stream = await (await fire(baseUrl, '?mode=sse&timeout=5m')).text();
         const names = [...stream.matchAll(/^event: (.*)$/gm)].map(([, name]) => name);
-        expect(names).toEqual(['step.started', 'step.completed', 'flow.completed']);
+        expect(new Set(names)).toEqual(
+          new Set(['step.started', 'token', 'step.completed', 'flow.completed']),
+        );
+        const tokens = [...stream.matchAll(/^event: token\ndata: (.*)$/gm)].map(([, data = '']) =>
+          JSON.parse(data),
+        );
+        expect(tokens.map((data) => data.token).join('')).toBe('promote the standby');
       }
       expect((await runs()).length - before).toBe(3);
     });

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { systemTimers } from '../../operator/common/timers.ts';
 import { budgetId } from '../../operator/controllers/common/budget-term.ts';
 import { builtInPrices } from '../../operator/engine/index.ts';
@@ -12,7 +12,7 @@ import { keepLedgers } from '../../operator/manager/keep-ledgers.ts';
 import type { SwarmBudget } from '../../schemas/generated/types.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import { claimOf, output } from '../support/ledger-behaviour/world.ts';
-import { openTestLedger } from '../support/ledgers.ts';
+import { useLedgers } from '../support/ledgers.ts';
 import { describeWithRedis } from '../support/redis.ts';
 import { until } from '../support/until.ts';
 
@@ -22,16 +22,7 @@ const limit = 40_000;
 const silent = { info: () => {}, warn: () => {} };
 
 describeWithRedis('budgets that an operator keeps', (redis) => {
-  const ends: (() => Promise<void> | void)[] = [];
-  beforeEach(async () => void (await redis().client.flushall()));
-  afterEach(async () => {
-    for (const end of ends.splice(0).toReversed()) await end();
-  });
-  const open = (): RedisLedger => {
-    const ledger = openTestLedger(redis().url);
-    ends.push(ledger.close);
-    return ledger;
-  };
+  const { open, atEnd } = useLedgers(redis);
 
   /** An operator with a hard budget in `home`, and an agent in each of the namespaces. */
   function keep(home: string, namespaces: readonly string[]) {
@@ -58,7 +49,7 @@ describeWithRedis('budgets that an operator keeps', (redis) => {
     const budgets = createBudgetKeeper({ ...common, prices: () => builtInPrices, operatorNamespace });
     const api = { list: (async (kind: { readonly kind: string }) => ({ items: await list(kind) })) as never };
     // Until nothing is under way any more.
-    ends.push(keepLedgers({ ...common, api, budgets }), budgets.look, budgets.start());
+    atEnd(keepLedgers({ ...common, api, budgets }), budgets.look, budgets.start());
     const { tokens } = budgetAccountNames(budgetId(budget), budgetPeriod('monthly', Date.now()));
     return async (): Promise<number> => {
       const sums = namespaces.map(async (namespace) =>

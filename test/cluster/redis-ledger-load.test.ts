@@ -1,30 +1,18 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { systemTimers } from '../../operator/common/timers.ts';
+import { expect, test } from '@jest/globals';
 import type { RedisLedger } from '../../operator/ledger/redis-ledger.ts';
 import { LedgerUnavailable } from '../../operator/ledger/spending-ledger.ts';
-import { keepLedgers } from '../../operator/manager/keep-ledgers.ts';
-import type { KubeObject } from '../../schemas/kube-object.ts';
 import { claimOf, output } from '../support/ledger-behaviour/world.ts';
-import { openTestLedger } from '../support/ledgers.ts';
+import { keepTestLedger } from '../support/ledger-keeper.ts';
+import { useLedgers } from '../support/ledgers.ts';
 import { describeWithRedis } from '../support/redis.ts';
 import { until } from '../support/until.ts';
 
 const namespaceLimit = 50_000;
 const callers = 600;
-const silent = { info: () => {}, warn: () => {} };
 
 describeWithRedis('many callers on one limit', (redis) => {
-  const ends: (() => Promise<void> | void)[] = [];
-  beforeEach(async () => void (await redis().client.flushall()));
-  afterEach(async () => {
-    for (const end of ends.splice(0).toReversed()) await end();
-  });
-  const open = (): RedisLedger => {
-    const ledger = openTestLedger(redis().url);
-    ends.push(ledger.close);
-    return ledger;
-  };
+  const { open, atEnd } = useLedgers(redis);
 
   /** One call that uses up to all it was granted; tries again while Redis is away. Answers what it spent. */
   async function spend(ledger: RedisLedger, number: number): Promise<number> {
@@ -64,7 +52,7 @@ describeWithRedis('many callers on one limit', (redis) => {
 
   test('[LEDGER-1] 0 tokens over, and the ledger right to the token, though Redis is killed in between', async () => {
     const operator = open();
-    await operator.open('lab', []);
+    atEnd(keepTestLedger(operator));
     const work = startCallers();
     for (const share of [0.1, 0.3, 0.6]) {
       await until(async () => (await total(operator)) > share * namespaceLimit);
@@ -80,21 +68,7 @@ describeWithRedis('many callers on one limit', (redis) => {
 
   test('[LEDGER-4] 0 tokens over though Redis loses all its data in between', async () => {
     const operator = open();
-    const agents: readonly KubeObject[] = [
-      { apiVersion: 'kubeswarm.io/v1alpha1', kind: 'SwarmAgent', metadata: { name: 'a', namespace: 'lab' } },
-    ];
-    // Statuses tell of no step yet: what was spent is known to those who spent it only.
-    const list = async ({ kind }: { readonly kind: string }) => (kind === 'SwarmAgent' ? agents : []);
-    ends.push(
-      keepLedgers({
-        ledger: operator,
-        reader: { list: list as never },
-        api: { list: (async (kind: { readonly kind: string }) => ({ items: await list(kind) })) as never },
-        budgets: { prepare: async () => [] },
-        timers: systemTimers,
-        log: silent,
-      }),
-    );
+    atEnd(keepTestLedger(operator));
     const work = startCallers();
     await until(async () => (await total(operator)) > 0.4 * namespaceLimit);
     await redis().client.flushall();

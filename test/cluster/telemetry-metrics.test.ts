@@ -30,6 +30,7 @@ const elsewhere: Partial<Record<MetricName, string>> = {
   'kubeswarm.policy.would_reject': 'test/unit/admission',
   'kubeswarm.policy.conflict': 'test/unit/controllers/policy.test.ts',
   'kubeswarm.run.succeeded': 'test/unit/manager/run-metrics.test.ts',
+  'kubeswarm.delegate.submitted': 'test/fake/recipes/swarm-run-telemetry.test.ts',
   'kubeswarm.search.nodes.created': searchMetrics,
   'kubeswarm.search.nodes.pruned': searchMetrics,
   'kubeswarm.search.node.score': searchMetrics,

@@ -43,6 +43,9 @@ export const agentRequirements = {
   'LLM-7': 'A model server that answers garbage gives a clear error (issue 3)',
   'LLM-8': 'An answer without end is cut off (issue 3)',
   'LLM-9': 'A model server that hangs is given up at the deadline (issue 3)',
+  'LLM-11': 'A reply that is streamed is the same as one that is not: text, tool calls, usage (agents 4.2)',
+  'LLM-12': 'A stream that breaks off is repeated like any network error; it ends with its task',
+  'LLM-13': 'Servers that refuse stream_options, or to stream, are asked without',
   'MCP-1': 'Streamable HTTP, HTTP+SSE and REST are detected once per server (agents 5.5)',
   'MCP-2': 'A lost session or stream is opened again, once, and the call goes through (agents 5.5)',
   'MCP-3':

@@ -23,4 +23,7 @@ export const cliRequirements = {
   'CLI-15':
     'What models write steers no terminal, is no syntax of Mermaid or DOT, and is shown as it stands (README 43, issue 5)',
   'CLI-16': 'kubectl describe shows who pruned each node of a search and why (issue 5, must hold)',
+  'CLI-17':
+    'swarm run --provider and --mock choose the provider of every agent; mock needs no key (governance 13, 14.4)',
+  'CLI-18': 'swarm run --trace draws the local span tree, with durations and failures (governance 13, 14.4)',
 } as const;

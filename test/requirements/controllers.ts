@@ -68,6 +68,10 @@ export const controllersRequirements = {
   'TEAM-10':
     'Roles without autoscaling, roles of KEDA and agents of others are never scaled by a team (orchestration 2.4)',
   'TEAM-11': 'A budgetRef that names no budget does not block, and Ready says so (governance 4.2.8)',
+  'TEAM-12':
+    'With webhooks off, what lint and admission refuse in a team makes it Stalled, in the same words (orchestration 2.2)',
+  'TEAM-13':
+    'A team tells of itself by TeamReconciled, on change only, TopologyInvalid and SystemPromptSizeWarning (orchestration 2.2)',
   'POLICY-1':
     'The namespace carries policy-governed while a policy exists, and loses it with the last (governance 1.7)',
   'POLICY-2': 'Agents carry label and condition of compliance; a clamped limit is no violation (decision 27)',

@@ -15,6 +15,8 @@ export const ledgerRequirements = {
   'LEDGER-9': 'What was reserved by somebody who died counts as spent (decision 15)',
   'LEDGER-10':
     'What was set aside for somebody who never heard of it is given up, and never counted (decision 15)',
+  'LEDGER-11':
+    'A Redis that was killed may have lost what it acknowledged: nothing is granted before it was told anew (gitops 22, decision 15)',
 } as const;
 
 export const queueRiskRequirements = {

@@ -16,5 +16,12 @@ export const triggerRequirements = {
   'HOOK-13':
     'The token is 64 hex characters in a Secret owned by the event, made when absent and never overwritten',
   'HOOK-14': 'A webhook that starts only some of its targets answers 500, and what was started stays',
+  'HOOK-16':
+    'What a step says comes as token events between its start and its end, and the last draft is its output (orchestration 7.4)',
+  'HOOK-17': 'No token shows a secret, also one that is cut in two',
+  'HOOK-18': 'Outputs that a team hides, or that a policy may refuse, are not told as tokens',
+  'HOOK-19':
+    'Tokens are best effort: no task fails or waits for them, and the run is waited for 1 s longer at most',
+  'HOOK-20': 'A list of tokens holds 10,000 chunks, ends with __EOF__ and expires after 5 min (7.4)',
   'HOOK-11': 'In a burst of good and bad calls each gets its exact code, and no run is started too many',
 } as const;

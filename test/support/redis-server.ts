@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { delimiter } from 'node:path';
+import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Redis } from 'ioredis';
 import { executableIn } from './executable-in.ts';
@@ -13,8 +14,10 @@ export interface TestRedis {
   readonly client: Redis;
   /** Kills it without warning, and resolves when it is gone. */
   kill(): Promise<void>;
-  /** Starts it again on what it left. */
-  start(): Promise<void>;
+  /** Starts it again on what it left, or on a copy from before: what it acknowledged later is lost. */
+  start(copy?: string): Promise<void>;
+  /** Copies what it has acknowledged so far. */
+  copy(): Promise<string>;
 }
 
 export interface RunningRedis extends TestRedis {
@@ -46,14 +49,31 @@ export async function startRedis(program: string, folder: string): Promise<Runni
     port,
     client,
     kill,
-    start: async () => {
+    start: async (copy) => {
+      if (copy !== undefined) await copyStored(copy, folder);
       child = await run(program, port, folder);
+    },
+    copy: async () => {
+      const copy = await mkdtemp(join(folder, 'copy-'));
+      // By default it puts off what it writes while the disk is busy.
+      await client.config('SET', 'appendfsync', 'always');
+      await copyStored(folder, copy);
+      await client.config('SET', 'appendfsync', 'everysec');
+      return copy;
     },
     stop: async () => {
       client.disconnect();
       await kill();
     },
   };
+}
+
+async function copyStored(from: string, to: string): Promise<void> {
+  for (const name of await readdir(from)) {
+    if (!name.startsWith('appendonly')) continue;
+    await rm(join(to, name), { recursive: true, force: true });
+    await cp(join(from, name), join(to, name), { recursive: true });
+  }
 }
 
 /** Resolves when it accepts connections. */

@@ -6,22 +6,27 @@ type ChatMessage = OpenAI.ChatCompletionMessageParam;
 /** Models that refuse a temperature (agents 10.1): the o-series. */
 const fixedTemperature = /^o\d/;
 
-/** `max_tokens` is for older compatible servers, which refuse the name of today. */
-export type OutputCapName = 'max_completion_tokens' | 'max_tokens';
+/** What a server takes: older compatible ones refuse the name of today, or to count tokens in streams, or to stream. */
+export interface WireForm {
+  readonly outputCap: 'max_completion_tokens' | 'max_tokens';
+  readonly streams: 'with-usage' | 'plainly' | 'never';
+}
 
-/** The body of a chat completion request. */
+/** The body of a chat completion request; as a stream where somebody reads along. */
 export function chatRequest(
   request: ModelRequest,
-  outputCapName: OutputCapName,
-): OpenAI.ChatCompletionCreateParamsNonStreaming {
-  const { model, system, messages, tools, maxOutputTokens, temperature } = request;
+  { outputCap, streams }: WireForm,
+): OpenAI.ChatCompletionCreateParams {
+  const { model, system, messages, tools, maxOutputTokens, temperature, listener } = request;
   return {
     model,
     messages:
       system === '' ? messages.map(chatMessage) : [systemMessage(system), ...messages.map(chatMessage)],
-    [outputCapName]: maxOutputTokens,
+    [outputCap]: maxOutputTokens,
     ...(tools.length > 0 && { tools: chatTools(tools) }),
     ...(temperature !== undefined && !fixedTemperature.test(model) && { temperature }),
+    ...(listener !== undefined && streams !== 'never' && { stream: true }),
+    ...(listener !== undefined && streams === 'with-usage' && { stream_options: { include_usage: true } }),
   };
 }
 

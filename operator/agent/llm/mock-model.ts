@@ -11,6 +11,8 @@ export function mockModel(response = 'mock response'): Model {
         (sum, message) => sum + charsOfMessage(message),
         charsOfFrame(request),
       );
+      request.listener?.begin();
+      request.listener?.text(response);
       return {
         text: response,
         toolCalls: [],

@@ -26,6 +26,16 @@ export interface ModelRequest {
   /** Cap of output tokens of this call. */
   readonly maxOutputTokens: number;
   readonly temperature?: number;
+  /** Hears the text as it comes; the reply is the same. */
+  readonly listener?: TextListener;
+}
+
+/** Reads along while a model writes. */
+export interface TextListener {
+  /** A reply begins: what came of an earlier one, or of an earlier try at this one, is not part of it. */
+  begin(): void;
+  /** The next piece. */
+  text(piece: string): void;
 }
 
 /** As the provider counted; thinking tokens are not part of `outputTokens`. */

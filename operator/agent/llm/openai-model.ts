@@ -2,10 +2,11 @@ import { APIConnectionError, APIError, APIUserAbortError, OpenAI } from 'openai'
 import { AnswerTooLargeError, boundedFetch, type Fetch } from '../bounded-fetch.ts';
 import { errorText, isErrorLike, networkErrorCode, shortLine } from '../short-line.ts';
 import { modelReply } from './chat-reply.ts';
-import { chatRequest, type OutputCapName } from './chat-request.ts';
+import { chatRequest, type WireForm } from './chat-request.ts';
 import type { Model, ModelReply, ModelRequest } from './model.ts';
 import { ModelError } from './model-error.ts';
 import { retryAfterMillis } from './retry-after.ts';
+import { streamedReply } from './streamed-reply.ts';
 
 export interface OpenAiModelOptions {
   /** For audit and metrics: openai, anthropic or gemini. */
@@ -23,7 +24,7 @@ const maxAnswerBytes = 32 * 1024 * 1024;
 /** Attempts have deadlines of their own; the client's must not be the shorter one (a day is the longest). */
 const clientTimeoutMillis = 25 * 60 * 60 * 1000;
 
-/** Any OpenAI-compatible server. Makes one request per call, but for the older name of the output cap. */
+/** Any OpenAI-compatible server. Makes one request per call, until it is known what an older server does not take. */
 export function openAiModel({ provider, baseUrl, apiKey, fetch, now }: OpenAiModelOptions): Model {
   const client = new OpenAI({
     baseURL: baseUrl,
@@ -40,13 +41,18 @@ export function openAiModel({ provider, baseUrl, apiKey, fetch, now }: OpenAiMod
     logLevel: 'off',
   });
   const { origin } = new URL(baseUrl);
-  let outputCapName: OutputCapName = 'max_completion_tokens';
+  let form: WireForm = { outputCap: 'max_completion_tokens', streams: 'with-usage' };
 
   async function send(request: ModelRequest, signal: AbortSignal): Promise<ModelReply> {
+    const { listener } = request;
     try {
-      return modelReply(
-        await client.chat.completions.create(chatRequest(request, outputCapName), { signal }),
-      );
+      listener?.begin();
+      const sent = client.chat.completions.create(chatRequest(request, form), { signal });
+      if (listener !== undefined && form.streams !== 'never')
+        return await streamedReply(await sent.asResponse(), client, listener, signal);
+      const reply = modelReply(await sent);
+      listener?.text(reply.text);
+      return reply;
     } catch (error) {
       signal.throwIfAborted();
       throw error instanceof ModelError ? error : modelError(error, origin, now());
@@ -56,23 +62,36 @@ export function openAiModel({ provider, baseUrl, apiKey, fetch, now }: OpenAiMod
   return {
     provider,
     async complete(request, signal) {
-      signal.throwIfAborted();
-      try {
-        return await send(request, signal);
-      } catch (error) {
-        if (outputCapName === 'max_tokens' || !isAboutOutputCap(error)) throw error;
-        outputCapName = 'max_tokens';
-        return await send(request, signal);
+      for (;;) {
+        signal.throwIfAborted();
+        try {
+          return await send(request, signal);
+        } catch (error) {
+          const next = olderForm(form, error, request.listener !== undefined);
+          if (next === undefined) throw error;
+          form = next;
+        }
       }
     },
   };
 }
 
-function isAboutOutputCap(error: unknown): boolean {
-  if (!(error instanceof ModelError) || error.detail.status !== 400) return false;
-  return (
-    error.detail.parameter === 'max_completion_tokens' || error.message.includes('max_completion_tokens')
-  );
+/** How to ask a server that refused a request for its form, of a model that may have been streamed; else undefined. */
+function olderForm(form: WireForm, error: unknown, isStreamed: boolean): WireForm | undefined {
+  if (form.outputCap !== 'max_tokens' && isAbout(error, 'max_completion_tokens'))
+    return { ...form, outputCap: 'max_tokens' };
+  if (!isStreamed || form.streams === 'never') return undefined;
+  // Then the tokens are an estimate, unless they are told all the same.
+  if (form.streams === 'with-usage' && (isAbout(error, 'stream_options') || isAbout(error, 'include_usage')))
+    return { ...form, streams: 'plainly' };
+  return isAbout(error, 'stream') ? { ...form, streams: 'never' } : undefined;
+}
+
+function isAbout(error: unknown, parameter: string): boolean {
+  if (!(error instanceof ModelError)) return false;
+  const { detail, message } = error;
+  if (detail.status !== 400 && detail.status !== 422) return false;
+  return detail.parameter === parameter || message.includes(parameter);
 }
 
 /** How servers say that a model takes no tools: Ollama, vLLM, OpenRouter, LM Studio. */

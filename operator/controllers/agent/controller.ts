@@ -53,6 +53,8 @@ export interface AgentControllerOptions {
 }
 
 const name = 'swarmagent-controller';
+/** Until runs of a namespace that goes have gone too. */
+const droppedQueueMillis = 10_000;
 
 /** SwarmAgent -> Deployment, prompt, account, network policy and status (agents 2). */
 export function agentController(options: AgentControllerOptions): Controller {
@@ -107,9 +109,9 @@ export function agentController(options: AgentControllerOptions): Controller {
     async reconcile(key): Promise<Outcome> {
       const world = await gatherAgent(key, sources);
       if (world === undefined) {
-        await queues.agentGone(key);
+        const mayComeBack = await queues.agentGone(key);
         await retirement.agentGone(key.namespace ?? '');
-        return { kind: 'done' };
+        return mayComeBack ? { kind: 'again', afterMillis: droppedQueueMillis } : { kind: 'done' };
       }
       queues.remember(world.agent);
       await retirement.catchUp();

@@ -8,12 +8,16 @@ export type DropQueue = (queue: string) => Promise<void>;
 /** Queues go with their agents. What a run still wants of them it submits again. */
 export interface QueueRetirement {
   remember(agent: SwarmAgent): void;
-  /** The agent, and so whoever plays a role with it, is gone. */
-  agentGone(key: ObjectKey): Promise<void>;
+  /**
+   * The agent, and so whoever plays a role with it, is gone. Answers whether to look again in a while: a run that went
+   * with its namespace may have submitted meanwhile, which makes the queue anew.
+   */
+  agentGone(key: ObjectKey): Promise<boolean>;
 }
 
 export function createQueueRetirement(dropQueue: DropQueue = async () => {}): QueueRetirement {
   const known = new Map<string, readonly string[]>();
+  const droppedOnce = new Map<string, readonly string[]>();
   const nameOf = (namespace: string, name: string): string => `${namespace}.${name}`;
   return {
     remember(agent) {
@@ -21,9 +25,12 @@ export function createQueueRetirement(dropQueue: DropQueue = async () => {}): Qu
     },
     async agentGone({ namespace = '', name }) {
       const own = nameOf(namespace, name);
-      const queues = known.get(own) ?? [own];
+      const queues = known.get(own) ?? droppedOnce.get(own) ?? [own];
       for (const queue of queues) await dropQueue(queue);
-      known.delete(own);
+      const isFirst = known.delete(own);
+      if (isFirst) droppedOnce.set(own, queues);
+      else droppedOnce.delete(own);
+      return isFirst;
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { Finding } from '../../../schemas/finding.ts';
 import type { SwarmAgent, SwarmBudget, SwarmRun, SwarmTeam } from '../../../schemas/generated/types.ts';
 import type { KubeObject, ObjectKey } from '../../../schemas/kube-object.ts';
 import { isKind } from '../../../schemas/rules/kinds.ts';
@@ -126,7 +127,7 @@ async function enforced(enforce: () => Promise<void>): Promise<boolean> {
   }
 }
 
-function invalidReason(rule: string): string {
+function invalidReason({ rule }: Finding): string {
   switch (rule) {
     case 'budget.currency':
       return 'InvalidCurrency';

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import type { SwarmEvent } from '../../../schemas/generated/types.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
 import { timestamp } from '../../engine/timestamp.ts';
@@ -18,6 +18,8 @@ export interface WebhookCall {
   readonly body: NonNullable<Firing['body']>;
   readonly origin: string;
   readonly idempotencyKey?: string;
+  /** Its runs get a stream key. */
+  readonly isStreamed?: true;
 }
 
 export type CallFired =
@@ -46,7 +48,7 @@ const longestWaitMillis = 30_000;
  */
 export function createFireForCall(options: CallFireOptions): (call: WebhookCall) => Promise<CallFired> {
   const { counter, clock, log } = options;
-  return async ({ event, body, origin, idempotencyKey }) => {
+  return async ({ event, body, origin, idempotencyKey, isStreamed }) => {
     const id = idempotencyKey === undefined ? randomUUID() : `key ${idempotencyKey}`;
     const atMillis = clock.now();
     if (idempotencyKey !== undefined) {
@@ -54,7 +56,8 @@ export function createFireForCall(options: CallFireOptions): (call: WebhookCall)
       if (first !== undefined)
         return whole(event, first.metadata.creationTimestamp ?? '', [first, ...others]);
     }
-    const fired = await fireAfterOthers(event, { id, atMillis, body, origin }, options);
+    const streamed = isStreamed === true ? { streamKey: newStreamKey(event, atMillis) } : {};
+    const fired = await fireAfterOthers(event, { id, atMillis, body, origin, ...streamed }, options);
     if (fired.kind === 'skipped') return { kind: 'skipped' };
     const runs = runsOfFired(fired);
     if (runs.length > 0)
@@ -64,6 +67,10 @@ export function createFireForCall(options: CallFireOptions): (call: WebhookCall)
     return whole(event, timestamp(atMillis), runs);
   };
 }
+
+/** `chunks:<namespace>:<event>:<nanoseconds>` (orchestration 7.4). No clock is that fine: chance keeps calls apart. */
+const newStreamKey = ({ metadata }: SwarmEvent, atMillis: number): string =>
+  `chunks:${metadata.namespace ?? ''}:${metadata.name}:${atMillis}${String(randomInt(1_000_000)).padStart(6, '0')}`;
 
 /** Waits for the end of the runs that it replaces; rejects when that does not come. */
 async function fireAfterOthers(

@@ -108,7 +108,7 @@ async function fireTarget(
     const made = await makeRun(
       {
         names: runNames({ event: eventName, target: name, atMillis, digest: sha256(mark) }),
-        runNamed: (runName) => wantedRun({ event, target, text, name: runName, mark }),
+        runNamed: (runName) => wantedRun({ event, firing, target, text, name: runName, mark }),
         isInTheWay: (run) => index === 0 && forbids(event, run) && !isOfFiring(run, digest),
         // Calls come in bursts, and each is fired once.
         ...(event.spec.source.type === 'webhook' && isAlwaysAllowed(event) ? { taken } : {}),

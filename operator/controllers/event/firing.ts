@@ -13,6 +13,8 @@ export interface Firing {
   readonly body?: Readonly<Record<string, unknown>>;
   /** Output of the run that a team-output event has waited for. */
   readonly output?: string;
+  /** Where agents put what they say, for who reads along. */
+  readonly streamKey?: string;
   /** Who has asked for it, in the Kubernetes event. */
   readonly origin?: string;
 }

@@ -14,7 +14,7 @@ export interface EventWorld {
  * ever (gitops 6).
  */
 export function eventVerdict(event: SwarmEvent, world: EventWorld): Verdict {
-  const invalid = ruleVerdict(event, (rule) => (rule === 'event.cron' ? 'InvalidCron' : 'InvalidSource'));
+  const invalid = ruleVerdict(event, ({ rule }) => (rule === 'event.cron' ? 'InvalidCron' : 'InvalidSource'));
   if (invalid !== undefined) return invalid;
   const suspended = suspension(event);
   if (suspended !== undefined)

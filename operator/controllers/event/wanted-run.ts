@@ -1,6 +1,8 @@
 import type { SwarmAgent, SwarmEvent, SwarmRun, SwarmTeam } from '../../../schemas/generated/types.ts';
+import { streamKeyAnnotation } from '../../outputs/chunk-store.ts';
 import { controllerReference, ownerReference } from '../common/owner-reference.ts';
 import { teamLabel } from '../common/run-annotations.ts';
+import type { Firing } from './firing.ts';
 import type { TargetTexts } from './target-texts.ts';
 import {
   agentLabel,
@@ -14,6 +16,7 @@ import {
 /** What a run is made of. */
 export interface WantedRun {
   readonly event: SwarmEvent;
+  readonly firing: Pick<Firing, 'streamKey'>;
   readonly target: SwarmTeam | SwarmAgent;
   readonly text: Extract<TargetTexts, { readonly kind: 'ok' }>;
   readonly name: string;
@@ -25,7 +28,7 @@ export interface WantedRun {
  * The run of one target. Of a team it gives no more than the input: the team is copied into it when it is first looked
  * at, as into any run (orchestration 3.1.2). It belongs to the event, and to its team or agent besides (3.1.6).
  */
-export function wantedRun({ event, target, text, name, mark }: WantedRun): SwarmRun {
+export function wantedRun({ event, firing, target, text, name, mark }: WantedRun): SwarmRun {
   const { namespace = '' } = event.metadata;
   const targetName = shortName(target.metadata.name);
   const labels =
@@ -42,6 +45,7 @@ export function wantedRun({ event, target, text, name, mark }: WantedRun): Swarm
       annotations: {
         [triggerTypeAnnotation]: event.spec.source.type,
         [firingAnnotation]: mark,
+        ...(firing.streamKey === undefined ? {} : { [streamKeyAnnotation]: firing.streamKey }),
       },
       ownerReferences: [controllerReference(event), ownerReference(target)],
     },

@@ -15,6 +15,7 @@ import {
 import type { Api } from '../../kube/api.ts';
 import type { Clock, Reader } from '../../kube/controller.ts';
 import { namespaceAccount } from '../../ledger/accounts.ts';
+import { streamKeyOf } from '../../outputs/chunk-store.ts';
 import type { OutputStore } from '../../outputs/output-store.ts';
 import { wholeResults } from '../../outputs/whole-results.ts';
 import type { TaskQueue } from '../../queue/task-queue.ts';
@@ -121,6 +122,7 @@ export async function gatherFlow(world: RunWorld, course: Course, sources: RunSo
   const refusal = state.phase === 'Pending' ? await refusalOf(world, policy, sources) : undefined;
   const cancelReason = run.metadata.annotations?.[cancelAnnotation];
   const replacedReason = run.metadata.annotations?.[replacedAnnotation];
+  const streamKey = streamKeyOf(run.metadata.annotations, plan.namespace);
   const settled = await queue.results(taskIdsOf(plan, state), plan.namespace);
   const results = await wholeResults(settled, runOfOutputs(plan), outputs);
   const players = await runPlayers(run, state, reader, [...(plan.delegation?.keys() ?? [])]);
@@ -145,6 +147,7 @@ export async function gatherFlow(world: RunWorld, course: Course, sources: RunSo
       ? {}
       : { cancelReason: cancelText(cancelReason) }),
     ...(replacedReason === undefined ? {} : { replacedReason }),
+    ...(streamKey === undefined ? {} : { streamKey }),
     ...(refusal === undefined ? {} : { startRefusal: refusal }),
     ...(isTerminal(state) ? {} : await budgetFacts(world, sources)),
     ...artifactFacts(team, sources.artifactFolder),

@@ -33,12 +33,14 @@ export function startRefusal(
     : `daily token budget of ${limit} exceeded: team "${team.metadata.name}" used ${used} in the last 24 h`;
 }
 
+/** Of steps that ended within 24 h, and all that those under way have spent so far: a search may go on for hours. */
 function tokensUsed(runs: readonly SwarmRun[], nowMillis: number): number {
   let tokens = 0;
-  for (const run of runs) {
-    for (const { completionTime, tokenUsage } of run.status?.steps ?? []) {
-      const isRecent = Date.parse(completionTime ?? '') > nowMillis - windowMillis;
-      if (isRecent) tokens += tokenUsage?.totalTokens ?? 0;
+  for (const { status } of runs) {
+    for (const { completionTime, tokenUsage } of status?.steps ?? []) {
+      const endedAtMillis = Date.parse(completionTime ?? status?.completionTime ?? '');
+      const isOld = endedAtMillis <= nowMillis - windowMillis;
+      if (!isOld) tokens += tokenUsage?.totalTokens ?? 0;
     }
   }
   return tokens;

@@ -1,42 +1,25 @@
-import { findingMessage, formatPath } from '../../../schemas/finding.ts';
-import { teamFindings } from '../../../schemas/rules/object/team.ts';
+import { formatPath } from '../../../schemas/finding.ts';
 import { unhonouredFindings } from '../../../schemas/rules/unhonoured.ts';
 import type { Verdict } from '../common/conditions.ts';
 import { missingBudget } from '../common/missing-budget.ts';
+import { ruleVerdict } from '../common/rule-verdict.ts';
 import { agentOfRole, roleAgent } from './role-agents.ts';
 import type { TeamWorld } from './team-world.ts';
 
 /** One reason why a team cannot run; the first one counts. */
 type TeamCheck = (world: TeamWorld) => Verdict | undefined;
 
-/** Rules whose breach keeps the flow from ever running, and the reason that Ready gives (orchestration 2.2). */
-const reasonOfRule: Readonly<Record<string, string>> = {
-  'team.duplicate-role': 'InvalidTopology',
-  'team.duplicate-step': 'InvalidDAG',
-  'team.unknown-role': 'InvalidDAG',
-  'team.unknown-dependency': 'InvalidDAG',
-  'team.cycle': 'InvalidDAG',
-  'team.entry-missing': 'InvalidTopology',
-  'team.entry-unknown': 'InvalidTopology',
-  'team.delegate-unknown': 'InvalidTopology',
-  'team.delegation-cycle': 'InvalidTopology',
-  'team.routing-model': 'InvalidTopology',
-  'team.search-role': 'InvalidSearch',
-};
+/** What Ready gives as the reason, by the part of `spec` that is wrong first (orchestration 2.2). */
+const reasonOfPart: ReadonlyMap<unknown, string> = new Map([
+  ['pipeline', 'InvalidDAG'],
+  ['roles', 'InvalidTopology'],
+  ['entry', 'InvalidTopology'],
+  ['routing', 'InvalidTopology'],
+  ['search', 'InvalidSearch'],
+]);
 
-/** The same rules as lint and admission, for clusters whose webhook is off. */
-const flowIsValid: TeamCheck = ({ team }) => {
-  const findings = teamFindings(team, { settings: [], agents: [] }).filter(
-    (finding) => finding.severity === 'error' && reasonOfRule[finding.rule] !== undefined,
-  );
-  const [first] = findings;
-  if (first === undefined) return undefined;
-  return {
-    kind: 'stalled',
-    reason: reasonOfRule[first.rule] ?? 'InvalidDAG',
-    message: findings.map(findingMessage).join('; '),
-  };
-};
+const specIsValid: TeamCheck = ({ team }) =>
+  ruleVerdict(team, ({ path = [] }) => reasonOfPart.get(path[1]) ?? 'InvalidSpec');
 
 /** A missing agent may arrive later in the same apply, so it is work in progress and no defect. */
 const rolesHaveAgents: TeamCheck = (world) => {
@@ -51,7 +34,7 @@ const rolesHaveAgents: TeamCheck = (world) => {
   return { kind: 'progressing', reason: 'RolesNotReady', message: missing.join('; ') };
 };
 
-export const teamChecks: readonly TeamCheck[] = [flowIsValid, rolesHaveAgents];
+export const teamChecks: readonly TeamCheck[] = [specIsValid, rolesHaveAgents];
 
 /** What Ready and Stalled say about the team (orchestration 2.2). */
 export function teamVerdict(world: TeamWorld): Verdict {

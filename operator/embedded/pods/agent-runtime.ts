@@ -11,6 +11,7 @@ import type { SpendingLedger } from '../../ledger/spending-ledger.ts';
 import type { Audit } from '../../observe/audit.ts';
 import type { AuditSink } from '../../observe/audit-event.ts';
 import type { Metrics } from '../../observe/metrics.ts';
+import type { ChunkStore } from '../../outputs/chunk-store.ts';
 import type { OutputStore } from '../../outputs/output-store.ts';
 import type { TaskQueue } from '../../queue/task-queue.ts';
 import { type Pod, type PodRuntime, type PodStart, PodStartError } from './pod.ts';
@@ -30,6 +31,7 @@ export interface AgentRuntimeOptions {
   readonly clock: Clock;
   readonly ledger: SpendingLedger;
   readonly outputs: OutputStore;
+  readonly chunks: ChunkStore;
   readonly version: string;
   readonly onEffect: OnEffect;
   /** Of what agents tell of their tasks. */
@@ -58,6 +60,7 @@ async function startAgentPod(start: PodStart, options: AgentRuntimeOptions): Pro
     clock: { now: options.clock.now, sleep: systemClock.sleep },
     ledger: options.ledger,
     outputs: options.outputs,
+    chunks: options.chunks,
     onEffect: options.onEffect,
     events: {
       record: (type, reason, message) =>

@@ -28,7 +28,7 @@ export const collectPlan: SearchStage = (at) => {
   if (result === undefined || isCancelled(result)) {
     const staleAtMillis = staleMillis(at);
     if (at.turn.nowMillis >= staleAtMillis)
-      return retryPlan(
+      return refusePlan(
         withoutCall(withHandedOn(at, at.search.plannerRole, taskID)),
         `no answer within ${at.search.plannerTimeoutSeconds}s`,
       );
@@ -72,14 +72,14 @@ function endForError(at: SearchTurn, { code, message }: TaskError): SearchTurn {
   return endSearch(at, { reason: 'PlannerFailure', message: `the call of the planner failed: ${text}` });
 }
 
+/**
+ * The planner is asked again, in the same iteration, with what was wrong; not more often than allowed. No answer is told
+ * of as a wrong one is: both use up the same retries.
+ */
 function refusePlan(before: SearchTurn, why: string): SearchTurn {
+  const { plannerRole, maxPlannerRetries } = before.search;
   const told = tellEvent(before, 'Warning', 'PlannerValidationFailed', why);
-  return retryPlan(tell(told, searchMetric(told, 'kubeswarm.search.planner.validation_failures', 1)), why);
-}
-
-/** The planner is asked again, in the same iteration, with what was wrong; not more often than allowed. */
-function retryPlan(at: SearchTurn, why: string): SearchTurn {
-  const { plannerRole, maxPlannerRetries } = at.search;
+  const at = tell(told, searchMetric(told, 'kubeswarm.search.planner.validation_failures', 1));
   const failures = (roleStep(at, plannerRole).validationAttempts ?? 0) + 1;
   if (failures > maxPlannerRetries)
     return endSearch(at, {

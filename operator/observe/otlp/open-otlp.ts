@@ -1,5 +1,6 @@
 import type { prometheusMetrics } from '../prometheus.ts';
-import { otlpSettings } from './otlp-settings.ts';
+import type { EndedSpan } from './ended-span.ts';
+import { type OtlpSettings, otlpSettings } from './otlp-settings.ts';
 import type { OtlpSource } from './start-otlp.ts';
 
 /** A pino logger is one. */
@@ -16,19 +17,36 @@ export interface OpenOtlp {
   close(): Promise<void>;
 }
 
-/** Exports traces and metrics by OTLP when the environment asks for it; else loads nothing (governance 10.1). */
+/** What spans need that nobody exports. */
+const unexported: OtlpSettings = {
+  sampler: { kind: 'always_on', ratio: 1, isParentBased: true },
+  warnings: [],
+};
+
+/**
+ * Exports traces and metrics by OTLP when the environment asks for it, and hands spans to `onSpan`; without either it
+ * loads nothing (governance 10.1).
+ */
 export async function openOtlp(
   env: Parameters<typeof otlpSettings>[0],
   source: OtlpSource,
   log: OtlpLog,
+  onSpan?: (span: EndedSpan) => void,
 ): Promise<OpenOtlp> {
-  const settings = otlpSettings(env);
-  if (settings === undefined) return { isTracing: false, meter: {}, close: async () => {} };
+  const exported = otlpSettings(env);
+  if (exported === undefined && onSpan === undefined)
+    return { isTracing: false, meter: {}, close: async () => {} };
+  const settings = exported ?? unexported;
   for (const warning of settings.warnings) log.warn({ warning }, 'a setting has no effect');
   const { startOtlp } = await import('./start-otlp.ts');
-  const { readers, resource, close } = await startOtlp(settings, source, (error) =>
-    log.warn({ error }, 'telemetry was not exported'),
+  const { readers, resource, close } = await startOtlp(
+    settings,
+    source,
+    (error) => log.warn({ error }, 'telemetry was not exported'),
+    onSpan,
   );
-  log.info({ traces: settings.traces, metrics: settings.metrics }, 'telemetry is exported by OTLP');
-  return { isTracing: settings.traces !== undefined, meter: { readers: [...readers], resource }, close };
+  const { traces, metrics } = settings;
+  if (exported !== undefined) log.info({ traces, metrics }, 'telemetry is exported by OTLP');
+  const isTracing = traces !== undefined || onSpan !== undefined;
+  return { isTracing, meter: { readers: [...readers], resource }, close };
 }

@@ -19,6 +19,7 @@ import {
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
 import { version } from '../version.ts';
+import { type EndedSpan, tellingProcessor } from './ended-span.ts';
 import { fixedIds } from './fixed-ids.ts';
 import { metricExporter, spanExporter } from './otlp-exporters.ts';
 import type { OtlpSampler, OtlpSettings } from './otlp-settings.ts';
@@ -41,13 +42,14 @@ export interface Otlp {
 const closeMillis = 5_000;
 
 /**
- * Loads the SDK of OpenTelemetry and makes it the one of this process: traces by OTLP, W3C context and baggage. Import
- * it when settings ask for it only: an operator that exports nothing is smaller without.
+ * Loads the SDK of OpenTelemetry and makes it the one of this process: traces by OTLP, and to `onSpan` as they end; W3C
+ * context and baggage. Import it when settings ask for it only: an operator that exports nothing is smaller without.
  */
 export async function startOtlp(
   settings: OtlpSettings,
   source: OtlpSource,
   onError: (message: string) => void,
+  onSpan?: (span: EndedSpan) => void,
 ): Promise<Otlp> {
   diag.setLogger(errorsOnly(onError), { logLevel: DiagLogLevel.ERROR, suppressOverrideMessage: true });
   const { service, namespace, podName } = source;
@@ -64,6 +66,18 @@ export async function startOtlp(
     .merge(detectResources({ detectors: [envDetector] }));
 
   const spans = settings.traces === undefined ? undefined : await spanExporter(settings.traces);
+  const { spanDelayMillis: scheduledDelayMillis } = settings;
+  const spanProcessors = [
+    ...(spans === undefined
+      ? []
+      : [
+          new BatchSpanProcessor({
+            exporter: spans,
+            ...(scheduledDelayMillis === undefined ? {} : { scheduledDelayMillis }),
+          }),
+        ]),
+    ...(onSpan === undefined ? [] : [tellingProcessor(onSpan)]),
+  ];
   const random = new RandomIdGenerator();
   const provider = new TracerProvider({
     resource,
@@ -72,23 +86,13 @@ export async function startOtlp(
       generateTraceId: () => fixedIds()?.traceId ?? random.generateTraceId(),
       generateSpanId: () => fixedIds()?.spanId ?? random.generateSpanId(),
     },
-    spanProcessors:
-      spans === undefined
-        ? []
-        : [
-            new BatchSpanProcessor({
-              exporter: spans,
-              ...(settings.spanDelayMillis === undefined
-                ? {}
-                : { scheduledDelayMillis: settings.spanDelayMillis }),
-            }),
-          ],
+    spanProcessors,
   });
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   propagation.setGlobalPropagator(
     new CompositePropagator({ propagators: [new W3CTraceContextPropagator(), new W3CBaggagePropagator()] }),
   );
-  if (spans !== undefined) trace.setGlobalTracerProvider(provider);
+  if (spanProcessors.length > 0) trace.setGlobalTracerProvider(provider);
 
   const metrics = settings.metrics === undefined ? undefined : await metricExporter(settings.metrics);
   const intervalMillis = settings.metricIntervalMillis;

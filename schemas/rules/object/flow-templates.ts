@@ -30,7 +30,10 @@ function templateFindings(
   if (artifact !== undefined) return [artifact];
   const unknownSteps = stepFindings(field, graph, stepsReadBy(template.references));
   if (unknownSteps.length > 0) return unknownSteps;
-  return template.references.flatMap((reference) => referenceFindings(field, reference, withoutData));
+  return [
+    ...template.references.flatMap((reference) => referenceFindings(field, reference, withoutData)),
+    ...template.itemReferences.flatMap((reference) => itemFindings(field, reference)),
+  ];
 }
 
 function stepFindings(
@@ -52,19 +55,38 @@ const stepFields: readonly string[] = ['output', 'rawOutput', 'status', 'data', 
 
 /** Names that render as nothing: no error when the template runs, and hardly ever meant. */
 function referenceFindings(
-  { where, path, roots }: TemplateField,
+  field: TemplateField,
   reference: readonly string[],
   withoutData: ReadonlySet<string>,
 ): readonly Finding[] {
-  const [root = '', step = '', field] = reference;
-  const unknown = (written: string, name: string, known: readonly string[]): Finding =>
-    finding('template.unknown-field', { where, written, hint: nearHint(didYouMean(name, known)) }, { path });
-  if (!roots.includes(root)) return [unknown(`.${root}`, root, roots)];
-  if (root !== 'steps' || field === undefined) return [];
-  if (!stepFields.includes(field)) return [unknown(`.steps.${step}.${field}`, field, stepFields)];
-  if (field === 'data' && withoutData.has(step))
+  const { where, path, roots } = field;
+  const [root = '', step = '', name] = reference;
+  if (!roots.includes(root)) return [unknownField(field, `.${root}`, root, roots)];
+  if (root !== 'steps' || name === undefined) return [];
+  if (!stepFields.includes(name)) return [unknownField(field, `.steps.${step}.${name}`, name, stepFields)];
+  if (name === 'data' && withoutData.has(step))
     return [finding('template.no-data', { where, step }, { path })];
   return [];
+}
+
+function itemFindings(field: TemplateField, reference: readonly (string | null)[]): readonly Finding[] {
+  const [root, item, name] = reference;
+  const { list } = field;
+  if (list === undefined || root !== list.root || item !== null || typeof name !== 'string') return [];
+  return list.fields.includes(name) ? [] : [unknownField(field, `.${root}[].${name}`, name, list.fields)];
+}
+
+function unknownField(
+  { where, path }: TemplateField,
+  written: string,
+  name: string,
+  known: readonly string[],
+): Finding {
+  return finding(
+    'template.unknown-field',
+    { where, written, hint: nearHint(didYouMean(name, known)) },
+    { path },
+  );
 }
 
 function artifactFinding({ text, path, steps, artifactFor }: TemplateField): Finding | undefined {

@@ -14,6 +14,8 @@ export interface TemplateField {
   readonly steps?: ReadonlySet<string>;
   /** What the data has at the root, without the dot. */
   readonly roots: readonly string[];
+  /** A root that is a list, and what each of its items has. */
+  readonly list?: { readonly root: string; readonly fields: readonly string[] };
   /** The step that takes the artifact, in a field that may also be `<step>.<artifact>` (orchestration 4.6). */
   readonly artifactFor?: string;
 }
@@ -22,6 +24,7 @@ const flowRoots = ['input', 'steps'];
 /** Semantic criteria are rendered with the output alone, a router prompt with what can be routed (orchestration 5.1). */
 const judgeRoots = ['output'];
 const routerRoots = ['Capabilities', 'Input'];
+const capabilities = { root: 'Capabilities', fields: ['ID', 'Description', 'Tags', 'Agents'] } as const;
 
 /** The fields of a flow that are templates, each with what it may read (orchestration 4.5). */
 export function templateFieldsOf(flow: Flow, graph = dependencyGraph(flow)): readonly TemplateField[] {
@@ -40,7 +43,7 @@ export function templateFieldsOf(flow: Flow, graph = dependencyGraph(flow)): rea
       ['spec', 'routing', 'systemPrompt'],
       undefined,
       routerRoots,
-    ),
+    ).map((field) => ({ ...field, list: capabilities })),
   ];
 }
 

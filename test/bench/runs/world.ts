@@ -80,6 +80,16 @@ export async function startRunsWorld(): Promise<RunsWorld> {
   }
 }
 
+/** What is measured on a world of its own. */
+export async function withRunsWorld<T>(measure: (world: RunsWorld) => Promise<T>): Promise<T> {
+  const world = await startRunsWorld();
+  try {
+    return await measure(world);
+  } finally {
+    await world.close();
+  }
+}
+
 async function isReady(world: ProgramWorld, { metadata }: KubeObject): Promise<void> {
   const key = world.key('SwarmAgent', metadata.name);
   await world.found<SwarmAgent>(key, (agent) => agent?.status?.readyReplicas === 1);

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, test } from '@jest/globals';
+import { typed } from '../../support/cli/typed.ts';
 import { startOtlpReceiver } from '../../support/otlp-receiver.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -83,6 +84,9 @@ test('[DYNAMIC-17] a task that is handed on hangs on the call by which it was', 
     'researcher',
     'researcher',
   ]);
+  expect(new Set(delegates.map(({ attributes }) => attributes['delegate.from_role']))).toEqual(
+    new Set(['editor']),
+  );
   const parents = delegates.map(({ spanId }) => spanId);
   const children = spans.filter(
     ({ name, attributes }) => name === 'kubeswarm.task' && attributes.role !== 'editor',
@@ -90,4 +94,21 @@ test('[DYNAMIC-17] a task that is handed on hangs on the call by which it was', 
   expect(children.map(({ parentSpanId }) => parentSpanId).toSorted()).toEqual(parents.toSorted());
   expect(new Set(children.map(({ traceId }) => traceId))).toEqual(new Set([step?.traceId]));
   expect(metrics.get('kubeswarm-run')).toContain('kubeswarm.delegate.submitted');
+});
+
+test('[CLI-18] swarm run --trace draws the spans, beside the document where that is JSON', async () => {
+  const argv = ['run', 'recipes/02-support-triage', '--trace', '--output', 'json'];
+  const { code, stdout, stderr } = await typed(argv, { cwd: root });
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ status: 'Succeeded' });
+  const [, drawn = ''] = stderr.split('\nTrace:\n');
+  const names = drawn.split('\n').map((line) => line.replace(/ (?:\d+(?:\.\d)?m?s|under 1s)$/, ''));
+  expect(names[0]).toMatch(/^kubeswarm\.run ticket/);
+  expect(names).toEqual(
+    expect.arrayContaining([
+      '├─ kubeswarm.step classifier',
+      '│     └─ kubeswarm.llm.call qwen2.5:7b',
+      '└─ kubeswarm.step responder',
+    ]),
+  );
 });

@@ -13,6 +13,8 @@ export interface ChatBody {
   readonly max_completion_tokens?: number;
   readonly max_tokens?: number;
   readonly temperature?: number;
+  readonly stream?: boolean;
+  readonly stream_options?: { readonly include_usage: boolean };
 }
 
 export interface ChatRequest {

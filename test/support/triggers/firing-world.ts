@@ -2,6 +2,7 @@ import { createMemoryApi, type MemoryApi } from '../../../operator/kube/memory-a
 import { createObjectCache } from '../../../operator/kube/object-cache.ts';
 import { startTriggers } from '../../../operator/manager/start-triggers.ts';
 import { createLog } from '../../../operator/observe/log.ts';
+import { memoryChunkStore } from '../../../operator/outputs/memory-chunk-store.ts';
 import type { Rate } from '../../../operator/triggers/trigger-limits.ts';
 import { withDefaults } from '../../../schemas/defaults.ts';
 import type { SwarmEvent, SwarmRun } from '../../../schemas/generated/types.ts';
@@ -48,6 +49,7 @@ export async function startFiringWorld(
       record: async (about, type, reason, message) =>
         void lines.push(`${about.metadata.name} ${type} ${reason} ${message}`),
     },
+    chunks: memoryChunkStore(timers),
     timers,
     log,
   });

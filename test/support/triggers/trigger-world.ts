@@ -1,6 +1,8 @@
 import { afterEach, beforeEach } from '@jest/globals';
 import { createMemoryApi, type MemoryApi } from '../../../operator/kube/memory-api/memory-api.ts';
 import { createObjectCache } from '../../../operator/kube/object-cache.ts';
+import { type ChunkStore, streamKeyAnnotation } from '../../../operator/outputs/chunk-store.ts';
+import { memoryChunkStore } from '../../../operator/outputs/memory-chunk-store.ts';
 import { createRunWatch } from '../../../operator/triggers/run-watch.ts';
 import type { Fire, TriggerFiring } from '../../../operator/triggers/trigger.ts';
 import { defaultFireRate } from '../../../operator/triggers/trigger-limits.ts';
@@ -23,12 +25,15 @@ export interface TriggerWorld {
   readonly api: MemoryApi;
   readonly timers: ManualTimers;
   readonly server: TriggerServer;
+  readonly chunks: ChunkStore;
   /** Everything that was logged, as one text. */
   logged(): string;
   /** What has started runs. */
   readonly fires: readonly TriggerFiring[];
   /** What the next fires come to, instead of a run. */
   outcome: 'run' | 'skipped' | 'failed';
+  /** Of the next runs; none if empty. */
+  streamKey: string;
   /** Whether runs cannot be read any more. */
   isAway: boolean;
   call(call?: Call): Promise<Reply>;
@@ -63,19 +68,24 @@ async function startTriggerWorld(options: Partial<TriggerServerOptions> = {}): P
   const logs: string[] = [];
   const log = (facts: object, message: string): void => void logs.push(JSON.stringify({ ...facts, message }));
   const cache = createObjectCache({ api, timers, random: () => 0.5, log: { warn: log } });
+  // What is forgotten in time is not what these tests are about.
+  const chunks = memoryChunkStore(createManualTimers());
   const fires: TriggerFiring[] = [];
   const put = async (...objects: readonly KubeObject[]): Promise<void> => {
     for (const object of objects) await cache.api.apply(object, { fieldManager: 'person', force: true });
   };
   await put(labNamespace);
 
-  const world = { outcome: 'run' as TriggerWorld['outcome'], isAway: false };
+  const world = { outcome: 'run' as TriggerWorld['outcome'], isAway: false, streamKey: '' };
   const fire: Fire = async (firing) => {
     if (world.outcome === 'skipped') return { kind: 'skipped' };
     if (world.outcome === 'failed') throw new Error(`refused: ${JSON.stringify(firing.body)}`);
     fires.push(firing);
     const name = `${firing.event.metadata.name}-run-${fires.length}`;
-    const run = { apiVersion, kind: 'SwarmRun', metadata: { name, namespace: 'lab' }, spec: {} };
+    const { streamKey } = world;
+    const annotations = streamKey === '' ? {} : { [streamKeyAnnotation]: streamKey };
+    const metadata = { name, namespace: 'lab', annotations };
+    const run = { apiVersion, kind: 'SwarmRun', metadata, spec: {} };
     const { object } = await cache.api.create<SwarmRun>(run as SwarmRun, { fieldManager: 'fire' });
     return { kind: 'fired', firedAt: '2026-01-01T00:00:00Z', runs: [object] };
   };
@@ -93,6 +103,7 @@ async function startTriggerWorld(options: Partial<TriggerServerOptions> = {}): P
         return api.get(key);
       },
     }),
+    chunks,
     fireRate: defaultFireRate,
     ...options,
     timers,
@@ -103,6 +114,7 @@ async function startTriggerWorld(options: Partial<TriggerServerOptions> = {}): P
     api,
     timers,
     server,
+    chunks,
     logged: () => logs.join('\n'),
     fires,
     call: (call: Call = {}) => callTrigger(server.port, call),

@@ -19,7 +19,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'operator/queue': ['schemas', 'operator/common', 'operator/journal'],
   'operator/observe': ['schemas'],
   'operator/ledger': ['operator/queue', 'operator/common', 'schemas'],
-  'operator/outputs': ['operator/queue', 'operator/journal'],
+  'operator/outputs': ['operator/queue', 'operator/journal', 'operator/common'],
   'operator/artifacts': ['schemas'],
   'operator/agent': [
     'operator/queue',
@@ -31,7 +31,13 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   ],
   'operator/health': [],
   'operator/admission': ['operator/kube', 'operator/observe', 'operator/common', 'schemas'],
-  'operator/triggers': ['operator/kube', 'operator/observe', 'operator/common', 'schemas'],
+  'operator/triggers': [
+    'operator/kube',
+    'operator/outputs',
+    'operator/observe',
+    'operator/common',
+    'schemas',
+  ],
   'operator/controllers': [
     'operator/engine',
     'operator/kube',

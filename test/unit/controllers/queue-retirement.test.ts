@@ -21,3 +21,16 @@ test('[QUEUERISK-2] queues go with their agent: its own, and that of the role it
   await retirement.agentGone({ ...kind, namespace: 'lab', name: 'unknown' });
   expect(dropped.at(-1)).toBe('lab.unknown');
 });
+
+test('[QUEUERISK-2] the queues are dropped once more: a run that went with the namespace may have made them anew', async () => {
+  const dropped: string[] = [];
+  const retirement = createQueueRetirement(async (queue) => void dropped.push(queue));
+  const key = { ...kind, namespace: 'lab', name: 'team-writer' };
+  retirement.remember(
+    agentNamed('team-writer', { 'kubeswarm.io/team': 'team', 'kubeswarm.io/role': 'writer' }),
+  );
+  expect(await retirement.agentGone(key)).toBe(true);
+  expect(await retirement.agentGone(key)).toBe(false);
+  const queues = ['lab.team-writer', 'lab.team.writer'];
+  expect(dropped).toEqual([...queues, ...queues]);
+});

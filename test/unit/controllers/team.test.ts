@@ -139,46 +139,37 @@ describe('the roles of a team', () => {
   });
 });
 
-describe('a team that cannot run', () => {
-  test.each<{ name: string; spec: SwarmTeam['spec']; reason: string; says: string }>([
-    {
-      name: 'a cycle',
-      spec: {
-        roles: [external, inline],
-        pipeline: [
-          { role: 'draft', dependsOn: ['check'] },
-          { role: 'check', dependsOn: ['draft'] },
-        ],
-      },
-      reason: 'InvalidDAG',
-      says: 'cycle',
-    },
-    {
-      name: 'an unknown dependency',
-      spec: { roles: [inline], pipeline: [{ role: 'check', dependsOn: ['x'] }] },
-      reason: 'InvalidDAG',
-      says: 'step "check" depends on unknown step "x"',
-    },
-    {
-      name: 'a role that hands tasks to itself',
-      spec: { roles: [{ ...inline, canDelegate: ['check'] }], entry: 'check' },
-      reason: 'InvalidTopology',
-      says: 'roles delegate in a cycle: check -> check',
-    },
-    {
-      name: 'a router without a model',
-      spec: { routing: {} },
-      reason: 'InvalidTopology',
-      says: 'spec.routing.model is not set',
-    },
-  ])('[TEAM-2] [TEAM-7] with $name is stalled and says so', async ({ spec, reason, says }) => {
-    plane = await createControlPlane();
-    const team = await reconciled(spec);
+describe('what is told of a team', () => {
+  const told = () =>
+    plane.events.filter(({ about }) => about === 'SwarmTeam/desk').map(({ reason }) => reason);
+  const spec = { roles: [inline], pipeline: [{ role: 'check' }] };
 
-    expect(conditionText(team, 'Ready')).toBe(`False ${reason}`);
-    expect(conditionText(team, 'Stalled')).toBe(`True ${reason}`);
-    expect(team.status?.conditions?.[0]?.message).toContain(says);
-    expect(await plane.find({ apiVersion, kind: 'SwarmAgent', name: 'desk-check' })).toBeUndefined();
+  test('[TEAM-13] is an event TeamReconciled when it becomes ready, and not again', async () => {
+    plane = await createControlPlane();
+    await reconciled(spec);
+    await reconciled({ ...spec, maxDailyTokens: 100 });
+    expect(told()).toEqual(['TeamReconciled']);
+  });
+
+  test('[TEAM-13] is an event TopologyInvalid when its roles cannot be, and what follows', async () => {
+    plane = await createControlPlane();
+    const dynamic = { roles: [inline] };
+    await reconciled({ ...dynamic, entry: 'nobody' });
+    await reconciled({ ...dynamic, entry: 'check' });
+    expect(told()).toEqual(['TopologyInvalid', 'TeamReconciled']);
+  });
+
+  test('[TEAM-13] is a condition while its inline prompts are more than 50 KiB together', async () => {
+    plane = await createControlPlane();
+    const roles = ['check', 'draft'].map((name) => ({
+      ...inline,
+      name,
+      prompt: { inline: 'x'.repeat(26_000) },
+    }));
+    const large = await reconciled({ ...spec, roles });
+    expect(conditionText(large, 'SystemPromptSizeWarning')).toBe('True InlinePromptTooLarge');
+    expect(conditionText(large, 'Ready')).toBe('True Reconciled');
+    expect(conditionText(await reconciled(spec), 'SystemPromptSizeWarning')).toBe('-');
   });
 });
 

@@ -92,6 +92,21 @@ describe('[SEARCH-11] what is told of a search', () => {
     );
     expect(note).toMatchObject({ attributes: { namespace: 'lab', team: 'team', strategy: 'BFS' } });
   });
+
+  test('tells of a planner that does not answer in time as of one that answers wrongly', () => {
+    const late = simulate(searchRun({ plannerTimeoutSeconds: 10, maxIterations: 1 }), {
+      answer: answers({
+        plan: (_, call) => (call === 1 ? undefined : JSON.stringify([expand(0, 'a', 100)])),
+      }),
+    });
+    expect(eventsOf(late)).toContain('PlannerValidationFailed: no answer within 10s');
+    expect(metricsOf(late)).toEqual([
+      'iterations 1',
+      'planner.validation_failures 1',
+      'nodes.created 1',
+      'node.score 100',
+    ]);
+  });
 });
 
 describe('[SEARCH-9] the end of a search', () => {

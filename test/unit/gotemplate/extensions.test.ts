@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseTemplate, referencesOf } from '../../../schemas/gotemplate/index.ts';
+import { itemReferencesOf, parseTemplate, referencesOf } from '../../../schemas/gotemplate/index.ts';
 import { runTemplate } from '../../support/gotemplate/run-template.ts';
 
 const data = {
@@ -87,6 +87,24 @@ describe('[TEMPLATE-7] referencesOf', () => {
     const parsed = parseTemplate(text);
     if (parsed.kind === 'error') throw new Error(parsed.message);
     const found = referencesOf(parsed.template).map((path) => path.join('.'));
+    expect([...found].sort()).toEqual([...expected].sort());
+  });
+});
+
+describe('[TEMPLATE-7] itemReferencesOf', () => {
+  test.each<[string, readonly string[]]>([
+    ['{{ range .items }}{{ .name }}{{ $.input.x }}{{ else }}{{ .empty }}{{ end }}', ['items.*.name']],
+    ['{{ range $i, $item := .items }}{{ $item.name }}{{ $i }}{{ end }}', ['items.*.name']],
+    [
+      '{{ range $item := .items }}{{ range $item.tags }}{{ . }}{{ end }}{{ end }}',
+      ['items.*.tags', 'items.*.tags.*'],
+    ],
+    ['{{ (index .items 0).name }}{{ index .items .which "name" }}', ['items.*.name']],
+    ['{{ index .steps "a" "output" }}{{ range 3 }}{{ . }}{{ end }}', []],
+  ])('%s', (text, expected) => {
+    const parsed = parseTemplate(text);
+    if (parsed.kind === 'error') throw new Error(parsed.message);
+    const found = itemReferencesOf(parsed.template).map((path) => path.map((key) => key ?? '*').join('.'));
     expect([...found].sort()).toEqual([...expected].sort());
   });
 });

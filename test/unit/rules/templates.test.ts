@@ -95,6 +95,21 @@ describe('run-time templates of a team [RULES-TEMPLATE-1]', () => {
     expect(said(checkObject(team({ roles, pipeline })))).toEqual([]);
   });
 
+  test.each<[string, readonly string[]]>([
+    [
+      '{{ range .Capabilities }}{{ .ID }} {{ join .Tags "," }} {{ .Description }}{{ end }}{{ .Input.ticket }}',
+      [],
+    ],
+    ['{{ range .Capabilities }}{{ .Foo }}{{ end }}', ['.Capabilities[].Foo']],
+    ['{{ range $i, $c := .Capabilities }}{{ $i }}{{ $c.Id }}{{ end }}', ['.Capabilities[].Id']],
+    ['{{ (index .Capabilities 0).Agent }}', ['.Capabilities[].Agent']],
+    ['{{ .input.ticket }}', ['.input']],
+  ])('the prompt of a router knows capabilities and the input: %s', (systemPrompt, unknown) => {
+    const found = said(checkObject(team({ roles: [], pipeline: [], routing: { model: 'm', systemPrompt } })));
+    const names = found.map((text) => / uses (\S+), which does not exist there/.exec(String(text))?.[1]);
+    expect(names).toEqual(unknown);
+  });
+
   test('a search prompt knows no steps', () => {
     const search = {
       strategy: 'BFS',
