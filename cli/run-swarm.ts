@@ -127,6 +127,14 @@ function addPluginCommands(program: Command, line: CommandLine, exitWith: (code:
       exitWith(await runPluginCommand(lint, LINT_USAGE, argv, line));
     },
   );
+  passThrough(program.command('diff').description('Tell what a change lets agents do')).action(
+    async (argv: readonly string[]) => {
+      const { diff } = await import('../plugin/commands/diff.ts');
+      const { DIFF_USAGE } = await import('../plugin/commands/diff-arguments.ts');
+      const { runPluginCommand } = await import('./commands/plugin-command.ts');
+      exitWith(await runPluginCommand(diff, DIFF_USAGE, argv, line));
+    },
+  );
   const plugin = program
     .command('plugin')
     .description('Look after the plugin of Argo CD')

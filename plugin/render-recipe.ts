@@ -5,12 +5,12 @@ import { type ReadResult, readRecipe } from './read/read-recipe.ts';
 import { streamDocuments } from './read/stream-documents.ts';
 import { displayName, openTree } from './read/tree.ts';
 import { turnedText } from './read/turned-text.ts';
-import { finishedObjects } from './render/finish.ts';
+import { type CheckedManifest, finishedObjects } from './render/finish.ts';
 import { inOutputOrder } from './render/order.ts';
 import { jsonLines, yamlDocuments } from './render/write.ts';
 import { sortedFindings } from './report/text.ts';
 import { judgeDocuments } from './validate/judge.ts';
-import { platformPolicies } from './validate/platform-policies.ts';
+import { type PlatformPolicy, platformPolicies } from './validate/platform-policies.ts';
 import type { JsonMap } from './values/merge.ts';
 import { parseYaml } from './yaml/parse.ts';
 import { plainSource, type SourceText } from './yaml/source-text.ts';
@@ -32,6 +32,25 @@ export async function renderRecipe(directory: string, options: RenderOptions): P
   const tree = openTree(options.fileSystem, options.treeRoot, options.displayBase);
   const read = await readRecipe(tree, directory, options, (finding) => findings.push(finding));
   return rendered(read, displayName(tree, directory), options, findings);
+}
+
+/** A recipe that was read and judged, before it is named, labelled and ordered for the cluster: what a diff compares. */
+export interface JudgedRecipe {
+  /** By file and line. With an error among them, `objects` may lack some. */
+  readonly findings: readonly PlacedFinding[];
+  /** undefined for a plain folder at the root of the tree. */
+  readonly name: string | undefined;
+  readonly objects: readonly CheckedManifest[];
+  readonly policies: readonly PlatformPolicy[];
+}
+
+/** Reads and judges the recipe in `directory` (absolute), as `renderRecipe` does. */
+export async function judgeRecipe(directory: string, options: RenderOptions): Promise<JudgedRecipe> {
+  const findings: PlacedFinding[] = [];
+  const tree = openTree(options.fileSystem, options.treeRoot, options.displayBase);
+  const read = await readRecipe(tree, directory, options, (finding) => findings.push(finding));
+  const { objects, policies } = judged(read, displayName(tree, directory), options, findings);
+  return { findings: sortedFindings(findings), name: read.name, objects, policies };
 }
 
 /** Renders a stream of documents, as a Helm post-renderer or kustomize exec function does (gitops 14): no recipe, no expansion. */
@@ -58,10 +77,24 @@ function rendered(
   options: RenderOptions,
   findings: PlacedFinding[],
 ): RenderResult {
+  const { objects: checked } = judged(read, name, options, findings);
+  const sorted = sortedFindings(findings);
+  if (sorted.some(isError)) return { findings: sorted, documents: [], text: '' };
+  const documents = inOutputOrder(finishedObjects(checked, options.namespace));
+  return { findings: sorted, documents, text: written(documents, options) };
+}
+
+function judged(
+  read: ReadResult,
+  name: string,
+  options: RenderOptions,
+  findings: PlacedFinding[],
+): Pick<JudgedRecipe, 'objects' | 'policies'> {
   const report = (finding: PlacedFinding) => findings.push(finding);
   const policies = platformPolicies(read.policyFiles, options, report);
-  const checked = judgeDocuments(read.documents, policies, options, report);
-  const isEmpty = checked.length === 0 && !findings.some(isError);
+  const rules = policies.map(({ policy }) => policy);
+  const objects = judgeDocuments(read.documents, rules, options, report);
+  const isEmpty = objects.length === 0 && !findings.some(isError);
   if (isEmpty && !read.allowEmpty) {
     const fix = 'Add manifests, choose another environment, or set allowEmpty: true in recipe.yaml';
     report(
@@ -73,10 +106,7 @@ function rendered(
       ),
     );
   }
-  const sorted = sortedFindings(findings);
-  if (sorted.some(isError)) return { findings: sorted, documents: [], text: '' };
-  const documents = inOutputOrder(finishedObjects(checked, options.namespace));
-  return { findings: sorted, documents, text: written(documents, options) };
+  return { objects, policies };
 }
 
 function written(documents: readonly JsonMap[], options: RenderOptions): string {

@@ -1,5 +1,5 @@
 import type { TokenUsage } from '../../schemas/generated/types.ts';
-import { type PriceTable, priceOf } from './prices.ts';
+import { type PriceTable, priceOf } from '../../schemas/prices.ts';
 
 /** Whole micro-dollars (decision 15); undefined for a model without a price. */
 export function costMicroUsd(table: PriceTable, model: string, usage: TokenUsage): bigint | undefined {

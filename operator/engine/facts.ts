@@ -1,5 +1,5 @@
+import type { PriceTable } from '../../schemas/prices.ts';
 import type { TaskResult } from '../queue/task-queue.ts';
-import type { PriceTable } from './prices.ts';
 import type { Directory } from './routed/directory.ts';
 
 /** What the world is like at the moment: all that a run's course depends on besides its plan, its state and the time. */

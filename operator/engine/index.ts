@@ -1,4 +1,6 @@
 /** The flow engine: pure rules of how a run moves on, used in the cluster and on a terminal alike. */
+
+export { builtInPrices, type PriceTable } from '../../schemas/prices.ts';
 export { type Advanced, advance } from './advance.ts';
 export type { Command } from './commands.ts';
 export { formatUsd, parseUsd } from './cost.ts';
@@ -19,7 +21,6 @@ export {
   planRun,
   routeStepName,
 } from './plan.ts';
-export { builtInPrices, type PriceTable } from './prices.ts';
 export type { Directory } from './routed/directory.ts';
 export { awaitsWrite, roundRobinChoices } from './routed/look-up.ts';
 export { routeTaskId } from './routed/route.ts';

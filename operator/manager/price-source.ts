@@ -1,7 +1,7 @@
+import { withPrices } from '../../schemas/prices.ts';
 import type { Timers } from '../common/timers.ts';
 import type { ConfigMap } from '../controllers/common/workload.ts';
 import { builtInPrices, type PriceTable } from '../engine/index.ts';
-import { withPrices } from '../engine/prices.ts';
 import type { Api } from '../kube/api.ts';
 
 export interface PriceSourceOptions {

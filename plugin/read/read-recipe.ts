@@ -15,6 +15,8 @@ import { accessTo, displayName, type Tree } from './tree.ts';
 
 /** Everything that one render reads: the documents of a recipe and of all that it imports. */
 export interface ReadResult {
+  /** Of the recipe itself; undefined for a stream, or a plain folder at the root of the tree. */
+  readonly name?: string | undefined;
   readonly documents: readonly AuthoredDocument[];
   /** Policy files that the recipes name, absolute, each once, in order. */
   readonly policyFiles: readonly PolicyFile[];
@@ -46,6 +48,7 @@ export async function readRecipe(
     tree.fileSystem.realPath(folder),
   ]);
   return {
+    name: place.recipe.name,
     documents: reading.documents,
     policyFiles: [...reading.policyFiles.values()],
     allowEmpty: place.recipe.allowEmpty,

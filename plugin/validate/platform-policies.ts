@@ -20,17 +20,23 @@ export function platformPolicies(
   files: readonly PolicyFile[],
   options: RenderOptions,
   report: Report,
-): readonly SwarmPolicy[] {
+): readonly PlatformPolicy[] {
   return [
     ...files.flatMap(({ source }) => policiesIn(source, report)).map(forThisRender),
     ...platformFiles(options, report).flatMap(({ source }) => policiesIn(source, report)),
   ];
 }
 
+/** A policy, and the document that it was read from. */
+export interface PlatformPolicy {
+  readonly policy: SwarmPolicy;
+  readonly document: AuthoredDocument;
+}
+
 /** A policy that a recipe names is about that recipe, whatever namespace it is applied in elsewhere. */
-function forThisRender(policy: SwarmPolicy): SwarmPolicy {
+function forThisRender({ policy, document }: PlatformPolicy): PlatformPolicy {
   const { namespace: _elsewhere, ...metadata } = policy.metadata;
-  return { ...policy, metadata };
+  return { policy: { ...policy, metadata }, document };
 }
 
 function platformFiles(options: RenderOptions, report: Report): readonly PolicyFile[] {
@@ -49,7 +55,7 @@ function platformFiles(options: RenderOptions, report: Report): readonly PolicyF
   });
 }
 
-function policiesIn(source: PolicyFile['source'], report: Report): readonly SwarmPolicy[] {
+function policiesIn(source: PolicyFile['source'], report: Report): readonly PlatformPolicy[] {
   const yaml = parseYaml(source, report);
   return yaml.documents.flatMap(({ value, rootEvent }) => {
     const document: AuthoredDocument = {
@@ -64,6 +70,8 @@ function policiesIn(source: PolicyFile['source'], report: Report): readonly Swar
     const manifest = manifestOf(document, report);
     if (manifest === undefined || manifest.authored.kind !== 'SwarmPolicy') return [];
     const policy = swarmObject(manifest, report);
-    return policy?.isValid === true && isKind(policy.object, 'SwarmPolicy') ? [policy.object] : [];
+    return policy?.isValid === true && isKind(policy.object, 'SwarmPolicy')
+      ? [{ policy: policy.object, document }]
+      : [];
   });
 }

@@ -11,6 +11,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'docs/argocd.md': 'test/cluster/argocd-install.test.ts',
   'docs/concepts/artifacts.md': 'test/cluster/artifacts-page.test.ts',
   'docs/concepts/webhooks.md': 'test/cluster/event-webhooks.test.ts',
+  'docs/diff.md': 'test/unit/diff/diff-page.test.ts',
   'docs/install.md': 'test/cluster/chart-install-page.test.ts',
   'docs/observability.md': 'test/cluster/observability-page.test.ts',
   'docs/tokens-and-outputs.md': 'test/cluster/outputs.test.ts',

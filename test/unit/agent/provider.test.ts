@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { contextWindow } from '../../../operator/agent/llm/context-window.ts';
 import { openAiBaseUrl, providerChoice, providerSettings } from '../../../operator/agent/llm/provider.ts';
+import { contextWindow } from '../../../schemas/context-window.ts';
 
 const compatible = (name: string, baseUrl: string, apiKey?: string) => ({
   kind: 'openai-compatible',

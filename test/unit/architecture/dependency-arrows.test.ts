@@ -107,7 +107,8 @@ const DOORS: Readonly<Record<string, RegExp>> = {
   ioredis: /^operator\/queue\/bullmq\//,
 };
 
-const PURE = /^(operator\/engine\/|schemas\/(?!v1alpha1))|\/(checks|desired|status)\.ts$/;
+const PURE =
+  /^(operator\/engine\/|schemas\/(?!v1alpha1)|plugin\/diff\/(?!render-tree\.ts))|\/(checks|desired|status)\.ts$/;
 const IMPURE_TEXT =
   /\b(Date\.now|new Date\(\)|Math\.random|process\.|console\.|setTimeout|setInterval|async |await )/;
 

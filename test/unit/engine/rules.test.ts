@@ -10,10 +10,10 @@ import {
   teamInputs,
   writeTeamInputs,
 } from '../../../operator/engine/inputs.ts';
-import { builtInPrices, priceOf, withPrices } from '../../../operator/engine/prices.ts';
 import { schemaViolation } from '../../../operator/engine/schema-violation.ts';
 import { firstBytes, truncated } from '../../../operator/engine/text-bytes.ts';
 import { addUsage, totalUsage } from '../../../operator/engine/usage.ts';
+import { builtInPrices, priceOf, withPrices } from '../../../schemas/prices.ts';
 import { byteLength } from '../../../schemas/rules/object/text-size.ts';
 
 describe('truth of a rendered condition', () => {

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { priceOf } from '../../../operator/engine/prices.ts';
 import { createMemoryApi } from '../../../operator/kube/memory-api/memory-api.ts';
 import { type PriceSource, watchPrices } from '../../../operator/manager/price-source.ts';
+import { priceOf } from '../../../schemas/prices.ts';
 import { createManualTimers } from '../../support/manual-timers.ts';
 
 const configMap = { namespace: 'kubeswarm-system', name: 'prices' };

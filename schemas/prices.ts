@@ -1,4 +1,4 @@
-import { longestPrefix } from '../../schemas/longest-prefix.ts';
+import { longestPrefix } from './longest-prefix.ts';
 
 /** USD per million tokens. */
 export interface Price {
