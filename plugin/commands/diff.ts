@@ -126,7 +126,7 @@ function optionsFor(root: string, { told, input, cwd, topLevel }: Scope): Render
     treeRoot: root,
     displayBase: join(root, relative(topLevel, cwd)),
     ...(told.namespace === undefined ? {} : { namespace: told.namespace }),
-    ...(moved === undefined ? {} : { policyDirectory: moved }),
+    ...(moved === undefined ? {} : { policyDirectories: [moved] }),
   };
 }
 
