@@ -1,14 +1,14 @@
-import { isAbsolute, join, relative, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import { compareTexts } from '../../schemas/rules/compare-texts.ts';
 import { lintTargets } from '../lint/targets.ts';
 import type { RenderOptions } from '../options.ts';
-import { isWithin, openTree } from '../read/tree.ts';
+import { openTree } from '../read/tree.ts';
 import { isError, judgeRecipe } from '../render-recipe.ts';
 import { findingLine } from '../report/text.ts';
 import { placeInDocument } from '../validate/manifest.ts';
 import { environmentsOf } from '../values/environments.ts';
-import type { Place, PlacedObject, RenderedRecipe } from './placed-object.ts';
+import type { PlacedObject, RenderedRecipe } from './placed-object.ts';
 
 /** The recipes (folders with recipe.yaml) at or below a folder, in order; absolute. */
 export function recipeFolders(options: Pick<RenderOptions, 'fileSystem'>, folder: string): readonly string[] {
@@ -59,7 +59,7 @@ async function renderIn(
     policies: policies.map(
       ({ policy, document }): PlacedObject => ({
         object: policy,
-        placeOf: (field, at) => displayed(placeInDocument(document, field, at), options),
+        placeOf: (field, at) => placeInDocument(document, field, at),
       }),
     ),
     problems: errors.map(findingLine),
@@ -71,14 +71,4 @@ async function renderIn(
 function inNamespace(object: KubeObject, namespace: string | undefined): KubeObject {
   if (namespace === undefined || object.metadata.namespace !== undefined) return object;
   return { ...object, metadata: { ...object.metadata, namespace } };
-}
-
-/** Policies of a platform are named in full; where they lie in the tree, its place on this machine is nobody's business. */
-function displayed(place: Place, { treeRoot, displayBase }: RenderOptions): Place {
-  const { position } = place;
-  if (!isAbsolute(position.file) || !isWithin(treeRoot, position.file)) return place;
-  return {
-    ...place,
-    position: { ...position, file: relative(displayBase, position.file).replaceAll(sep, '/') },
-  };
 }
