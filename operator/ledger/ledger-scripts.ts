@@ -8,9 +8,12 @@ import { scriptParts } from './ledger-script-parts.ts';
  */
 export const reserveScript = `${scriptParts}
 local now, lease, id, input, asked = time(ARGV[1]), ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
-if not is_open_now(KEYS[1]) then return { 'closed' } end
-if ARGV[6] ~= '*' and ARGV[6] ~= (redis.call('HGET', KEYS[2], 'version') or '') then return { 'stale' } end
 local list, output, must_wait, wanting = accounts(3), asked, false, {}
+local is_limited = false
+for i in ipairs(list) do is_limited = is_limited or tonumber(ARGV[4 * i + 3]) > 0 end
+-- What a restart may have lost concerns limits only.
+if redis.call('EXISTS', KEYS[1]) == 0 or (is_limited and not is_open_now(KEYS[1])) then return { 'closed' } end
+if ARGV[6] ~= '*' and ARGV[6] ~= (redis.call('HGET', KEYS[2], 'version') or '') then return { 'stale' } end
 
 for i, account in ipairs(list) do
   local at = 4 * i + 3

@@ -65,7 +65,8 @@ export function redisBudgets(options: RedisBudgetsOptions): RedisBudgets {
       return { accounts: withBudgets(call, terms), version };
     },
     limitsOf(call) {
-      const isUnknown = call.spender !== undefined && !known.has(call.namespace);
+      // Without a version: Redis has none (any more).
+      const isUnknown = call.spender !== undefined && (known.get(call.namespace)?.version ?? '') === '';
       return {
         isLimited: isUnknown || knownAccounts(call).some(({ limit }) => limit > 0),
         budgets: (known.get(call.namespace)?.terms ?? noTerms).budgets.map(({ name }) => name),

@@ -86,8 +86,9 @@ export interface PastSpending extends SpentTokens {
  */
 export interface SpendingLedger {
   /**
-   * Waits while only reservations of others stand in the way, and until the ledger of the namespace is open. Rejects
-   * when the signal aborts, and with LedgerUnavailable when the store cannot be reached.
+   * Waits while only reservations of others stand in the way, and until the ledger of the namespace is open, which after
+   * a mere restart of its store is no matter of claims that nothing limits. Rejects when the signal aborts, and with
+   * LedgerUnavailable when the store cannot be reached.
    */
   reserve(claim: Claim, signal: AbortSignal): Promise<Claimed>;
   /** Bills a call that was made without a reservation. Never rejects, like `settle`. */

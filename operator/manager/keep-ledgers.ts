@@ -31,7 +31,7 @@ const graceMillis = 3_500;
 /**
  * Opens the ledger of every namespace that has agents: of a new one, and of one that Redis has lost, with what statuses
  * tell of the last day (gitops 22), and after every restart of Redis, which may have lost the last of it. Until then no
- * task calls a model. Returns how to stop.
+ * task calls a model, after a mere restart none that something limits. Returns how to stop.
  */
 export function keepLedgers({ ledger, reader, api, budgets, timers, log }: LedgerKeeperOptions): () => void {
   /** Since when the ledger of a namespace is known to be closed. */

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { type BudgetTerms, noTerms } from '../../operator/ledger/budget-terms.ts';
 import { ledgerKeys } from '../../operator/ledger/ledger-keys.ts';
 import type { RedisLedger } from '../../operator/ledger/redis-ledger.ts';
 import { redisScript } from '../../operator/ledger/redis-script.ts';
@@ -7,6 +8,21 @@ import { keepTestLedger } from '../support/ledger-keeper.ts';
 import { openTestLedger, useLedgers } from '../support/ledgers.ts';
 import { describeWithRedis } from '../support/redis.ts';
 import { until } from '../support/until.ts';
+
+const hardTerms: BudgetTerms = {
+  budgets: [
+    {
+      name: 'cap',
+      id: 'u-cap/daily',
+      period: 'daily',
+      isHard: true,
+      limitTokens: 1_000,
+      limitMicroUsd: 0,
+      isShared: false,
+    },
+  ],
+  prices: {},
+};
 
 describeWithRedis('a ledger whose Redis was killed', (redis) => {
   const { open, atEnd } = useLedgers(redis);
@@ -62,6 +78,27 @@ describeWithRedis('a ledger whose Redis was killed', (redis) => {
     await underWay.settle(output(30));
     await spend(agent, 0);
     expect(await total(operator)).toBe(120);
+  });
+
+  test('[LEDGER-12] grants at once what nothing limits, and counts it', async () => {
+    const [operator, agent] = [open(), open()];
+    const spender = { agent: 'helper', model: 'llama3' };
+    await operator.publish('lab', noTerms);
+    await operator.open('lab', []);
+    await restart(await redis().copy());
+    await reserved(await claim(agent, { spender })).settle(output(30));
+    expect(await total(operator)).toBe(30);
+    /** Resolves with what is closed when the claim is granted. */
+    const grantedOnce = async (fields: ClaimFields) => {
+      reserved(await claim(agent, { spender, ...fields }));
+      return operator.closedIn(['lab']);
+    };
+    const limited = grantedOnce({ namespaceLimit: 400 });
+    await operator.publish('lab', hardTerms);
+    const budgeted = grantedOnce({});
+    expect(await operator.closedIn(['lab'])).toEqual(['lab']);
+    atEnd(keepTestLedger(operator));
+    expect(await Promise.all([limited, budgeted])).toEqual([[], []]);
   });
 
   test('[LEDGER-11] is told anew by everybody after each of two restarts, and not opened for the first by mistake', async () => {

@@ -16,7 +16,8 @@ export const ledgerRequirements = {
   'LEDGER-10':
     'What was set aside for somebody who never heard of it is given up, and never counted (decision 15)',
   'LEDGER-11':
-    'A Redis that was killed may have lost what it acknowledged: nothing is granted before it was told anew (gitops 22, decision 15)',
+    'A Redis that was killed may have lost what it acknowledged: nothing that is limited is granted before it was told anew (gitops 22, decision 15)',
+  'LEDGER-12': 'Calls that nothing limits do not wait for that (decision 15, agents 2.5.4)',
 } as const;
 
 export const queueRiskRequirements = {
