@@ -1,19 +1,16 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { systemTimers } from '../../operator/common/timers.ts';
 import { budgetId } from '../../operator/controllers/common/budget-term.ts';
 import { builtInPrices } from '../../operator/engine/index.ts';
 import { budgetPeriod } from '../../operator/ledger/budget-period.ts';
 import { budgetAccountNames } from '../../operator/ledger/budget-terms.ts';
-import type { RedisLedger } from '../../operator/ledger/redis-ledger.ts';
-import { LedgerUnavailable } from '../../operator/ledger/spending-ledger.ts';
 import { createBudgetKeeper } from '../../operator/manager/budget-keeper.ts';
 import { keepLedgers } from '../../operator/manager/keep-ledgers.ts';
 import type { SwarmBudget } from '../../schemas/generated/types.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
-import { claimOf, output } from '../support/ledger-behaviour/world.ts';
 import { useLedgers } from '../support/ledgers.ts';
 import { describeWithRedis } from '../support/redis.ts';
+import { spendOne } from '../support/spend-one.ts';
 import { until } from '../support/until.ts';
 
 const apiVersion = 'kubeswarm.io/v1alpha1';
@@ -59,40 +56,17 @@ describeWithRedis('budgets that an operator keeps', (redis) => {
     };
   }
 
-  /** One call that uses up to all it was granted; tries again while Redis is away. Answers what it spent. */
-  async function spend(ledger: RedisLedger, namespace: string, number: number): Promise<number> {
-    const claim = claimOf({
-      namespace,
-      jobId: `u${number}.step.1`,
-      accounts: [],
-      spender: { agent: 'helper', model: 'llama3' },
-      inputTokens: 10 + (number % 13),
-      maxOutputTokens: 40 + ((number * 37) % 160),
-    });
-    for (;;) {
-      try {
-        const claimed = await ledger.reserve(claim, AbortSignal.timeout(100_000));
-        if (claimed.kind === 'refused') return 0;
-        await wait(number % 30);
-        const most = claim.inputTokens + claimed.maxOutputTokens;
-        const used = number % 3 === 0 ? most : Math.floor((most * (number % 10)) / 10);
-        await claimed.settle(output(used));
-        return used;
-      } catch (error) {
-        if (!(error instanceof LedgerUnavailable)) throw error;
-      }
-    }
-  }
   async function spendAll(namespaces: readonly string[], callers: number): Promise<number> {
     const processes = namespaces.map(() => open());
     const spent = await Promise.all(
       Array.from({ length: callers }, (_, number) => {
         const index = number % namespaces.length;
-        const [ledger, namespace] = [processes[index], namespaces[index]];
-        return ledger === undefined || namespace === undefined ? 0 : spend(ledger, namespace, number);
+        const ledger = processes[index] ?? open();
+        const spender = { agent: 'helper', model: 'llama3' };
+        return spendOne(ledger, number, { namespace: namespaces[index] ?? '', accounts: [], spender });
       }),
     );
-    return spent.reduce((sum, tokens) => sum + tokens, 0);
+    return spent.reduce((sum, { tokens }) => sum + tokens, 0);
   }
 
   test('[BUDGET-9] 0 tokens over though Redis loses all its data in between', async () => {

@@ -1,13 +1,11 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { budgetPeriod } from '../../operator/ledger/budget-period.ts';
 import { type BudgetTerm, budgetAccountNames } from '../../operator/ledger/budget-terms.ts';
 import type { RedisLedger } from '../../operator/ledger/redis-ledger.ts';
-import { LedgerUnavailable } from '../../operator/ledger/spending-ledger.ts';
-import { claimOf } from '../support/ledger-behaviour/world.ts';
 import { keepTestLedger } from '../support/ledger-keeper.ts';
 import { useLedgers } from '../support/ledgers.ts';
 import { describeWithRedis } from '../support/redis.ts';
+import { spendOne } from '../support/spend-one.ts';
 import { until } from '../support/until.ts';
 
 const callers = 1_000;
@@ -33,35 +31,14 @@ describeWithRedis('many callers on one budget', (redis) => {
   const total = async (ledger: RedisLedger, account: string) =>
     (await ledger.windows('lab', [account])).get(account)?.total ?? 0;
 
-  /** One call that uses up to all it was granted; tries again while Redis is away. */
-  async function spend(ledger: RedisLedger, number: number) {
-    const agent = `agent-${number % 7}`;
-    const claim = claimOf({
-      jobId: `u${number}.step.1`,
-      accounts: [],
-      inputTokens: 10 + (number % 13),
-      maxOutputTokens: 40 + ((number * 37) % 160),
-      spender: { agent, model: 'gpt-4o', ...(number % 2 === 0 ? { team: 'desk' } : {}) },
-    });
-    for (;;) {
-      try {
-        const claimed = await ledger.reserve(claim, AbortSignal.timeout(120_000));
-        if (claimed.kind === 'refused') return { tokens: 0, microUsd: 0, reason: claimed.reason };
-        await wait(number % 30);
-        const { inputTokens } = claim;
-        const share = number % 3 === 0 ? 10 : number % 10;
-        const outputTokens = Math.floor((claimed.maxOutputTokens * share) / 10);
-        await claimed.settle({ inputTokens, outputTokens, thinkingTokens: 0 });
-        return {
-          tokens: inputTokens + outputTokens,
-          microUsd: Math.ceil(2.5 * inputTokens + 10 * outputTokens),
-          reason: '',
-        };
-      } catch (error) {
-        if (!(error instanceof LedgerUnavailable)) throw error;
-      }
-    }
-  }
+  /** As one of seven agents, every other time of a team. */
+  const spend = (ledger: RedisLedger, number: number) => {
+    const spender = { agent: `agent-${number % 7}`, model: 'gpt-4o' };
+    const team = number % 2 === 0 ? { team: 'desk' } : {};
+    return spendOne(ledger, number, { accounts: [], spender: { ...spender, ...team } });
+  };
+  const microUsdOf = ({ inputTokens, outputTokens }: Awaited<ReturnType<typeof spendOne>>): number =>
+    Math.ceil(prices['gpt-4o'].perInputToken * inputTokens + prices['gpt-4o'].perOutputToken * outputTokens);
 
   test.each([
     ['tokens', { ...cap, limitTokens: 60_000, limitMicroUsd: 0 }],
@@ -83,11 +60,11 @@ describeWithRedis('many callers on one budget', (redis) => {
         await redis().start();
       }
       const spent = await work;
-      const sum = spent.reduce((all, one) => all + (unit === 'tokens' ? one.tokens : one.microUsd), 0);
+      const sum = spent.reduce((all, one) => all + (unit === 'tokens' ? one.tokens : microUsdOf(one)), 0);
       expect(sum).toBeLessThanOrEqual(limit);
       // Not all of it: some are refused for what others had reserved and gave back later.
       expect(sum).toBeGreaterThan(0.9 * limit);
-      expect(spent.some(({ reason }) => reason.startsWith('budget "cap" exceeded: '))).toBe(true);
+      expect(spent.some(({ refusal }) => refusal.startsWith('budget "cap" exceeded: '))).toBe(true);
       await until(async () => (await total(operator, account)) === sum);
     },
   );
