@@ -2,6 +2,7 @@ import type { SwarmAgent } from '../../../schemas/generated/types.ts';
 import type { KubeObject, ObjectKey } from '../../../schemas/kube-object.ts';
 import { isKind } from '../../../schemas/rules/kinds.ts';
 import type { Reader, Watch } from '../../kube/controller.ts';
+import { isDeclared } from '../common/declared-runs.ts';
 import { isClusterWide } from '../common/is-cluster-wide.ts';
 import { normalised } from '../common/normalised.ts';
 import {
@@ -69,11 +70,13 @@ export function agentWatches(reader: Reader, operatorNamespace: string): readonl
       afterMillis: windowMillis,
     },
     { kind: runKind, keysOf: agentsOfFinishedRun, afterMillis: windowMillis },
+    // Argo CD waits for these.
+    { kind: runKind, keysOf: (run) => (isDeclared(run) ? agentsOfFinishedRun(run) : []) },
   ];
 }
 
-/** So late a token window may be: agents count for themselves what they may spend. */
-const windowMillis = 1_000;
+/** So late a token window may be: the ledger holds agents to their limits. Each look is some reads and a write. */
+const windowMillis = 5_000;
 
 const keyOf = ({ metadata }: KubeObject): ObjectKey => ({
   ...agentKind,

@@ -16,11 +16,8 @@ export function declaredRuns(runs: readonly SwarmRun[]): string | undefined {
 }
 
 /** Argo CD's mark, or that of our plugin, which is there whatever way of tracking Argo CD is set to. */
-function isDeclared({ metadata }: SwarmRun): boolean {
-  return (
-    metadata.annotations?.[trackingAnnotation] !== undefined || metadata.labels?.[runLabel] !== undefined
-  );
-}
+export const isDeclared = ({ metadata }: KubeObject): boolean =>
+  metadata.annotations?.[trackingAnnotation] !== undefined || metadata.labels?.[runLabel] !== undefined;
 
 /**
  * Writes it onto the owner of the runs, unless it is there already.

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { agentWatches } from '../../../operator/controllers/agent/agent-watches.ts';
 import { declaredRuns } from '../../../operator/controllers/common/declared-runs.ts';
 import type { SwarmRun } from '../../../schemas/generated/types.ts';
 
@@ -31,4 +32,26 @@ test('the end of a run always changes the counts', () => {
     declaredRuns([...others, one]),
   );
   expect(new Set(counts).size).toBe(3);
+});
+
+test('an agent is told of the end of a run at once, if Argo CD waits for it, and else with others', async () => {
+  const reader = { get: async () => undefined, list: async () => [] };
+  const watches = agentWatches(reader, 'kubeswarm-system').filter(({ kind }) => kind.kind === 'SwarmRun');
+  const told = async (metadata: object, completionTime?: string) => {
+    const one = {
+      ...run(metadata),
+      spec: { agent: 'writer' },
+      status: { ...(completionTime && { completionTime }) },
+    };
+    const ended = await Promise.all(
+      watches.map(async ({ keysOf, afterMillis = 0 }) =>
+        (await keysOf(one)).map(({ name }) => `${name} ${afterMillis > 0 ? 'later' : 'at once'}`),
+      ),
+    );
+    return ended.flat();
+  };
+  const time = '2026-03-01T09:00:00Z';
+  expect(await told(rendered, time)).toEqual(['writer later', 'writer at once']);
+  expect(await told({}, time)).toEqual(['writer later']);
+  expect(await told(rendered)).toEqual([]);
 });
