@@ -9,6 +9,8 @@ import { silentLog } from '../../../operator/observe/log.ts';
 import { type MemoryMetrics, memoryMetrics } from '../../../operator/observe/metrics.ts';
 import { createMemoryQueue, type MemoryQueue } from '../../../operator/queue/memory-queue.ts';
 import type { PromptPart, Task, TaskMeta, TaskResult } from '../../../operator/queue/task-queue.ts';
+import { type ChatAnswer, type ModelServer, startModelServer } from './model-server.ts';
+import type { Resources } from './resources.ts';
 
 /** The smallest environment of an agent. */
 export const baseEnv = {
@@ -87,6 +89,26 @@ export async function startTestAgent(
       await agent.close(0);
       await queue.close();
     },
+  };
+}
+
+interface ServedAgent {
+  readonly model: ModelServer;
+  readonly helper: TestAgent;
+}
+
+/** How to start an agent whose model gives some answers over HTTP. */
+export function servedAgents(
+  open: Resources,
+): (
+  answers: readonly ChatAnswer[],
+  env?: Readonly<Record<string, string>>,
+  overrides?: Partial<AgentOptions>,
+) => Promise<ServedAgent> {
+  return async (answers, env = {}, overrides = {}) => {
+    const model = open.track(await startModelServer(answers));
+    const helper = open.track(await startTestAgent({ LLM_ENDPOINT: model.url, ...env }, overrides));
+    return { model, helper };
   };
 }
 

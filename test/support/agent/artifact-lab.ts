@@ -2,9 +2,9 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TaskArtifacts, TaskMeta, TaskResult } from '../../../operator/queue/task-queue.ts';
-import { startTestAgent, type TestAgent } from './agent.ts';
+import { servedAgents, type TestAgent } from './agent.ts';
 import { startMcpTestServer } from './mcp-server.ts';
-import { type ChatAnswer, type ModelServer, startModelServer } from './model-server.ts';
+import type { ChatAnswer, ModelServer } from './model-server.ts';
 import { resources } from './resources.ts';
 
 /** Agents of a team with a store in a folder, which is empty for each test. */
@@ -36,9 +36,8 @@ export async function openArtifactLab(): Promise<ArtifactLab> {
   return {
     folder,
     async start(answers, env = {}) {
-      const model = open.track(await startModelServer(answers));
       const team = { AGENT_ARTIFACT_STORE_URL: `file://${folder}`, AGENT_ARTIFACT_DIR: folder };
-      const agent = open.track(await startTestAgent({ LLM_ENDPOINT: model.url, ...team, ...env }));
+      const { helper: agent, model } = await servedAgents(open)(answers, { ...team, ...env });
       return { agent, model };
     },
     async writer(write) {

@@ -1,6 +1,8 @@
 import type { Model, ModelReply, ModelRequest } from '../../../operator/agent/llm/model.ts';
 import { ModelError } from '../../../operator/agent/llm/model-error.ts';
 import { openAiModel } from '../../../operator/agent/llm/openai-model.ts';
+import { type ChatAnswer, type ModelServer, startModelServer } from './model-server.ts';
+import type { Resources } from './resources.ts';
 
 export const helloRequest: ModelRequest = {
   model: 'qwen2.5:7b',
@@ -19,6 +21,19 @@ export function modelAt(url: string, apiKey?: string): Model {
     now: () => Date.UTC(2026, 0, 5),
     ...(apiKey !== undefined && { apiKey }),
   });
+}
+
+/** How to start a server that gives some answers, with a client of it. */
+export function servedModels(
+  open: Resources,
+): (
+  answers: readonly ChatAnswer[],
+  apiKey?: string,
+) => Promise<{ readonly server: ModelServer; readonly model: Model }> {
+  return async (answers, apiKey) => {
+    const server = open.track(await startModelServer(answers));
+    return { server, model: modelAt(server.url, apiKey) };
+  };
 }
 
 export function ask(

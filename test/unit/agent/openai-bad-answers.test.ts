@@ -1,25 +1,12 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { unusedUrl } from '../../support/agent/http-server.ts';
-import { ask, failureOf, modelAt } from '../../support/agent/model-client.ts';
-import {
-  answersWith,
-  breaksOff,
-  type ChatAnswer,
-  hangs,
-  type ModelServer,
-  startModelServer,
-} from '../../support/agent/model-server.ts';
+import { ask, failureOf, modelAt, servedModels } from '../../support/agent/model-client.ts';
+import { answersWith, breaksOff, hangs } from '../../support/agent/model-server.ts';
+import { resources } from '../../support/agent/resources.ts';
 
-const servers: ModelServer[] = [];
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.close()));
-});
-
-async function setUp(answers: readonly ChatAnswer[], apiKey?: string) {
-  const server = await startModelServer(answers);
-  servers.push(server);
-  return { server, model: modelAt(server.url, apiKey) };
-}
+const open = resources();
+afterEach(open.closeAll);
+const setUp = servedModels(open);
 
 describe('answers of a model server that are none', () => {
   test.each([

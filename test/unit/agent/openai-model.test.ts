@@ -1,24 +1,11 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { ask, failureOf, helloRequest, modelAt } from '../../support/agent/model-client.ts';
-import {
-  type ChatAnswer,
-  calls,
-  type ModelServer,
-  refuses,
-  says,
-  startModelServer,
-} from '../../support/agent/model-server.ts';
+import { ask, failureOf, helloRequest, servedModels } from '../../support/agent/model-client.ts';
+import { calls, refuses, says } from '../../support/agent/model-server.ts';
+import { resources } from '../../support/agent/resources.ts';
 
-const servers: ModelServer[] = [];
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.close()));
-});
-
-async function setUp(answers: readonly ChatAnswer[], apiKey?: string) {
-  const server = await startModelServer(answers);
-  servers.push(server);
-  return { server, model: modelAt(server.url, apiKey) };
-}
+const open = resources();
+afterEach(open.closeAll);
+const setUp = servedModels(open);
 
 describe('client of OpenAI-compatible servers', () => {
   test('sends the conversation and reads text and usage', async () => {

@@ -1,29 +1,19 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { ask, modelAt } from '../../support/agent/model-client.ts';
-import {
-  answersWith,
-  type ChatAnswer,
-  calls,
-  type ModelServer,
-  refuses,
-  says,
-  startModelServer,
-} from '../../support/agent/model-server.ts';
+import { ask, servedModels } from '../../support/agent/model-client.ts';
+import { answersWith, type ChatAnswer, calls, refuses, says } from '../../support/agent/model-server.ts';
 import { cutAfter, deltas, finish, streams, usageChunk, words } from '../../support/agent/model-stream.ts';
+import { resources } from '../../support/agent/resources.ts';
 import { until } from '../../support/until.ts';
 
-const servers: ModelServer[] = [];
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.close()));
-});
+const open = resources();
+afterEach(open.closeAll);
+const serve = servedModels(open);
 
 /** What was heard: `|` where a reply begins. */
 async function setUp(answers: readonly ChatAnswer[]) {
-  const server = await startModelServer(answers);
-  servers.push(server);
+  const { server, model } = await serve(answers);
   const heard: string[] = [];
   const listener = { begin: () => void heard.push('|'), text: (piece: string) => void heard.push(piece) };
-  const model = modelAt(server.url);
   return { server, heard: () => heard.join(''), listener, model, say: () => ask(model, { listener }) };
 }
 

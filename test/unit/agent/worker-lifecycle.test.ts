@@ -4,29 +4,15 @@ import { noAudit } from '../../../operator/observe/audit.ts';
 import { silentLog } from '../../../operator/observe/log.ts';
 import { memoryMetrics } from '../../../operator/observe/metrics.ts';
 import { createMemoryQueue } from '../../../operator/queue/memory-queue.ts';
-import { configOf, startTestAgent, type TestAgent } from '../../support/agent/agent.ts';
+import { configOf, servedAgents, startTestAgent } from '../../support/agent/agent.ts';
 import { startMcpTestServer } from '../../support/agent/mcp-server.ts';
-import {
-  type ChatAnswer,
-  type ModelServer,
-  says,
-  startModelServer,
-} from '../../support/agent/model-server.ts';
+import { says } from '../../support/agent/model-server.ts';
 import { resources } from '../../support/agent/resources.ts';
 import { reply, scriptedModel } from '../../support/agent/scripted-model.ts';
 
 const open = resources();
 afterEach(open.closeAll);
-
-async function setUp(
-  answers: readonly ChatAnswer[],
-  env: Readonly<Record<string, string>> = {},
-  overrides: Parameters<typeof startTestAgent>[1] = {},
-): Promise<{ readonly model: ModelServer; readonly helper: TestAgent }> {
-  const model = open.track(await startModelServer(answers));
-  const helper = open.track(await startTestAgent({ LLM_ENDPOINT: model.url, ...env }, overrides));
-  return { model, helper };
-}
+const setUp = servedAgents(open);
 
 describe('life of an agent', () => {
   test('[WORKER-16] is ready only after every MCP server was tried, and says which failed', async () => {

@@ -1,29 +1,14 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { memoryLedger } from '../../../operator/ledger/memory-ledger.ts';
-import { startTestAgent, type TestAgent } from '../../support/agent/agent.ts';
+import { servedAgents, startTestAgent } from '../../support/agent/agent.ts';
 import { fakeClock } from '../../support/agent/fake-clock.ts';
-import {
-  type ChatAnswer,
-  hangs,
-  type ModelServer,
-  says,
-  startModelServer,
-} from '../../support/agent/model-server.ts';
+import { hangs, says } from '../../support/agent/model-server.ts';
 import { resources } from '../../support/agent/resources.ts';
 import { reply, scriptedModel } from '../../support/agent/scripted-model.ts';
 
 const open = resources();
 afterEach(open.closeAll);
-
-async function setUp(
-  answers: readonly ChatAnswer[],
-  env: Readonly<Record<string, string>> = {},
-  overrides: Parameters<typeof startTestAgent>[1] = {},
-): Promise<{ readonly model: ModelServer; readonly helper: TestAgent }> {
-  const model = open.track(await startModelServer(answers));
-  const helper = open.track(await startTestAgent({ LLM_ENDPOINT: model.url, ...env }, overrides));
-  return { model, helper };
-}
+const setUp = servedAgents(open);
 
 describe('limits of an agent', () => {
   test('[LLM-9] ends a task whose model hangs at its deadline', async () => {

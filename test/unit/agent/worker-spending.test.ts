@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { memoryLedger } from '../../../operator/ledger/memory-ledger.ts';
 import { LedgerUnavailable, type SpendingLedger } from '../../../operator/ledger/spending-ledger.ts';
-import { startTestAgent } from '../../support/agent/agent.ts';
+import { startTestAgent, type TestAgent } from '../../support/agent/agent.ts';
 import { fakeClock } from '../../support/agent/fake-clock.ts';
 import { resources } from '../../support/agent/resources.ts';
 import { reply, scriptedModel, toolReply } from '../../support/agent/scripted-model.ts';
@@ -25,6 +25,26 @@ function ledgerThatIsAway(): SpendingLedger & { isAway: boolean } {
 }
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Asks an agent until it has lost its patience with the ledger, without a call of its model. */
+async function askInVain(
+  env: Readonly<Record<string, string>>,
+  ledger: SpendingLedger,
+  enforced: string,
+): Promise<TestAgent> {
+  const clock = fakeClock(Date.now());
+  const model = scriptedModel([reply('ok')]);
+  const helper = open.track(await startTestAgent(env, { ledger, model, clock }));
+  const result = helper.run('go');
+  for (const millis of [1_000, 2_000, 4_000, 8_000]) {
+    while (!clock.waits.includes(millis)) await turn();
+    await clock.advance(millis);
+  }
+  const message = `spend store unavailable, ${enforced}: ${why}`;
+  expect((await result).error).toEqual({ code: 'TaskFailed', message, retryable: true });
+  expect(model.requests).toHaveLength(0);
+  return helper;
+}
 
 describe('spending of an agent', () => {
   test('[LEDGER-6] without a limit goes on while the ledger is away, and is billed and counted', async () => {
@@ -56,21 +76,8 @@ describe('spending of an agent', () => {
   });
 
   test('[LEDGER-6] under a limit calls no model while the ledger is away, and goes back to the queue', async () => {
-    const clock = fakeClock(Date.now());
-    const model = scriptedModel([reply('ok')]);
     const env = { AGENT_GUARDRAILS: JSON.stringify({ limits: { namespaceDailyTokens: 1000 } }) };
-    const helper = open.track(await startTestAgent(env, { ledger: ledgerThatIsAway(), model, clock }));
-    const result = helper.run('go');
-    for (const millis of [1_000, 2_000, 4_000, 8_000]) {
-      while (!clock.waits.includes(millis)) await turn();
-      await clock.advance(millis);
-    }
-    expect((await result).error).toEqual({
-      code: 'TaskFailed',
-      message: `spend store unavailable, daily limits enforced: ${why}`,
-      retryable: true,
-    });
-    expect(model.requests).toHaveLength(0);
+    const helper = await askInVain(env, ledgerThatIsAway(), 'daily limits enforced');
     expect(await helper.events('budget.checked')).toMatchObject([
       { status: 'error', error: { code: 'spend_unavailable', retryable: true } },
     ]);
@@ -88,26 +95,10 @@ describe('[BUDGET-13] budgets of an agent', () => {
   const away = (isLimited: boolean): SpendingLedger => ({
     ...ledgerThatIsAway(),
     limitsOf: () => ({ isLimited, budgets: ['monthly'] }),
-    reserve: async () => {
-      throw new LedgerUnavailable(why);
-    },
   });
 
   test('a hard one calls no model while the ledger is away, and sends the task back to the queue', async () => {
-    const clock = fakeClock(Date.now());
-    const model = scriptedModel([reply('ok')]);
-    const helper = open.track(await startTestAgent({}, { ledger: away(true), model, clock }));
-    const result = helper.run('go');
-    for (const millis of [1_000, 2_000, 4_000, 8_000]) {
-      while (!clock.waits.includes(millis)) await turn();
-      await clock.advance(millis);
-    }
-    expect((await result).error).toEqual({
-      code: 'TaskFailed',
-      message: `spend store unavailable, hard stop enforced: ${why}`,
-      retryable: true,
-    });
-    expect(model.requests).toHaveLength(0);
+    await askInVain({}, away(true), 'hard stop enforced');
   });
 
   test('any other lets the call go on, and is counted by its name', async () => {

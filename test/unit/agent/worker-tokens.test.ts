@@ -1,28 +1,27 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { type ChunkStore, endOfChunks, startOfDraft } from '../../../operator/outputs/chunk-store.ts';
 import { memoryChunkStore } from '../../../operator/outputs/memory-chunk-store.ts';
-import { startTestAgent } from '../../support/agent/agent.ts';
-import { type ChatAnswer, refuses, startModelServer } from '../../support/agent/model-server.ts';
+import { servedAgents } from '../../support/agent/agent.ts';
+import { type ChatAnswer, refuses } from '../../support/agent/model-server.ts';
 import { cutAfter, deltas, finish, streams, usageChunk, words } from '../../support/agent/model-stream.ts';
+import { resources } from '../../support/agent/resources.ts';
 import { createManualTimers } from '../../support/manual-timers.ts';
 
-const ends: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).toReversed()) await end();
-});
+const open = resources();
+afterEach(open.closeAll);
+const serve = servedAgents(open);
 
 const streamKey = 'chunks:lab:pager:1';
 const list = { namespace: 'lab', key: `${streamKey}:triage` };
 const secret = 'hunter2-and-more';
 
 async function setUp(answers: readonly ChatAnswer[], env = {}, store: Partial<ChunkStore> = {}) {
-  const server = await startModelServer(answers);
   const chunks = { ...memoryChunkStore(createManualTimers()), ...store };
-  const agent = await startTestAgent(
-    { LLM_ENDPOINT: server.url, DB_PASSWORD: secret, ...env },
+  const { helper: agent, model: server } = await serve(
+    answers,
+    { DB_PASSWORD: secret, ...env },
     { chunks, random: () => 0 },
   );
-  ends.push(server.close, agent.close);
   const told = async (): Promise<readonly string[]> => (await chunks.read([{ list, start: 0 }]))[0] ?? [];
   const run = () => agent.run('Go', { stepName: 'triage', streamKey });
   return { agent, server, run, told };

@@ -1,28 +1,12 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { startTestAgent, type TestAgent } from '../../support/agent/agent.ts';
+import { servedAgents, startTestAgent } from '../../support/agent/agent.ts';
 import { startMcpTestServer } from '../../support/agent/mcp-server.ts';
-import {
-  type ChatAnswer,
-  calls,
-  type ModelServer,
-  refuses,
-  says,
-  startModelServer,
-} from '../../support/agent/model-server.ts';
+import { calls, refuses, says } from '../../support/agent/model-server.ts';
 import { resources } from '../../support/agent/resources.ts';
 
 const open = resources();
 afterEach(open.closeAll);
-
-async function setUp(
-  answers: readonly ChatAnswer[],
-  env: Readonly<Record<string, string>> = {},
-  overrides: Parameters<typeof startTestAgent>[1] = {},
-): Promise<{ readonly model: ModelServer; readonly helper: TestAgent }> {
-  const model = open.track(await startModelServer(answers));
-  const helper = open.track(await startTestAgent({ LLM_ENDPOINT: model.url, ...env }, overrides));
-  return { model, helper };
-}
+const setUp = servedAgents(open);
 
 describe('agent', () => {
   test('[WORKER-11] takes a task from its queue, calls model and tools over HTTP and settles the result', async () => {
