@@ -1,12 +1,14 @@
 /**
  * `npm run generate` writes everything that follows from schemas/: types, validators, structure, kinds, CRDs,
- * editor and kubeconform schemas, pages of kinds and rules. `--check` writes nothing and fails when a file is not up to date.
+ * editor and kubeconform schemas, pages of kinds and rules; and the table of metrics. `--check` writes nothing and fails
+ * when a file is not up to date.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { rulePages } from '../schemas/rules/rule-pages.ts';
 import { argocdKitFiles } from './generate/argocd-kit.ts';
 import { generatedFiles } from './generate/files.ts';
+import { observabilityPage } from './generate/metrics-table.ts';
 import type { GeneratedFile } from './generate/schema.ts';
 import { unhonouredPage } from './generate/unhonoured.ts';
 import { vendoredCrdChart } from './generate/vendored-crds.ts';
@@ -47,6 +49,7 @@ const files = [
   ...argocdKitFiles(root),
   ...rulePages(),
   unhonouredPage(),
+  observabilityPage(root),
 ];
 const wanted = new Set(files.map(({ path }) => path));
 const stale = files.filter((file) => !isCurrent(file));
