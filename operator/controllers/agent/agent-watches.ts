@@ -67,7 +67,6 @@ export function agentWatches(reader: Reader, operatorNamespace: string): readonl
           object.metadata.namespace,
           (agent) => agent.spec.guardrails?.budgetRef?.name === object.metadata.name,
         ),
-      afterMillis: windowMillis,
     },
     { kind: runKind, keysOf: agentsOfFinishedRun, afterMillis: windowMillis },
     // Argo CD waits for these.
