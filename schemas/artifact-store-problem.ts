@@ -1,4 +1,5 @@
 import type { ArtifactStore, LocalArtifactStore, S3ArtifactStore } from './generated/types.ts';
+import { isMetadataHost } from './metadata-host.ts';
 
 /** What is wrong with a store: `fact` continues the name of the field. */
 export interface ArtifactStoreProblem {
@@ -74,6 +75,12 @@ function bucketProblem({
       field: 'endpoint',
       fact: 'endpoint is no plain http or https URL',
       fix: 'Write it like https://storage.googleapis.com; user and password belong to credentialsSecret',
+    };
+  if (isMetadataHost(URL.parse(endpoint)?.hostname ?? ''))
+    return {
+      field: 'endpoint',
+      fact: 'endpoint is an address of the machine, where no store is',
+      fix: 'Name the S3 service',
     };
   return undefined;
 }

@@ -28,4 +28,6 @@ export const artifactRequirements = {
     'A crash between storing an artifact and the result of its task loses nothing and doubles nothing (issue 5)',
   'ARTIFACT-17':
     'Outputs too long for a status go first to the bucket of the team, else to Redis (decision 24)',
+  'ARTIFACT-18':
+    'No endpoint of a team leads to where a machine is told its credentials (orchestration 4.6.2, gitops 17)',
 } as const;

@@ -148,6 +148,17 @@ describe('the store of a team [ARTIFACT-15]', () => {
     ['a prefix that leads up', s3({ prefix: 'a/../../b' }), 'prefix "a/../../b" is no path of names'],
     ['a region', s3({ region: 'eu central' }), 'region "eu central" is no region'],
     ['an endpoint with a password', s3({ endpoint: 'https://me:secret@x' }), 'endpoint is no plain http'],
+    [
+      'where a machine is told of itself',
+      s3({ endpoint: 'http://169.254.169.254/' }),
+      'endpoint is an address of',
+    ],
+    [
+      'the same in hexadecimal',
+      s3({ endpoint: 'http://0xA9FEA9FE' }),
+      'endpoint is an address of the machine',
+    ],
+    ['the same in IPv6', s3({ endpoint: 'http://[::ffff:169.254.169.254]' }), 'endpoint is an address of'],
     ['an endpoint that is none', s3({ endpoint: 'file:///etc' }), 'endpoint is no plain http or https URL'],
   ])('may not be %s', (_, artifactStore, fact) => {
     const findings = said(checked({}, {}, { artifactStore }));
