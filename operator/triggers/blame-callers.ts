@@ -13,6 +13,9 @@ const refusals: Readonly<Record<string, string>> = {
   HPE_CHUNK_EXTENSIONS_OVERFLOW: '413 Payload Too Large',
 };
 
+/** Turns of the event loop: each reads at most 64 KiB of a connection, and a body may have 1 MiB. */
+const readingTurns = 64;
+
 /**
  * Refuses callers who do not finish what they say, or say what is no HTTP. Nobody is too late whose words are here and
  * wait to be read: then it is this process that is slow, and in a burst Node would refuse most calls for that.
@@ -28,12 +31,17 @@ export function blameCallers(server: Server): void {
     if (error.code !== 'ERR_HTTP_REQUEST_TIMEOUT') return refuse(socket, latest.get(socket), error.code);
     const before = latest.get(socket);
     const wasComplete = before?.request.complete !== false;
-    // By then everything is read that is here.
-    setImmediate(() => {
+    const isHeard = (): boolean => {
       const now = latest.get(socket);
-      const isHeard = wasComplete ? now !== before : now?.request.complete === true;
-      if (!isHeard) refuse(socket, now, error.code);
-    });
+      return wasComplete ? now !== before : now?.request.complete === true;
+    };
+    const refuseUnlessHeard = (turns: number): void =>
+      void setImmediate(() => {
+        if (isHeard()) return;
+        if (turns > 1) refuseUnlessHeard(turns - 1);
+        else refuse(socket, latest.get(socket), error.code);
+      });
+    refuseUnlessHeard(readingTurns);
   });
 }
 

@@ -71,7 +71,7 @@ describe('exit codes', () => {
     [['lint', 'good'], 0, /^$/],
     [['lint', 'nowhere'], 2, /nothing at "nowhere"/],
     [['lint', 'good', '--unknown'], 2, /--unknown/],
-    [['lint', 'good', '-o', 'xml'], 2, /neither text nor json/],
+    [['lint', 'good', '-o', 'xml'], 2, /-o takes text, json/],
     [[...runHelper], 0, /model: scripted/],
     [['run', 'bad'], 1, /^bad\/a\.yaml:\d+:\d+ \[/],
     [['run', 'binary.yaml'], 1, /^binary\.yaml:1:\d+ \[file\./],
