@@ -12,6 +12,7 @@ import { sendJson, startHttpServer, type TestServer } from '../support/agent/htt
 import { completionBody } from '../support/agent/model-server.ts';
 import { bundleOperatorProgram } from '../support/bundle-operator-program.ts';
 import { freePort } from '../support/free-port.ts';
+import { type Gate, openGate } from '../support/gate.ts';
 import { openTestLedger } from '../support/ledgers.ts';
 import { describeWithRedis } from '../support/redis.ts';
 import { until } from '../support/until.ts';
@@ -32,13 +33,13 @@ describeWithRedis('an agent as a program', (redis) => {
   let port: number;
   let lines: string[];
   let asked: number;
-  let hold: Promise<void>;
+  let gate: Gate;
 
   beforeAll(async () => {
     program = await bundleOperatorProgram('agent', folder);
     model = await startHttpServer(async (_request, response) => {
       asked += 1;
-      await hold;
+      await gate.passed();
       sendJson(response, completionBody({ text: 'yes' }));
     });
   });
@@ -49,7 +50,7 @@ describeWithRedis('an agent as a program', (redis) => {
 
   beforeEach(async () => {
     asked = 0;
-    hold = Promise.resolve();
+    gate = openGate();
     lines = [];
     queue = createBullmqQueue({ url: redis().url });
     await openLedger();
@@ -87,8 +88,7 @@ describeWithRedis('an agent as a program', (redis) => {
   const settled = async (id: string) => (await queue.results([id])).get(id);
 
   test('[AGENTRUN-1] finishes what it has begun when it is told to stop, and takes nothing new', async () => {
-    const { promise, resolve: release } = Promise.withResolvers<void>();
-    hold = promise;
+    const release = gate.shut();
     await queue.submit(task('drain.1'));
     await until(() => asked === 1);
     const exit = once(child, 'exit');

@@ -11,6 +11,7 @@ import { clusterPrograms } from '../support/cluster/programs.ts';
 import { describeWithCluster } from '../support/cluster/use-cluster.ts';
 import { freePort } from '../support/free-port.ts';
 import { describeWithRedis } from '../support/redis.ts';
+import { swarmObjects } from '../support/swarm-objects.ts';
 import { until } from '../support/until.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/concepts/webhooks.md'), 'utf8');
@@ -18,12 +19,7 @@ const block = (language: string): string =>
   new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'm').exec(page)?.[1] ?? '';
 const namespace = 'incident-response';
 const apiVersion = 'kubeswarm.io/v1alpha1';
-const swarm = (kind: string, name: string, spec: object): KubeObject => ({
-  apiVersion,
-  kind,
-  metadata: { name, namespace },
-  spec,
-});
+const swarm = swarmObjects(namespace);
 
 describeWithCluster('docs/concepts/webhooks.md', (cluster) => {
   describeWithRedis('with two operators', (redis) => {

@@ -1,58 +1,43 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { SwarmAgent, SwarmRun } from '../../schemas/generated/types.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
-import { startAnsweringModel } from '../support/agent/answering-model.ts';
-import { type ProgramWorld, startProgramWorld } from '../support/cluster/program-world.ts';
 import { describeWithCluster } from '../support/cluster/use-cluster.ts';
+import { useProgramWorld } from '../support/cluster/use-program-world.ts';
+import { openGate } from '../support/gate.ts';
 import { openTestLedger } from '../support/ledgers.ts';
 import { describeWithRedis } from '../support/redis.ts';
+import { swarmObjects } from '../support/swarm-objects.ts';
 import { until } from '../support/until.ts';
 
-const apiVersion = 'kubeswarm.io/v1alpha1';
 const namespace = 'spending';
+const object = swarmObjects(namespace);
 const usage = { prompt_tokens: 70, completion_tokens: 30, total_tokens: 100 };
 
 describeWithCluster('spending of agents as programs', (cluster) => {
   describeWithRedis('on a real API server and Redis', (redis) => {
-    let world: ProgramWorld;
     let calls = 0;
-    let hold: Promise<void> = Promise.resolve();
+    const answers = openGate();
+    const world = useProgramWorld({
+      cluster,
+      redis,
+      namespace,
+      answer: async () => {
+        calls += 1;
+        await answers.passed();
+        return { text: 'done', usage };
+      },
+    });
 
-    beforeAll(async () => {
-      world = await startProgramWorld({
-        cluster: cluster(),
-        queueUrl: redis().url,
-        namespace,
-        model: await startAnsweringModel(async () => {
-          calls += 1;
-          await hold;
-          return { text: 'done', usage };
-        }),
+    const agentNamed = (name: string, limits: object, replicas = 1) =>
+      object('SwarmAgent', name, {
+        model: 'm',
+        prompt: { inline: 'You help.' },
+        runtime: { replicas },
+        guardrails: { limits },
       });
-      await world.startManager();
-    });
-    afterAll(() => world?.close());
-
-    /** Lets calls of the model wait; returns how to let them go. */
-    const holdCalls = (): (() => void) => {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      hold = promise;
-      return resolve;
-    };
-    const agentNamed = (name: string, limits: object, replicas = 1): KubeObject => ({
-      apiVersion,
-      kind: 'SwarmAgent',
-      metadata: { name, namespace },
-      spec: { model: 'm', prompt: { inline: 'You help.' }, runtime: { replicas }, guardrails: { limits } },
-    });
-    const runOf = (name: string, agent: string): KubeObject => ({
-      apiVersion,
-      kind: 'SwarmRun',
-      metadata: { name, namespace },
-      spec: { agent, prompt: 'Help.' },
-    });
+    const runOf = (name: string, agent: string) => object('SwarmRun', name, { agent, prompt: 'Help.' });
     const read = async (name: string): Promise<SwarmAgent | undefined> =>
-      world.api.get<SwarmAgent>(world.key('SwarmAgent', name));
+      world().api.get<SwarmAgent>(world().key('SwarmAgent', name));
     const condition = async (name: string, type: string): Promise<string> => {
       const found = (await read(name))?.status?.conditions?.find((one) => one.type === type);
       return found === undefined ? '-' : `${found.status} ${found.reason}`;
@@ -69,15 +54,15 @@ describeWithCluster('spending of agents as programs', (cluster) => {
       `${status?.phase} ${status?.steps?.[0]?.errorCode ?? ''} ${status?.steps?.[0]?.message ?? ''}`.trim();
 
     test('[LEDGER-5] [LEDGER-7] two pods share the day of their agent to the token, which stops at its limit', async () => {
-      await world.put(agentNamed('twins', { dailyTokens: 450, tokensPerCall: 100, concurrentTasks: 1 }, 2));
+      await world().put(agentNamed('twins', { dailyTokens: 450, tokensPerCall: 100, concurrentTasks: 1 }, 2));
       await ready('twins', 2);
       const names = Array.from({ length: 6 }, (_, index) => `twins-${index}`);
-      const release = holdCalls();
-      await world.put(...names.map((name) => runOf(name, 'twins')));
+      const release = answers.shut();
+      await world().put(...names.map((name) => runOf(name, 'twins')));
       // Each of them makes one call at a time, so both are at work.
       await until(() => calls === 2);
       release();
-      const runs = await Promise.all(names.map((name) => world.finished(name)));
+      const runs = await Promise.all(names.map((name) => world().finished(name)));
       const succeeded = runs.filter(({ status }) => status?.phase === 'Succeeded');
       const tokens = succeeded.length * 100;
       // Each call reserves its question and 100 tokens; the last one gets what is left.
@@ -92,37 +77,37 @@ describeWithCluster('spending of agents as programs', (cluster) => {
     });
 
     test('[LEDGER-7] an agent at its limit is scaled to zero, and runs fail at once', async () => {
-      await world.put(agentNamed('spender', { dailyTokens: 100, tokensPerCall: 30 }));
+      await world().put(agentNamed('spender', { dailyTokens: 100, tokensPerCall: 30 }));
       await ready('spender', 1);
-      await world.put(runOf('all-of-it', 'spender'));
-      expect((await world.finished('all-of-it')).status?.phase).toBe('Succeeded');
+      await world().put(runOf('all-of-it', 'spender'));
+      expect((await world().finished('all-of-it')).status?.phase).toBe('Succeeded');
       await until(async () => (await condition('spender', 'BudgetExceeded')) === 'True DailyLimitReached');
       await until(async () => {
-        const deployment = await world.api.get<KubeObject>(world.key('Deployment', 'spender-agent'));
+        const deployment = await world().api.get<KubeObject>(world().key('Deployment', 'spender-agent'));
         return Object(deployment?.spec).replicas === 0;
       });
-      await world.put(runOf('one-more', 'spender'));
-      expect(reasonOf(await world.finished('one-more'))).toMatch(
+      await world().put(runOf('one-more', 'spender'));
+      expect(reasonOf(await world().finished('one-more'))).toMatch(
         /BudgetExceeded agent "spender" has exceeded/,
       );
     });
 
     test('[LEDGER-4] what Redis has lost is seeded from status before the next task starts', async () => {
-      await world.put(agentNamed('lasting', { dailyTokens: 250, tokensPerCall: 60 }));
+      await world().put(agentNamed('lasting', { dailyTokens: 250, tokensPerCall: 60 }));
       await ready('lasting', 1);
-      await world.put(runOf('before', 'lasting'));
-      expect((await world.finished('before')).status?.phase).toBe('Succeeded');
+      await world().put(runOf('before', 'lasting'));
+      expect((await world().finished('before')).status?.phase).toBe('Succeeded');
       await until(async () => (await read('lasting'))?.status?.dailyTokenUsage?.totalTokens === 100);
       const all = await spent('_all');
       await redis().client.flushall();
       const callsBefore = calls;
-      const release = holdCalls();
-      await world.put(runOf('after', 'lasting'));
+      const release = answers.shut();
+      await world().put(runOf('after', 'lasting'));
       await until(() => calls > callsBefore);
       expect(await spent('lasting')).toBe(100);
       expect(await spent('_all')).toBe(all);
       release();
-      expect((await world.finished('after')).status?.phase).toBe('Succeeded');
+      expect((await world().finished('after')).status?.phase).toBe('Succeeded');
       expect(await spent('lasting')).toBe(200);
       expect(await spent('_all')).toBe((all ?? 0) + 100);
     });

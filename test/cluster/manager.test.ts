@@ -9,6 +9,7 @@ import { type Manager, type ProgramWorld, startProgramWorld } from '../support/c
 import { clusterPrograms } from '../support/cluster/programs.ts';
 import { describeWithCluster } from '../support/cluster/use-cluster.ts';
 import { webhookConfiguration } from '../support/cluster/webhook-configuration.ts';
+import { openGate } from '../support/gate.ts';
 import { describeWithRedis } from '../support/redis.ts';
 import { supportAnswer } from '../support/support-answer.ts';
 import { until } from '../support/until.ts';
@@ -22,14 +23,14 @@ const how = { fieldManager: 'test', force: true };
 describeWithCluster('the operator and its agents as programs', (cluster) => {
   describeWithRedis('on a real API server and Redis', (redis) => {
     const asked: ChatBody[] = [];
-    let hold: Promise<void> = Promise.resolve();
+    const answers = openGate();
     let world: ProgramWorld;
     let manager: Manager;
 
     beforeAll(async () => {
       const model = await startAnsweringModel(async (chat) => {
         asked.push(chat);
-        await hold;
+        await answers.passed();
         return { text: supportAnswer(chat) };
       });
       world = await startProgramWorld({ cluster: cluster(), queueUrl: redis().url, namespace, model });
@@ -118,8 +119,7 @@ describeWithCluster('the operator and its agents as programs', (cluster) => {
 
     test('[MANAGER-10] a run goes on after the API server and Redis were away', async () => {
       const askedBefore = asked.length;
-      const { promise, resolve: release } = Promise.withResolvers<void>();
-      hold = promise;
+      const release = answers.shut();
       await world.put(runNamed('ticket-outage'));
       await until(() => asked.length > askedBefore);
       await cluster().killApiServer();

@@ -3,18 +3,18 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import type { PipelineStep, SwarmRun } from '../../schemas/generated/types.ts';
-import type { KubeObject } from '../../schemas/kube-object.ts';
 import { lastText } from '../fake/cluster/seed-cluster.ts';
-import { startAnsweringModel } from '../support/agent/answering-model.ts';
-import { type ProgramWorld, startProgramWorld } from '../support/cluster/program-world.ts';
 import { describeWithCluster } from '../support/cluster/use-cluster.ts';
+import { useProgramWorld } from '../support/cluster/use-program-world.ts';
+import { openGate } from '../support/gate.ts';
 import { describeWithRedis } from '../support/redis.ts';
+import { swarmObjects } from '../support/swarm-objects.ts';
 import { until } from '../support/until.ts';
 
-const apiVersion = 'kubeswarm.io/v1alpha1';
 const namespace = 'long-outputs';
+const object = swarmObjects(namespace);
 const outputBytes = 200_000;
 /** 98 texts, one step that reads two of them, and one after it. */
 const writers = Array.from({ length: 98 }, (_, index) => `s${index}`);
@@ -24,25 +24,22 @@ const digest = (text: string): string => createHash('sha256').update(text).diges
 
 describeWithCluster('outputs of 200 KB', (cluster) => {
   describeWithRedis('of runs on a real API server and Redis', (redis) => {
-    let world: ProgramWorld;
     let asked: string[] = [];
-    let hold: Promise<void> = Promise.resolve();
-
+    const answers = openGate();
+    const world = useProgramWorld({
+      cluster,
+      redis,
+      namespace,
+      answer: async (chat) => {
+        const prompt = lastText(chat, 'user');
+        const [, step] = /^step: (\w+)/m.exec(prompt) ?? [];
+        if (step !== undefined) return { text: textOf(step) };
+        asked.push(prompt);
+        await answers.passed();
+        return { text: `read ${prompt.length}` };
+      },
+    });
     beforeAll(async () => {
-      world = await startProgramWorld({
-        cluster: cluster(),
-        queueUrl: redis().url,
-        namespace,
-        model: await startAnsweringModel(async (chat) => {
-          const prompt = lastText(chat, 'user');
-          const [, step] = /^step: (\w+)/m.exec(prompt) ?? [];
-          if (step !== undefined) return { text: textOf(step) };
-          asked.push(prompt);
-          await hold;
-          return { text: `read ${prompt.length}` };
-        }),
-      });
-      await world.startManager();
       const steps: readonly PipelineStep[] = [
         ...writers.map((role) => ({ role, maxOutputBytes: 0, inputs: { step: role } })),
         {
@@ -52,33 +49,20 @@ describeWithCluster('outputs of 200 KB', (cluster) => {
         },
         { role: 'last', dependsOn: ['reader', 's3'], inputs: { all: '{{ .steps.s3.output }}' } },
       ];
-      await world.put(
-        {
-          apiVersion,
-          kind: 'SwarmAgent',
-          metadata: { name: 'writer', namespace },
-          spec: {
-            model: 'writer-of-the-test',
-            prompt: { inline: 'You write.' },
-            guardrails: { limits: { concurrentTasks: 20 } },
-          },
-        },
-        {
-          apiVersion,
-          kind: 'SwarmTeam',
-          metadata: { name: 'team', namespace },
-          spec: { roles: steps.map(({ role: name }) => ({ name, swarmAgent: 'writer' })), pipeline: steps },
-        },
+      await world().put(
+        object('SwarmAgent', 'writer', {
+          model: 'writer-of-the-test',
+          prompt: { inline: 'You write.' },
+          guardrails: { limits: { concurrentTasks: 20 } },
+        }),
+        object('SwarmTeam', 'team', {
+          roles: steps.map(({ role: name }) => ({ name, swarmAgent: 'writer' })),
+          pipeline: steps,
+        }),
       );
     });
-    afterAll(() => world?.close());
 
-    const runNamed = (name: string): KubeObject => ({
-      apiVersion,
-      kind: 'SwarmRun',
-      metadata: { name, namespace },
-      spec: { teamRef: 'team' },
-    });
+    const runNamed = (name: string) => object('SwarmRun', name, { teamRef: 'team' });
     const keysOf = (uid: string): Promise<string[]> =>
       redis().client.keys(`kubeswarm:${namespace}._output*${uid}*`);
     /** By the command of docs/tokens-and-outputs.md. */
@@ -98,11 +82,11 @@ describeWithCluster('outputs of 200 KB', (cluster) => {
     const uidOf = ({ metadata }: SwarmRun): string => metadata.uid ?? '';
 
     test('[OUTPUT-6] [OUTPUT-1] a run of 100 of them stays under 256 KB, and nothing is lost', async () => {
-      await world.put(runNamed('big'));
-      const run = await world.finished('big');
+      await world().put(runNamed('big'));
+      const run = await world().finished('big');
       const [ready] = (run.status?.conditions ?? []).filter(({ type }) => type === 'Ready');
       expect(`${run.status?.phase}: ${ready?.message.slice(0, 500)}`).toBe('Succeeded: all steps succeeded');
-      const path = `/apis/${apiVersion}/namespaces/${namespace}/swarmruns/big`;
+      const path = `/apis/kubeswarm.io/v1alpha1/namespaces/${namespace}/swarmruns/big`;
       const { body } = await cluster().api.request('GET', path);
       const bytes = Buffer.byteLength(JSON.stringify(body));
       expect(bytes).toBeLessThan(256 * 1024);
@@ -128,21 +112,20 @@ describeWithCluster('outputs of 200 KB', (cluster) => {
     });
 
     test('[OUTPUT-3] its keys go with the run, also under another operator', async () => {
-      const run = await world.finished('big');
+      const run = await world().finished('big');
       expect((await keysOf(uidOf(run))).length).toBeGreaterThan(98);
-      await world.stopManagers();
-      const next = await world.startManager();
+      await world().stopManagers();
+      const next = await world().startManager();
       await until(() => next.isReady());
-      await world.api.delete(world.key('SwarmRun', 'big'));
+      await world().api.delete(world().key('SwarmRun', 'big'));
       await until(async () => (await keysOf(uidOf(run))).length === 0);
       expect(await redis().client.smembers(`kubeswarm:${namespace}._outputs`)).toEqual([]);
     });
 
     test('[OUTPUT-2] [OUTPUT-4] what Redis has lost fails the step that needs it, and results held none of it', async () => {
       asked = [];
-      const { promise, resolve: release } = Promise.withResolvers<void>();
-      hold = promise;
-      await world.put(runNamed('loses'));
+      const release = answers.shut();
+      await world().put(runNamed('loses'));
       await until(() => asked.length === 1);
       const tasks = await redis().client.keys(`kubeswarm:${namespace}._task:*`);
       const sizes = await Promise.all(tasks.map((name) => redis().client.memory('USAGE', name)));
@@ -151,7 +134,7 @@ describeWithCluster('outputs of 200 KB', (cluster) => {
       const [lost] = await redis().client.keys(`kubeswarm:${namespace}._output:*:${digest(textOf('s3'))}`);
       await redis().client.del(lost ?? '');
       release();
-      const run = await world.finished('loses');
+      const run = await world().finished('loses');
       expect(run.status).toMatchObject({ phase: 'Failed' });
       expect(run.status?.steps?.find(({ name }) => name === 'last')).toMatchObject({
         phase: 'Failed',

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { SwarmRun } from '../../schemas/generated/types.ts';
+import { swarmObjects } from '../support/swarm-objects.ts';
 import { apiVersion, createEventWorld, type EventWorld, namespace } from './event-world.ts';
 
 const startMillis = Date.parse('2026-03-01T10:03:00Z');
@@ -40,12 +41,7 @@ test('[FIRE-9] Replace never has two firings at work, and the latest time is fir
   await fc.assert(
     fc.asyncProperty(steps, async (given) => {
       const world = await createEventWorld(startMillis);
-      const object = (kind: string, name: string, spec: object) => ({
-        apiVersion,
-        kind,
-        metadata: { name, namespace },
-        spec,
-      });
+      const object = swarmObjects(namespace);
       await world.put(
         object('SwarmAgent', 'helper', { model: 'm', prompt: { inline: 'p' } }),
         object('SwarmAgent', 'other', { model: 'm', prompt: { inline: 'p' } }),

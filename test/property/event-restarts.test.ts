@@ -1,18 +1,13 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { EventSource } from '../../schemas/generated/types.ts';
-import type { KubeObject } from '../../schemas/kube-object.ts';
-import { apiVersion, createEventWorld, type Death, type EventWorld, namespace } from './event-world.ts';
+import { swarmObjects } from '../support/swarm-objects.ts';
+import { createEventWorld, type Death, type EventWorld, namespace } from './event-world.ts';
 
 const startMillis = Date.parse('2026-03-01T10:03:00Z');
 const minuteMillis = 60_000;
 
-const object = (kind: string, name: string, spec: object): KubeObject => ({
-  apiVersion,
-  kind,
-  metadata: { name, namespace },
-  spec,
-});
+const object = swarmObjects(namespace);
 
 async function worldWith(source: EventSource): Promise<EventWorld> {
   const world = await createEventWorld(startMillis);

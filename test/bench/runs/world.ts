@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { SwarmAgent } from '../../../schemas/generated/types.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
+import type { TestServer } from '../../support/agent/http-server.ts';
 import { type ProgramWorld, startProgramWorld } from '../../support/cluster/program-world.ts';
 import { clusterPrograms } from '../../support/cluster/programs.ts';
 import { installCustomResourceDefinitions } from '../../support/cluster/schema-cluster.ts';
@@ -26,30 +27,9 @@ export interface RunsWorld extends ProgramWorld {
 }
 
 export async function startRunsWorld(): Promise<RunsWorld> {
-  const ends: (() => Promise<void> | void)[] = [];
-  const close = async (): Promise<void> => {
-    for (const end of ends.splice(0).toReversed()) await end();
-  };
+  const model = await startBenchModel();
+  const { world, cluster, redis, close } = await startBenchPrograms(benchNamespace, model);
   try {
-    const folder = mkdtempSync(join(tmpdir(), 'kubeswarm-bench-'));
-    ends.push(() => rmSync(folder, { recursive: true, force: true }));
-    const model = await startBenchModel();
-    ends.push(model.close);
-    const cluster = await startBenchCluster();
-    ends.push(() => {
-      cluster.api.close();
-      return cluster.stop();
-    });
-    const redis = await startBenchRedis(folder);
-    ends.push(() => redis.stop());
-    const world = await startProgramWorld({
-      cluster,
-      queueUrl: redis.url,
-      namespace: benchNamespace,
-      model,
-      nodeFlags: profileFlags,
-    });
-    ends.push(world.close);
     const managerStart = performance.now();
     const manager = await world.startManager();
     while (!(await manager.isReady())) await wait(5);
@@ -80,6 +60,40 @@ export async function startRunsWorld(): Promise<RunsWorld> {
   }
 }
 
+interface BenchPrograms {
+  readonly world: ProgramWorld;
+  readonly cluster: Cluster;
+  readonly redis: RunningRedis;
+  close(): Promise<void>;
+}
+
+/** Programs to be measured, on an API server and a Redis of their own; no operator runs yet. `model` goes with them. */
+export async function startBenchPrograms(namespace: string, model: TestServer): Promise<BenchPrograms> {
+  const ends: (() => Promise<void> | void)[] = [() => model.close()];
+  const close = async (): Promise<void> => {
+    for (const end of ends.splice(0).toReversed()) await end();
+  };
+  try {
+    const folder = mkdtempSync(join(tmpdir(), 'kubeswarm-bench-'));
+    ends.push(() => rmSync(folder, { recursive: true, force: true }));
+    const cluster = await startBenchCluster();
+    ends.push(() => {
+      cluster.api.close();
+      return cluster.stop();
+    });
+    const redis = await startBenchRedis(folder);
+    ends.push(() => redis.stop());
+    const programs = { cluster, queueUrl: redis.url, namespace, nodeFlags: profileFlags };
+    // From here on it is the world that closes the model.
+    const world = await startProgramWorld({ ...programs, model });
+    ends.push(world.close);
+    return { world, cluster, redis, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
 /** What is measured on a world of its own. */
 export async function withRunsWorld<T>(measure: (world: RunsWorld) => Promise<T>): Promise<T> {
   const world = await startRunsWorld();
@@ -102,7 +116,7 @@ function profileFlags(name: 'manager' | 'agent'): readonly string[] {
   return ['--cpu-prof', `--cpu-prof-dir=${profiles}`, `--cpu-prof-name=${name}-${Date.now()}.cpuprofile`];
 }
 
-export async function startBenchCluster(): Promise<Cluster> {
+async function startBenchCluster(): Promise<Cluster> {
   const programs = await clusterPrograms(['etcd', 'kube-apiserver', 'kube-controller-manager']);
   if (programs.kind === 'missing') throw new Error(programs.message);
   const cluster = await startCluster(programs.paths);
@@ -110,7 +124,7 @@ export async function startBenchCluster(): Promise<Cluster> {
   return cluster;
 }
 
-export async function startBenchRedis(folder: string): Promise<RunningRedis> {
+async function startBenchRedis(folder: string): Promise<RunningRedis> {
   const program = redisProgram();
   if (program === undefined) throw new Error(REDIS_ADVICE);
   const redis = await startRedis(program, folder);

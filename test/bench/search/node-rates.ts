@@ -1,40 +1,21 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { SwarmAgent } from '../../../schemas/generated/types.ts';
-import type { KubeObject } from '../../../schemas/kube-object.ts';
 import { startAnsweringModel } from '../../support/agent/answering-model.ts';
 import type { TestServer } from '../../support/agent/http-server.ts';
-import { type ProgramWorld, startProgramWorld } from '../../support/cluster/program-world.ts';
+import type { ProgramWorld } from '../../support/cluster/program-world.ts';
+import { swarmObjects } from '../../support/swarm-objects.ts';
 import { median, type Row } from '../row.ts';
-import { startBenchCluster, startBenchRedis } from '../runs/world.ts';
+import { startBenchPrograms } from '../runs/world.ts';
 import { instantModel } from './instant-model.ts';
 
-const apiVersion = 'kubeswarm.io/v1alpha1';
 const namespace = 'bench';
+const object = swarmObjects(namespace);
 const count = 200;
 const rounds = 3;
 
 /** Nodes per second of one search at a time, with operator and agent as processes of their own. */
 export async function measureNodeRates(widths: readonly number[]): Promise<readonly Row[]> {
-  const ends: (() => Promise<void> | void)[] = [];
+  const { world, close } = await startBenchPrograms(namespace, await startSearchingModel());
   try {
-    const folder = mkdtempSync(join(tmpdir(), 'kubeswarm-bench-'));
-    ends.push(() => rmSync(folder, { recursive: true, force: true }));
-    const cluster = await startBenchCluster();
-    ends.push(() => {
-      cluster.api.close();
-      return cluster.stop();
-    });
-    const redis = await startBenchRedis(folder);
-    ends.push(() => redis.stop());
-    const world = await startProgramWorld({
-      cluster,
-      queueUrl: redis.url,
-      namespace,
-      model: await startSearchingModel(),
-    });
-    ends.push(world.close);
     await (await world.startManager()).leads();
     await world.put(agent, ...widths.map(teamOf));
     await world.found<SwarmAgent>(
@@ -45,7 +26,7 @@ export async function measureNodeRates(widths: readonly number[]): Promise<reado
     for (const width of widths) rows.push(await rateRow(world, width));
     return rows;
   } finally {
-    for (const end of ends.toReversed()) await end();
+    await close();
   }
 }
 
@@ -55,15 +36,9 @@ async function rateRow(world: ProgramWorld, width: number): Promise<Row> {
   for (let round = 0; round <= rounds; round++) {
     const name = `run-${width}-${round}`;
     const startMillis = performance.now();
-    await world.api.create(
-      {
-        apiVersion,
-        kind: 'SwarmRun',
-        metadata: { name, namespace },
-        spec: { teamRef: `by-${width}`, input: { run: name } },
-      },
-      { fieldManager: 'bench' },
-    );
+    await world.api.create(object('SwarmRun', name, { teamRef: `by-${width}`, input: { run: name } }), {
+      fieldManager: 'bench',
+    });
     const { status } = await world.finished(name);
     const seconds = (performance.now() - startMillis) / 1000;
     if (status?.searchTree?.nodes?.length !== count) throw new Error(`${name}: ${JSON.stringify(status)}`);
@@ -73,22 +48,14 @@ async function rateRow(world: ProgramWorld, width: number): Promise<Row> {
   return { name, value: median(rates), unit: '1/s', note: 'each executed and evaluated' };
 }
 
-const agent: KubeObject = {
-  apiVersion,
-  kind: 'SwarmAgent',
-  metadata: { name: 'worker', namespace },
-  spec: {
-    model: 'qwen3',
-    prompt: { inline: 'You work.' },
-    guardrails: { limits: { concurrentTasks: 100 } },
-  },
-};
+const agent = object('SwarmAgent', 'worker', {
+  model: 'qwen3',
+  prompt: { inline: 'You work.' },
+  guardrails: { limits: { concurrentTasks: 100 } },
+});
 
-const teamOf = (width: number): KubeObject => ({
-  apiVersion,
-  kind: 'SwarmTeam',
-  metadata: { name: `by-${width}`, namespace },
-  spec: {
+const teamOf = (width: number) =>
+  object('SwarmTeam', `by-${width}`, {
     roles: ['planner', 'worker', 'judge'].map((name) => ({ name, swarmAgent: 'worker' })),
     search: {
       strategy: 'BFS',
@@ -101,8 +68,7 @@ const teamOf = (width: number): KubeObject => ({
       maxIterations: 0,
       maxParallel: width,
     },
-  },
-});
+  });
 
 function startSearchingModel(): Promise<TestServer> {
   const models = new Map<string, ReturnType<typeof instantModel>>();

@@ -2,15 +2,11 @@ import { afterEach, expect, test } from '@jest/globals';
 import type { SwarmBudget } from '../../../schemas/generated/types.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
 import type { ChatBody } from '../../support/agent/model-server.ts';
+import { swarmObjects } from '../../support/swarm-objects.ts';
 import { lastText, type SeedCluster, startSeedCluster } from './seed-cluster.ts';
 
 const apiVersion = 'kubeswarm.io/v1alpha1';
-const object = (kind: string, name: string, spec: unknown): KubeObject => ({
-  apiVersion,
-  kind,
-  metadata: { name, namespace: 'lab' },
-  spec,
-});
+const object = swarmObjects('lab');
 const key = { apiVersion, kind: 'SwarmBudget', namespace: 'lab', name: 'cap' };
 
 const keys: KubeObject = {

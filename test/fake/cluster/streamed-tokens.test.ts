@@ -7,15 +7,11 @@ import type { KubeObject } from '../../../schemas/kube-object.ts';
 import { sendJson, startHttpServer, type TestServer } from '../../support/agent/http-server.ts';
 import { completionBody } from '../../support/agent/model-server.ts';
 import { finish, usageChunk, words } from '../../support/agent/model-stream.ts';
+import { swarmObjects } from '../../support/swarm-objects.ts';
 
 const apiVersion = 'kubeswarm.io/v1alpha1';
 const namespace = 'lab';
-const swarm = (kind: string, name: string, spec: object): KubeObject => ({
-  apiVersion,
-  kind,
-  metadata: { name, namespace },
-  spec,
-});
+const swarm = swarmObjects(namespace);
 /** Where the seeds' manifests have their model. */
 const endpoint = 'http://ollama.ollama.svc:11434';
 

@@ -1,3 +1,4 @@
+import { swarmObjects } from '../swarm-objects.ts';
 import { createNamespace } from './create-namespace.ts';
 import { apply } from './kubectl.ts';
 import { untilRow } from './until-row.ts';
@@ -10,12 +11,7 @@ const run = 'letter';
  */
 export async function startRunIn(namespace: string, modelNamespace: string): Promise<void> {
   await createNamespace(namespace);
-  const swarm = (kind: string, name: string, spec: object): object => ({
-    apiVersion: 'kubeswarm.io/v1alpha1',
-    kind,
-    metadata: { name, namespace },
-    spec,
-  });
+  const swarm = swarmObjects(namespace);
   await apply([
     {
       apiVersion: 'v1',
