@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { findingAt, type Report } from '../findings.ts';
 import type { RenderOptions } from '../options.ts';
-import type { RecipeFolder, ResolvedValues } from '../values/resolve-values.ts';
+import type { ResolvedValues } from '../values/resolve-values.ts';
+import type { RecipeFolder } from '../values/value-layers.ts';
 import { limits } from '../yaml/limits.ts';
 import { type ParsedYaml, parseYaml } from '../yaml/parse.ts';
 import type { AuthoredDocument } from './authored-document.ts';

@@ -1,17 +1,18 @@
-import { basename, join, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { findingAt, type Report } from '../findings.ts';
 import type { RenderOptions } from '../options.ts';
 import { applicationCaller, importCaller } from '../values/caller.ts';
-import { type Caller, type RecipeFolder, resolveValues } from '../values/resolve-values.ts';
+import { resolveValues } from '../values/resolve-values.ts';
+import type { Caller, RecipeFolder } from '../values/value-layers.ts';
 import { limits } from '../yaml/limits.ts';
 import type { SourceText } from '../yaml/source-text.ts';
 import type { AuthoredDocument } from './authored-document.ts';
+import { openRecipe } from './open-recipe.ts';
 import { outsideFinding } from './outside.ts';
 import { type ManifestReading, readManifests } from './read-manifests.ts';
-import { plainRecipe, type Recipe } from './recipe.ts';
-import { readRecipeFile } from './recipe-file.ts';
+import type { Recipe } from './recipe.ts';
 import { readTextFile } from './text-file.ts';
-import { accessTo, displayName, type Tree } from './tree.ts';
+import { accessTo, type Tree } from './tree.ts';
 
 /** Everything that one render reads: the documents of a recipe and of all that it imports. */
 export interface ReadResult {
@@ -42,7 +43,7 @@ export async function readRecipe(
   report: Report,
 ): Promise<ReadResult> {
   const reading: Reading = { tree, options, report, documents: [], policyFiles: new Map(), imports: 0 };
-  const place = openFolder(reading, folder);
+  const place = openRecipe(tree, folder, report);
   if (place === undefined) return { documents: [], policyFiles: [], allowEmpty: true };
   await readFolder(reading, place, applicationCaller(place, options, report), [
     tree.fileSystem.realPath(folder),
@@ -53,33 +54,6 @@ export async function readRecipe(
     policyFiles: [...reading.policyFiles.values()],
     allowEmpty: place.recipe.allowEmpty,
   };
-}
-
-function openFolder(reading: Reading, folder: string): RecipeFolder | undefined {
-  const { tree, report } = reading;
-  const totals = { bytes: 0, documents: 0 };
-  const path = join(folder, 'recipe.yaml');
-  if (accessTo(tree, path).kind === 'missing') {
-    const position = { file: displayName(tree, folder), line: 1, column: 1 };
-    return { tree, folder, recipe: plainRecipe(plainName(tree, folder)), positionOf: () => position, totals };
-  }
-  const source = readTextFile(tree, path, totals, report);
-  const file = source === undefined ? undefined : readRecipeFile(source, report);
-  return file === undefined
-    ? undefined
-    : { tree, folder, recipe: file.recipe, positionOf: file.positionOf, totals };
-}
-
-/** The folder's name as a label value; none at the root of the tree, which is called differently in every checkout. */
-function plainName(tree: Tree, folder: string): string | undefined {
-  const realFolder = tree.fileSystem.realPath(folder);
-  if (realFolder === tree.root) return undefined;
-  const name = basename(realFolder)
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .slice(0, 63)
-    .replaceAll(/^-|-$/g, '');
-  return name === '' ? undefined : name;
 }
 
 /** `chain` holds the real paths of the importers and of the folder itself. */
@@ -161,7 +135,7 @@ function openImport(
     }
     return undefined;
   }
-  const folder = openFolder(reading, path);
+  const folder = openRecipe(tree, path, report);
   return folder === undefined ? undefined : { folder, realPath: access.realPath };
 }
 

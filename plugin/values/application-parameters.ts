@@ -1,4 +1,5 @@
 import { isMap, type JsonMap } from './merge.ts';
+import { mayBe, parameterForm } from './parameter-form.ts';
 
 /** One entry of ARGOCD_APP_PARAMETERS: exactly one of the three holds the value. */
 export interface ApplicationParameter {
@@ -42,20 +43,22 @@ function isApplicationParameter(value: unknown): value is ApplicationParameter {
 /** The value that a parameter carries, typed by the property's schema. */
 export function parameterValue(parameter: ApplicationParameter, schema: unknown): unknown {
   const { string, array, map } = parameter;
-  if (string !== undefined) return typedText(string, schema);
-  if (Array.isArray(array)) {
-    const items = isMap(schema) ? schema.items : undefined;
-    return array.map((item) => typedText(item, items));
-  }
+  if (string !== undefined) return textValue(string, schema);
+  const { itemSchema } = parameterForm(schema);
+  if (Array.isArray(array)) return array.map((item, index) => textValue(item, itemSchema(String(index))));
   if (!isMap(map)) return '';
-  const properties = isMap(schema) && isMap(schema.properties) ? schema.properties : {};
-  const others = isMap(schema) ? schema.additionalProperties : undefined;
   return Object.fromEntries(
-    Object.entries(map).map(([key, item]) => [
+    inOrderOfDefault(Object.keys(map), schema).map((key) => [
       key,
-      typedText(item, Object.hasOwn(properties, key) ? properties[key] : others),
+      textValue(String(map[key]), itemSchema(key)),
     ]),
   );
+}
+
+/** Argo CD sorts the keys of a map; those of the default come in its order, so that giving it changes no byte. */
+function inOrderOfDefault(keys: readonly string[], schema: unknown): readonly string[] {
+  const initial = isMap(schema) && isMap(schema.default) ? Object.keys(schema.default) : [];
+  return [...initial.filter((key) => keys.includes(key)), ...keys.filter((key) => !initial.includes(key))];
 }
 
 /** A JSON number or boolean, and nothing that only looks like one (`010`, `1_000`, `True`). */
@@ -65,10 +68,16 @@ const JSON_LITERAL = /^(?:true|false|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]
  * A text from outside YAML: a number or boolean when it is exactly a JSON literal and the schema does not want a text
  * (recipes 4). `"8"` stays a text for a parameter of type string.
  */
-export function typedText(text: string, schema: unknown): unknown {
+function typedText(text: string, schema: unknown): unknown {
   if (mayBe(schema, 'string') || !JSON_LITERAL.test(text)) return text;
   const value: unknown = JSON.parse(text);
   return typeof value === 'number' && !Number.isFinite(value) ? text : value;
+}
+
+/** A text where the schema wants a list or map, and no text, can be one in JSON: items of lists and maps know no other way. */
+function textValue(text: string, schema: unknown): unknown {
+  const wantsJson = mayBe(schema, 'array') || mayBe(schema, 'object');
+  return wantsJson ? setValue(text, schema) : typedText(text, schema);
 }
 
 /** `--set` can also carry a JSON list or map, where the schema does not want a text. */
@@ -81,12 +90,6 @@ export function setValue(text: string, schema: unknown): unknown {
     }
   }
   return typedText(text, schema);
-}
-
-function mayBe(schema: unknown, type: string): boolean {
-  if (!isMap(schema)) return false;
-  if (Array.isArray(schema.enum)) return schema.enum.some((value) => typeof value === type);
-  return schema.type === type || (Array.isArray(schema.type) && schema.type.includes(type));
 }
 
 /** `{'a.b': 1}` as `{a: {b: 1}}`: the path of a `--set`. */

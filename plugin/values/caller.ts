@@ -4,42 +4,26 @@ import type { RenderOptions } from '../options.ts';
 import type { RecipeImport } from '../read/recipe.ts';
 import { type ApplicationParameter, parameterValue } from './application-parameters.ts';
 import { isMap } from './merge.ts';
-import type { Caller, RecipeFolder } from './resolve-values.ts';
+import { parameterForm } from './parameter-form.ts';
+import { isReservedParameter, type ReservedParameter, reservedParameters } from './reserved-parameters.ts';
+import type { Caller, RecipeFolder } from './value-layers.ts';
 
 /** The Application (or command line) as caller of the recipe that is rendered. */
 export function applicationCaller(place: RecipeFolder, options: RenderOptions, report: Report): Caller {
   const given = options.applicationParameters ?? [];
-  const reserved = { environment: textOf(given, 'environment'), valueFiles: listOf(given, 'valueFiles') };
-  for (const name of ['environment', 'valueFiles'] as const) {
-    if (reserved[name] === 'wrong') {
-      const fact = `Application parameter ${name} is no ${name === 'environment' ? 'string' : 'array'}`;
-      report(
-        findingAt(
-          place.positionOf([]),
-          'value.type',
-          fact,
-          `Set it with ${name === 'environment' ? 'string' : 'array'}:`,
-        ),
-      );
-    }
-  }
   const { properties } = place.recipe.parameters;
   const entries = given
-    .filter(({ name }) => name !== 'environment' && name !== 'valueFiles')
-    .map(
-      (parameter) =>
-        [
-          parameter.name,
-          parameterValue(
-            parameter,
-            Object.hasOwn(properties, parameter.name) ? properties[parameter.name] : undefined,
-          ),
-        ] as const,
-    );
+    .filter(({ name }) => !isReservedParameter(name))
+    .map((parameter) => {
+      const { name } = parameter;
+      const schema = Object.hasOwn(properties, name) ? properties[name] : undefined;
+      return [name, parameterValue(parameter, schema)] as const;
+    });
+  const { environment, valueFiles } = reservedValues(given, place, report);
   return {
     isImporter: false,
-    environment: options.environment ?? (reserved.environment === 'wrong' ? undefined : reserved.environment),
-    valueFiles: reserved.valueFiles === 'wrong' ? [] : reserved.valueFiles,
+    environment: options.environment ?? environment,
+    valueFiles,
     parameters: {
       values: Object.fromEntries(entries),
       describe: (path) => `Application parameter ${JSON.stringify(String(path[0]))}`,
@@ -48,16 +32,28 @@ export function applicationCaller(place: RecipeFolder, options: RenderOptions, r
   };
 }
 
-function textOf(given: readonly ApplicationParameter[], name: string): string | undefined | 'wrong' {
-  const parameter = given.findLast((candidate) => candidate.name === name);
-  if (parameter === undefined || parameter.string === '') return undefined;
-  return parameter.string ?? 'wrong';
-}
-
-function listOf(given: readonly ApplicationParameter[], name: string): readonly string[] | 'wrong' {
-  const parameter = given.findLast((candidate) => candidate.name === name);
-  if (parameter === undefined) return [];
-  return Array.isArray(parameter.array) ? parameter.array : 'wrong';
+/** What an Application says of the format's own parameters, of which the last counts. */
+function reservedValues(
+  given: readonly ApplicationParameter[],
+  place: RecipeFolder,
+  report: Report,
+): Pick<Caller, 'environment' | 'valueFiles'> {
+  const read = (name: ReservedParameter): ApplicationParameter | undefined => {
+    const parameter = given.findLast((candidate) => candidate.name === name);
+    const { collection } = parameterForm(reservedParameters[name]);
+    const isFitting =
+      collection === 'string' ? parameter?.string !== undefined : Array.isArray(parameter?.[collection]);
+    if (parameter === undefined || isFitting) return parameter;
+    const fact = `Application parameter ${name} is no ${collection}`;
+    report(findingAt(place.positionOf([]), 'value.type', fact, `Set it with ${collection}:`));
+    return undefined;
+  };
+  // The form of Argo CD sends an empty text for a field that was emptied.
+  const environment = read('environment')?.string;
+  return {
+    environment: environment === '' ? undefined : environment,
+    valueFiles: read('valueFiles')?.array ?? [],
+  };
 }
 
 /** A recipe as caller of one that it imports: its environment is handed down, its values stay where they are. */

@@ -20,7 +20,15 @@ export interface MergedValues {
 export function mergeLayers(schema: JsonMap, layers: readonly ValueLayer[]): MergedValues {
   const merged = layers.reduce<JsonMap>((under, layer) => mergeValues(under, layer.values), {});
   const complete = completeValues(schema, merged);
-  return { values: isMap(complete) ? complete : {}, layerOf: (path) => decidingLayer(layers, path) };
+  const values = isMap(complete) ? inDeclaredOrder(schema, complete) : {};
+  return { values, layerOf: (path) => decidingLayer(layers, path) };
+}
+
+/** Which layer sets a parameter must not show in what a template prints of all of them. */
+function inDeclaredOrder(schema: JsonMap, values: JsonMap): JsonMap {
+  const declared = isMap(schema.properties) ? Object.keys(schema.properties) : [];
+  const first = declared.flatMap((name) => (Object.hasOwn(values, name) ? [[name, values[name]]] : []));
+  return { ...Object.fromEntries(first), ...values };
 }
 
 function decidingLayer(layers: readonly ValueLayer[], path: FieldPath): ValueLayer | undefined {

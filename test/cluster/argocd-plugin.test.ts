@@ -30,7 +30,7 @@ parameters:
   properties:
     model: {type: string, default: "gpt-oss-20b"}
     replicas: {type: integer, default: 1}
-    labels: {type: object, default: {}}
+    labels: {type: object, default: {tier: one}}
 `,
   [`${applicationPath}/values/prod.yaml`]: 'replicas: 2\n',
   [`${applicationPath}/agent.yaml.hbs`]: `apiVersion: kubeswarm.io/v1alpha1
@@ -112,9 +112,52 @@ describeWithArgocd('the plugin in a real argocd-cmp-server', () => {
     );
   });
 
-  test('announces the parameters of the recipe', async () => {
-    const names = await pluginClient(server.socketPath).parameters(checkout());
-    expect(names).toEqual(expect.arrayContaining(['model', 'replicas', 'labels']));
+  test('[PARAM-1] announces the parameters of the recipe, with what applies in its environment', async () => {
+    const none = {
+      title: '',
+      tooltip: '',
+      isRequired: false,
+      collectionType: '',
+      string: '',
+      array: [],
+      map: {},
+    };
+    const choice = {
+      title: 'Environment',
+      tooltip: 'Name of a file in values/, without .yaml. One of prod',
+      isRequired: true,
+    };
+    const files = {
+      title: 'Values files',
+      tooltip: 'Files of values on top of those of the environment, relative to the recipe, in order',
+      collectionType: 'array',
+    };
+    expect(await pluginClient(server.socketPath).parameters(checkout())).toEqual([
+      { ...none, ...choice, name: 'environment', itemType: 'string' },
+      { ...none, name: 'model', itemType: 'string', string: 'gpt-oss-20b' },
+      // The Application's environment has its say in what applies; what it gives itself has none.
+      { ...none, name: 'replicas', itemType: 'number', string: '2' },
+      { ...none, name: 'labels', itemType: 'string', collectionType: 'map', map: { tier: 'one' } },
+      { ...none, ...files, name: 'valueFiles', itemType: 'string' },
+    ]);
+  });
+
+  test('[PARAM-2] an Application that gives what is announced renders the same bytes', async () => {
+    const client = pluginClient(server.socketPath);
+    const environment = [{ name: 'environment', string: 'prod' }];
+    const announced = await client.parameters(checkout(environment));
+    const given = announced
+      .filter(({ name }) => name !== 'environment')
+      .map(({ name, collectionType, string, array, map }) =>
+        collectionType === 'array'
+          ? { name, array }
+          : collectionType === 'map'
+            ? { name, map }
+            : { name, string },
+      );
+    expect(given).toHaveLength(4);
+    const plain = await client.generate(checkout(environment));
+    expect(await client.generate(checkout([...environment, ...given]))).toEqual(plain);
   });
 
   test('renders the recipes of this repository', async () => {

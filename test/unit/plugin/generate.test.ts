@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { CommandInput, CommandResult } from '../../../plugin/commands/command.ts';
 import { generate } from '../../../plugin/commands/generate.ts';
-import { getParameters } from '../../../plugin/commands/get-parameters.ts';
 import { type MemoryEntry, memoryFileSystem } from './memory-files.ts';
 import { agent, configMap, recipe } from './render-files.ts';
 
@@ -186,36 +185,4 @@ parameters:
     });
     expect(internal).toEqual({ exitCode: 3, stdout: '', stderr: 'internal error: EIO: i/o error\n' });
   });
-});
-
-describe('swarm-cmp get-parameters', () => {
-  test('announces the schema with its defaults, as Argo CD wants it', async () => {
-    const lines = `parameters:
-  required: [model]
-  properties:
-    model: {type: string, title: Model, description: Which model}
-    replicas: {type: integer, default: 1}
-    flag: {type: boolean, default: true}
-    tools: {type: array, default: [a, 1]}
-    owner: {type: object, default: {team: x, size: 2}}
-`;
-    const result = await getParameters(
-      input({ 'recipe.yaml': recipe(lines) }, { ARGOCD_APP_NAMESPACE: undefined }),
-    );
-    expect(result.exitCode).toBe(0);
-    expect(JSON.parse(result.stdout)).toEqual([
-      { name: 'model', title: 'Model', tooltip: 'Which model', required: true, itemType: 'string' },
-      { name: 'replicas', itemType: 'number', string: '1' },
-      { name: 'flag', itemType: 'boolean', string: 'true' },
-      { name: 'tools', collectionType: 'array', array: ['a', '1'] },
-      { name: 'owner', collectionType: 'map', map: { team: 'x', size: '2' } },
-    ]);
-  });
-
-  test.each([[{ 'a.yaml': agent('a') }], [{ 'recipe.yaml': 'a: [' }]])(
-    'a folder without a readable recipe.yaml announces nothing',
-    async (files) => {
-      expect(await getParameters(input(files))).toEqual({ exitCode: 0, stdout: '[]\n', stderr: '' });
-    },
-  );
 });

@@ -108,6 +108,32 @@ describe('values [PLUGIN-5]', () => {
     expect(result).toEqual({ text: '8', list: ['1', 'true'], map: { a: 'default-a', b: '2', c: 3 } });
   });
 
+  test('[PARAM-3] a list or map in JSON is one where the schema wants it, in items too', async () => {
+    const lines = `parameters:
+  properties:
+    servers: {type: array, items: {type: object}}
+    free: {type: array}
+    deep: {type: object, additionalProperties: {type: [array, 'null']}}
+    text: {type: [string, array]}
+`;
+    const applicationParameters = [
+      { name: 'servers', array: ['{"name": "jira"}', '{}'] },
+      { name: 'free', array: ['{"name": "jira"}'] },
+      { name: 'deep', map: { a: '[1, "2"]' } },
+      { name: 'text', string: '[1]' },
+    ];
+    const files = { 'recipe.yaml': recipe(`defaultEnvironment: dev\n${lines}`) };
+    expect(await valuesOf(files, { applicationParameters })).toEqual({
+      servers: [{ name: 'jira' }, {}],
+      free: ['{"name": "jira"}'],
+      deep: { a: [1, '2'] },
+      text: '[1]',
+    });
+    expect(await valuesOf(files, { applicationParameters: [{ name: 'free', string: '["a"]' }] })).toEqual({
+      free: ['a'],
+    });
+  });
+
   test('--set reaches into maps and takes JSON where no text is wanted', async () => {
     const sets = [
       { name: 'map.deep.x', text: '1' },

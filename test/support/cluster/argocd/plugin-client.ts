@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { connect as connectHttp2 } from 'node:http2';
 import { connect } from 'node:net';
-import { decodeMessage, encodeMessage, type Field } from './protobuf.ts';
+import { decodeMessage, decodeNumbers, encodeMessage, type Field } from './protobuf.ts';
 
 /** A repository with an Application in it, as the repo-server sends it. */
 export interface Checkout {
@@ -16,12 +16,25 @@ export interface Checkout {
   readonly excluded?: readonly string[];
 }
 
+/** A parameter as Argo CD has read it; absent and empty are the same on the wire. */
+export interface AnnouncedParameter {
+  readonly name: string;
+  readonly title: string;
+  readonly tooltip: string;
+  readonly isRequired: boolean;
+  readonly itemType: string;
+  readonly collectionType: string;
+  readonly string: string;
+  readonly array: readonly string[];
+  readonly map: Readonly<Record<string, string>>;
+}
+
 /** Calls a plugin as the repo-server does: gRPC on the socket of its argocd-cmp-server. Rejects with its error text. */
 export function pluginClient(socketPath: string): {
   /** Documents of the render. */
   generate(checkout: Checkout): Promise<readonly string[]>;
-  /** Names of the announced parameters. */
-  parameters(checkout: Checkout): Promise<readonly string[]>;
+  /** The announced parameters, in order. */
+  parameters(checkout: Checkout): Promise<readonly AnnouncedParameter[]>;
 } {
   const call = async (method: string, checkout: Checkout): Promise<readonly Buffer[]> => {
     const [metadata, file] = requests(checkout);
@@ -36,9 +49,26 @@ export function pluginClient(socketPath: string): {
       return (await call('GenerateManifest', checkout)).map(String);
     },
     async parameters(checkout) {
-      const announced = await call('GetParametersAnnouncement', checkout);
-      return announced.map((each) => String(decodeMessage(each).find(([number]) => number === 1)?.[1]));
+      return (await call('GetParametersAnnouncement', checkout)).map(announcedParameter);
     },
+  };
+}
+
+function announcedParameter(message: Buffer): AnnouncedParameter {
+  const fields = decodeMessage(message);
+  const all = (number: number) => fields.flatMap(([field, value]) => (field === number ? [value] : []));
+  const text = (number: number) => String(all(number)[0] ?? '');
+  const entries = all(9).map((entry) => decodeMessage(entry).map(([, value]) => String(value)));
+  return {
+    name: text(1),
+    title: text(2),
+    tooltip: text(3),
+    isRequired: decodeNumbers(message).some(([number, value]) => number === 4 && value !== 0),
+    itemType: text(5),
+    collectionType: text(6),
+    string: text(7),
+    array: all(8).map(String),
+    map: Object.fromEntries(entries.map(([key = '', value = '']) => [key, value])),
   };
 }
 

@@ -13,9 +13,18 @@ export function encodeMessage(fields: readonly Field[]): Buffer {
   );
 }
 
-/** The fields of a message; numbers are left out, since no answer that we read has any that matter. */
+/** The fields of a message that hold texts, bytes or messages. */
 export function decodeMessage(message: Buffer): readonly (readonly [number: number, value: Buffer])[] {
-  const fields: [number, Buffer][] = [];
+  return fieldsOf(message).flatMap(([number, value]) => (typeof value === 'number' ? [] : [[number, value]]));
+}
+
+/** The fields of a message that hold numbers. */
+export function decodeNumbers(message: Buffer): readonly (readonly [number: number, value: number])[] {
+  return fieldsOf(message).flatMap(([number, value]) => (typeof value === 'number' ? [[number, value]] : []));
+}
+
+function fieldsOf(message: Buffer): readonly (readonly [number: number, value: Buffer | number])[] {
+  const fields: [number, Buffer | number][] = [];
   let offset = 0;
   const readVarint = (): number => {
     let value = 0;
@@ -29,11 +38,14 @@ export function decodeMessage(message: Buffer): readonly (readonly [number: numb
   while (offset < message.length) {
     const tag = readVarint();
     const wireType = tag & 7;
-    const size = readVarint();
-    if (wireType === 0) continue;
-    if (wireType !== 2) throw new Error(`wire type ${wireType} is not read here`);
-    fields.push([tag >> 3, message.subarray(offset, offset + size)]);
-    offset += size;
+    if (wireType !== 0 && wireType !== 2) throw new Error(`wire type ${wireType} is not read here`);
+    const numberOrSize = readVarint();
+    if (wireType === 0) {
+      fields.push([tag >> 3, numberOrSize]);
+      continue;
+    }
+    fields.push([tag >> 3, message.subarray(offset, offset + numberOrSize)]);
+    offset += numberOrSize;
   }
   return fields;
 }
