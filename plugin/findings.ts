@@ -21,6 +21,8 @@ export interface PlacedFinding extends Finding {
   readonly position: SourcePosition;
   /** `model from values/prod.yaml:3:8`; empty where no parameter took part. */
   readonly valueOrigins: readonly string[];
+  /** The environments of the recipe that it is found in, by lint; absent where it is found in all of them. */
+  readonly environments?: readonly string[];
 }
 
 /** Receives every finding of a render; nothing stops at the first one. */

@@ -17,8 +17,10 @@ interface Compared {
   readonly changes: Located<Change>[];
   readonly spending: Located<SpendingChange>[];
   readonly resources: Located<ResourceChange>[];
-  readonly problems: DiffProblem[];
+  readonly problems: Located<Problem>[];
 }
+
+type Problem = Pick<DiffProblem, 'side' | 'isCompared' | 'lines'>;
 
 /**
  * Compares two sets of renders, each recipe in each of its environments. Where only the tree from before does not
@@ -34,7 +36,9 @@ export function compareRenders(base: readonly RenderedRecipe[], head: readonly R
     spending: inRecipes(found.spending, spendingText, byPlace),
     resources: inRecipes(found.resources, resourceText, byPlace),
     moves: pairs.flatMap(movesOf),
-    problems: found.problems,
+    problems: inRecipes(found.problems, JSON.stringify, bySide).flatMap(({ recipes, ...problem }) =>
+      recipes.map(({ path, environments }) => ({ recipe: path, environments, ...problem })),
+    ),
   };
 }
 
@@ -63,13 +67,8 @@ function compareIn(
     ['head', after],
   ] as const) {
     if (render === undefined || render.problems.length === 0) continue;
-    found.problems.push({
-      recipe: render.path,
-      environment,
-      side,
-      isCompared: render.isWhole,
-      lines: render.problems,
-    });
+    const entry: Problem = { side, isCompared: render.isWhole, lines: render.problems };
+    found.problems.push({ entry, recipe: render.path, environment });
   }
   if (after?.isWhole === false) return;
   const old = before?.isWhole === true ? before : nothing;
@@ -113,6 +112,11 @@ const spendingText = ({ owner, place, run, day }: SpendingChange): string =>
     placeText(place),
     ...[run.before, run.after, day.before, day.after].map((bound) => `${bound?.tokens} ${bound?.usd}`),
   ].join('\n');
+
+/** The tree that is to be merged comes first. */
+function bySide(left: Problem, right: Problem): number {
+  return compareTexts(right.side, left.side);
+}
 
 function byPlace(left: Pick<Change, 'place'>, right: Pick<Change, 'place'>): number {
   const [a, b] = [left.place.position, right.place.position];

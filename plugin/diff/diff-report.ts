@@ -24,10 +24,10 @@ export interface SpendingChange {
   readonly day: { readonly before?: Bound; readonly after: Bound };
 }
 
-/** A recipe that does not render, in one environment and on one side. */
+/** A recipe that does not render on one side, and the environments that have this reason; none where it has none. */
 export interface DiffProblem {
   readonly recipe: string;
-  readonly environment: string | undefined;
+  readonly environments: readonly string[];
   readonly side: 'base' | 'head';
   /** Whether it was compared all the same. */
   readonly isCompared: boolean;

@@ -5,8 +5,12 @@ import { openTree } from '../read/tree.ts';
 import { renderRecipe, renderSource } from '../render-recipe.ts';
 import { sortedFindings } from '../report/text.ts';
 import { environmentsOf } from '../values/environments.ts';
+import { environmentMistakes } from './environment-mistakes.ts';
 
-/** Lints a recipe in each of its environments (gitops 14), or in the one that was asked for; equal findings once. */
+/**
+ * Lints a recipe in each of its environments (gitops 14), or in the one that was asked for. What only some of them have
+ * names those; what all have is told once.
+ */
 export async function lintRecipe(
   directory: string,
   options: RenderOptions,
@@ -14,14 +18,22 @@ export async function lintRecipe(
   const tree = openTree(options.fileSystem, options.treeRoot, options.displayBase);
   const { environment: asked, ...others } = options;
   const known = environmentsOf(tree, directory);
+  const mistakes = environmentMistakes(tree, directory);
   // Among many recipes, those without environments are not meant by the one that was asked for.
-  if (known.length === 0) return (await renderRecipe(directory, others)).findings;
+  if (known.length === 0)
+    return sortedFindings([...(await renderRecipe(directory, others)).findings, ...mistakes]);
   const environments = asked === undefined ? known : [asked];
   const findings: PlacedFinding[] = [];
   for (const environment of environments) {
-    findings.push(...(await renderRecipe(directory, { ...options, environment })).findings);
+    const found = (await renderRecipe(directory, { ...options, environment })).findings;
+    findings.push(...found.map((finding) => ({ ...finding, environments: [environment] })));
   }
-  return sortedFindings(findings);
+  const merged = sortedFindings(findings).map(({ environments: having, ...finding }) =>
+    having === undefined || having.length === environments.length
+      ? finding
+      : { ...finding, environments: having },
+  );
+  return sortedFindings([...merged, ...mistakes]);
 }
 
 /** Lints one file outside of any recipe, as a stream of documents. */

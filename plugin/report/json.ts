@@ -2,7 +2,10 @@ import { findingMessage, formatPath } from '../../schemas/finding.ts';
 import type { LintReport } from './lint-report.ts';
 import { safeJson } from './safe-json.ts';
 
-/** For programs: one JSON list; `path` as in messages, `valueOrigins` only where a parameter took part. */
+/**
+ * For programs: one JSON list; `path` as in messages, `valueOrigins` only where a parameter took part, `environments` only
+ * where not all of the recipe's have the finding.
+ */
 export function jsonReport({ findings }: Pick<LintReport, 'findings'>): string {
   const entries = findings.map((finding) => ({
     ...finding.position,
@@ -14,6 +17,7 @@ export function jsonReport({ findings }: Pick<LintReport, 'findings'>): string {
     ...(finding.object === undefined ? {} : { object: finding.object }),
     ...(finding.path === undefined ? {} : { path: formatPath(finding.path) }),
     ...(finding.valueOrigins.length === 0 ? {} : { valueOrigins: finding.valueOrigins }),
+    ...(finding.environments === undefined ? {} : { environments: finding.environments }),
   }));
   return `${safeJson(JSON.stringify(entries, null, 2))}\n`;
 }

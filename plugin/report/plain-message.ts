@@ -1,10 +1,15 @@
 import { findingMessage } from '../../schemas/finding.ts';
 import type { PlacedFinding } from '../findings.ts';
 
-/** What a finding says, with where its values came from, on one line without anything that a terminal obeys. */
+/**
+ * What a finding says, with where its values came from and the environments that have it, on one line without anything that
+ * a terminal obeys.
+ */
 export function plainMessage(finding: PlacedFinding): string {
-  const origins = finding.valueOrigins.length === 0 ? '' : ` (${finding.valueOrigins.join('; ')})`;
-  return oneLine(findingMessage(finding) + origins);
+  const { environments, valueOrigins } = finding;
+  const told =
+    environments === undefined ? valueOrigins : [...valueOrigins, `only in ${environments.join(', ')}`];
+  return oneLine(findingMessage(finding) + (told.length === 0 ? '' : ` (${told.join('; ')})`));
 }
 
 /** The text without control characters and marks that turn text round: file names and values may hold them. */

@@ -1,10 +1,29 @@
+import { compareTexts } from '../../schemas/rules/compare-texts.ts';
 import type { PlacedFinding } from '../findings.ts';
 import { oneLine, plainMessage } from './plain-message.ts';
 
-/** By file, line, column and rule; equal findings (of two environments) once. */
+/** By file, line, column and rule; findings that differ in nothing but their environments once. */
 export function sortedFindings(findings: readonly PlacedFinding[]): readonly PlacedFinding[] {
-  const byLine = new Map(findings.map((finding) => [findingLine(finding), finding]));
+  const byLine = new Map<string, PlacedFinding>();
+  for (const finding of findings) {
+    const line = findingLine(everywhere(finding));
+    const known = byLine.get(line);
+    byLine.set(line, known === undefined ? finding : inEither(known, finding));
+  }
   return [...byLine.values()].sort(comparePlaces);
+}
+
+function everywhere({ environments: _, ...finding }: PlacedFinding): PlacedFinding {
+  return finding;
+}
+
+function inEither(left: PlacedFinding, right: PlacedFinding): PlacedFinding {
+  if (left.environments === undefined) return left;
+  if (right.environments === undefined) return right;
+  return {
+    ...left,
+    environments: [...new Set([...left.environments, ...right.environments])].sort(compareTexts),
+  };
 }
 
 function comparePlaces(left: PlacedFinding, right: PlacedFinding): number {

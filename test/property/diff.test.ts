@@ -93,7 +93,7 @@ const reportOf = (text: string): DiffReport => ({
   spending: [],
   resources: [],
   moves: [{ from: { path: text, name: text }, to: { path: 'x', name: text } }],
-  problems: [{ recipe: text, environment: text, side: 'head', isCompared: false, lines: [text] }],
+  problems: [{ recipe: text, environments: [text], side: 'head', isCompared: false, lines: [text] }],
 });
 
 describe('text of others', () => {

@@ -94,14 +94,13 @@ function moveLine({ from, to }: RecipeMove): ReportLine {
   return { place: to.path, label: isMoved ? 'moved' : 'renamed', text };
 }
 
-function problemLine({ recipe, environment, side, isCompared, lines }: DiffProblem): ReportLine {
+function problemLine({ recipe, environments, side, isCompared, lines }: DiffProblem): ReportLine {
   const [first = '', ...others] = lines;
   const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
   const consequence =
     side === 'head' ? 'It was not compared' : 'All of it counts as new, since it could not be read before';
-  const where = environment === undefined ? '' : ` [${environment}]`;
   return {
-    place: `${recipe}${where}`,
+    place: `${recipe}${inEnvironments([{ path: recipe, environments }])}`,
     label: side === 'head' ? 'now' : 'before',
     text: `${first}${more}${isCompared ? '' : `. ${consequence}`}`,
   };

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { diffText } from '../../../plugin/diff/print/text.ts';
 import { agent, configMap, recipe } from '../plugin/render-files.ts';
 import { diffFiles, told, toldResources } from './diff-files.ts';
 
@@ -123,6 +124,19 @@ describe('recipes that do not render', () => {
     expect(report.problems).toMatchObject([{ recipe: 'one', side: 'head', isCompared: false }]);
     expect(report.problems[0]?.lines[0]).toContain('one/a.yaml:8:3 [schema.unknown-field]');
     expect(report.resources).toEqual([]);
+  });
+
+  test('[ENV-4] a reason is told once, with the environments that have it', async () => {
+    const environments = { 'one/values/dev.yaml': '', 'one/values/prod.yaml': '' };
+    const spec = '  {{#if (eq @environment "prod")}}modle: x{{/if}}\n';
+    const everywhere = await diffFiles({ ...good, ...environments }, { ...bad, ...environments });
+    const inProd = { ...environments, 'one/recipe.yaml': recipe(), 'one/a.yaml.hbs': agent('a', spec) };
+    const somewhere = await diffFiles({ ...good, ...environments }, inProd);
+    expect([everywhere, somewhere].map(({ problems }) => problems)).toMatchObject([
+      [{ recipe: 'one', environments: ['dev', 'prod'] }],
+      [{ recipe: 'one', environments: ['prod'] }],
+    ]);
+    expect(diffText(everywhere)).toContain('  one [dev, prod] [now] one/a.yaml:8:3 [schema.unknown-field]');
   });
 
   test('[DIFF-9] on the old side all that it has counts as new', async () => {
