@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 
 export interface FileFacts {
   readonly kind: 'file' | 'directory' | 'other';
@@ -26,7 +26,7 @@ export interface DirectoryEntry {
 
 export const nodeFileSystem: FileSystem = {
   facts(path) {
-    const stats = statSync(path, { throwIfNoEntry: false });
+    const stats = statsOf(path);
     if (stats === undefined) return undefined;
     return { kind: stats.isFile() ? 'file' : stats.isDirectory() ? 'directory' : 'other', bytes: stats.size };
   },
@@ -46,3 +46,13 @@ export const nodeFileSystem: FileSystem = {
   },
   realPath: (path) => realpathSync.native(path),
 };
+
+/** undefined where nothing is; a link in a circle leads there as well. */
+function statsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    if (Object(error).code === 'ELOOP') return undefined;
+    throw error;
+  }
+}

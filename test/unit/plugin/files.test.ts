@@ -55,6 +55,7 @@ describe('files of a recipe', () => {
       'manifests:1:1 [file.link] the link leads out of the repository',
     ],
     ['a link that leads nowhere', { 'a.yaml': { link: 'b.yaml' } }, 'a.yaml:1:1 [import.missing]'],
+    ['a link that leads to itself', { 'a.yaml': { link: 'a.yaml' } }, 'a.yaml:1:1 [import.missing]'],
     [
       'a partial linked from outside',
       { 'a.yaml.hbs': '{{> p}}', 'partials/p.hbs': { link: '/outside/secret.yaml' } },
