@@ -1,4 +1,4 @@
-import { join, relative, resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { compareRenders } from '../diff/compare-renders.ts';
 import type { DiffReport } from '../diff/diff-report.ts';
 import { failingKinds } from '../diff/fail-on.ts';
@@ -7,10 +7,11 @@ import { type ComparedTrees, diffJson } from '../diff/print/json.ts';
 import { diffMarkdown } from '../diff/print/markdown.ts';
 import { diffText } from '../diff/print/text.ts';
 import { recipeFolders, renderTree } from '../diff/render-tree.ts';
-import { type CheckedOutCommit, checkOutCommit } from '../git/check-out-commit.ts';
+import { commitFiles } from '../git/commit-files.ts';
 import { type ExistingRepository, openRepository } from '../git/existing-repository.ts';
 import { GitFailure } from '../git/git-failure.ts';
 import type { RenderOptions } from '../options.ts';
+import type { FileSystem } from '../read/file-system.ts';
 import { isWithin } from '../read/tree.ts';
 import { type CommandInput, type CommandResult, runCommand, UsageError } from './command.ts';
 import { DIFF_USAGE, type DiffArguments, diffArguments } from './diff-arguments.ts';
@@ -35,21 +36,12 @@ async function diffOf(told: DiffArguments, input: CommandInput): Promise<Command
   const cwd = input.fileSystem.realPath(input.cwd);
   const repository = await openRepository(cwd);
   const compared = await comparedTrees(told, repository);
-  const checkedOut: CheckedOutCommit[] = [];
-  const treeAt = async (commit: string | undefined): Promise<string> => {
-    if (commit === undefined) return repository.topLevel;
-    const tree = await checkOutCommit(repository.topLevel, commit, input.env);
-    checkedOut.push(tree);
-    return tree.directory;
-  };
-  try {
-    const roots = { base: await treeAt(compared.base.commit), head: await treeAt(compared.head.commit) };
-    const [base, head] = await rendersOf(roots, { told, input, cwd, topLevel: repository.topLevel });
-    const report = compareRenders(base, head);
-    return resultOf(report, compared, told);
-  } finally {
-    for (const tree of checkedOut) tree.remove();
-  }
+  const { topLevel } = repository;
+  const filesAt = async (commit: string | undefined): Promise<FileSystem> =>
+    commit === undefined ? input.fileSystem : commitFiles(topLevel, commit, input.fileSystem);
+  const sides = { base: await filesAt(compared.base.commit), head: await filesAt(compared.head.commit) };
+  const [base, head] = await rendersOf(sides, { told, cwd, topLevel });
+  return resultOf(compareRenders(base, head), compared, told);
 }
 
 async function comparedTrees(told: DiffArguments, repository: ExistingRepository): Promise<ComparedTrees> {
@@ -66,67 +58,63 @@ async function comparedTrees(told: DiffArguments, repository: ExistingRepository
   return { base: { name, commit: await repository.mergeBase(name, headName) }, head };
 }
 
-interface Roots {
-  readonly base: string;
-  readonly head: string;
+/** The repository as it is on each side; what lies outside of it is the same. */
+interface Sides {
+  readonly base: FileSystem;
+  readonly head: FileSystem;
 }
 
 interface Scope {
   readonly told: DiffArguments;
-  readonly input: CommandInput;
   readonly cwd: string;
   readonly topLevel: string;
 }
 
 /** Both trees, each with its recipes in all of their environments. */
 async function rendersOf(
-  roots: Roots,
+  sides: Sides,
   scope: Scope,
 ): Promise<readonly [readonly RenderedRecipe[], readonly RenderedRecipe[]]> {
-  const paths = askedPaths(scope).map((path) => foldersAt(path, roots, scope.input));
-  const base = new Set(paths.flatMap((path) => path.base));
-  const head = new Set(paths.flatMap((path) => path.head));
+  const found = askedFolders(scope).map((folder) => recipesAt(folder, sides, scope));
+  const base = new Set(found.flatMap((recipes) => recipes.base));
+  const head = new Set(found.flatMap((recipes) => recipes.head));
   return [
-    await renderTree([...base], optionsFor(roots.base, scope)),
-    await renderTree([...head], optionsFor(roots.head, scope)),
+    await renderTree([...base], optionsFor(sides.base, scope)),
+    await renderTree([...head], optionsFor(sides.head, scope)),
   ];
 }
 
-/** Relative to the top of the repository. */
-function askedPaths({ told, cwd, topLevel }: Scope): readonly string[] {
-  if (told.paths.length === 0) return [''];
+/** The folders that were asked for, absolute; the whole repository when none was. */
+function askedFolders({ told, cwd, topLevel }: Scope): readonly string[] {
+  if (told.paths.length === 0) return [topLevel];
   return told.paths.map((path) => {
     const absolute = resolve(cwd, path);
-    if (isWithin(topLevel, absolute)) return relative(topLevel, absolute);
+    if (isWithin(topLevel, absolute)) return absolute;
     throw new UsageError(`--path ${JSON.stringify(path)} is outside of the repository`);
   });
 }
 
-/** The recipes below a path on both sides; one without recipe.yaml on any side is a plain folder of manifests. */
-function foldersAt(path: string, roots: Roots, { fileSystem }: CommandInput) {
-  const [base, head] = [join(roots.base, path), join(roots.head, path)];
-  const isThere = (folder: string): boolean => fileSystem.facts(folder)?.kind === 'directory';
-  if (!isThere(base) && !isThere(head))
-    throw new UsageError(`there is no folder ${JSON.stringify(path)} on either side`);
-  const recipes = (folder: string) => (isThere(folder) ? recipeFolders({ fileSystem }, folder) : []);
-  const found = { base: recipes(base), head: recipes(head) };
-  if (found.base.length > 0 || found.head.length > 0) return found;
-  return { base: isThere(base) ? [base] : [], head: isThere(head) ? [head] : [] };
+/** The recipes below a folder on both sides; one without recipe.yaml on any side is a plain folder of manifests. */
+function recipesAt(folder: string, sides: Sides, { cwd }: Scope) {
+  const [isInBase, isInHead] = [sides.base, sides.head].map(
+    (fileSystem) => fileSystem.facts(folder)?.kind === 'directory',
+  );
+  if (!isInBase && !isInHead)
+    throw new UsageError(`there is no folder ${JSON.stringify(relative(cwd, folder))} on either side`);
+  const base = isInBase ? recipeFolders(sides.base, folder) : [];
+  const head = isInHead ? recipeFolders(sides.head, folder) : [];
+  if (base.length > 0 || head.length > 0) return { base, head };
+  return { base: isInBase ? [folder] : [], head: isInHead ? [folder] : [] };
 }
 
-/** Policies in the repository are read from the tree that is rendered; all others are the same for both. */
-function optionsFor(root: string, { told, input, cwd, topLevel }: Scope): RenderOptions {
-  const policies = told.policies === undefined ? undefined : resolve(cwd, told.policies);
-  const moved =
-    policies !== undefined && isWithin(topLevel, policies)
-      ? join(root, relative(topLevel, policies))
-      : policies;
+/** Policies in the repository are those of the side that is rendered; all others are the same for both. */
+function optionsFor(fileSystem: FileSystem, { told, cwd, topLevel }: Scope): RenderOptions {
   return {
-    fileSystem: input.fileSystem,
-    treeRoot: root,
-    displayBase: join(root, relative(topLevel, cwd)),
+    fileSystem,
+    treeRoot: topLevel,
+    displayBase: cwd,
     ...(told.namespace === undefined ? {} : { namespace: told.namespace }),
-    ...(moved === undefined ? {} : { policyDirectories: [moved] }),
+    ...(told.policies === undefined ? {} : { policyDirectories: [resolve(cwd, told.policies)] }),
   };
 }
 

@@ -3,6 +3,7 @@ import type { KubeObject } from '../../schemas/kube-object.ts';
 import { compareTexts } from '../../schemas/rules/compare-texts.ts';
 import { lintTargets } from '../lint/targets.ts';
 import type { RenderOptions } from '../options.ts';
+import type { FileSystem } from '../read/file-system.ts';
 import { openTree } from '../read/tree.ts';
 import { isError, judgeRecipe } from '../render-recipe.ts';
 import { findingLine } from '../report/text.ts';
@@ -11,8 +12,7 @@ import { environmentsOf } from '../values/environments.ts';
 import type { PlacedObject, RenderedRecipe } from './placed-object.ts';
 
 /** The recipes (folders with recipe.yaml) at or below a folder, in order; absolute. */
-export function recipeFolders(options: Pick<RenderOptions, 'fileSystem'>, folder: string): readonly string[] {
-  const { fileSystem } = options;
+export function recipeFolders(fileSystem: FileSystem, folder: string): readonly string[] {
   return lintTargets(fileSystem, folder)
     .filter(({ path }) => fileSystem.facts(join(path, 'recipe.yaml')) !== undefined)
     .map(({ path }) => path)

@@ -5,9 +5,13 @@ import { matchesGlob, mayMatchWithin } from './globs.ts';
 import { ALWAYS_EXCLUDED, type Recipe } from './recipe.ts';
 import { accessTo, displayName, type Tree } from './tree.ts';
 
-const MANIFEST = /\.(?:yaml|yml|json|hbs)$/;
 /** Folders within folders; links may build endless ones. */
 const FOLDER_DEPTH = 32;
+
+/** Whether a file of this name may be a manifest, or a template of one. */
+export function isManifestName(name: string): boolean {
+  return /\.(?:yaml|yml|json|hbs)$/.test(name);
+}
 
 interface Search {
   readonly tree: Tree;
@@ -37,7 +41,7 @@ function searchDirectory(search: Search, directory: string, depth: number): void
     const path = directory === '' ? entry.name : `${directory}/${entry.name}`;
     const kind = entryKind(search.tree, join(search.folder, path), entry);
     if (kind === 'file') {
-      if (MANIFEST.test(entry.name) && isIncluded(search, path)) search.found.push(path);
+      if (isManifestName(entry.name) && isIncluded(search, path)) search.found.push(path);
     } else if (depth < FOLDER_DEPTH && mayHoldManifests(search, path)) {
       if (kind === 'directory') searchDirectory(search, path, depth + 1);
       else reportLink(search, path);

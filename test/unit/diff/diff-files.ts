@@ -16,7 +16,7 @@ export async function renders(files: Files): Promise<readonly RenderedRecipe[]> 
   const absolute = Object.entries(files).map(([path, entry]) => [`/repo/${path}`, entry] as const);
   const fileSystem = memoryFileSystem({ '/repo/.git/HEAD': '', ...Object.fromEntries(absolute) });
   const options = { fileSystem, treeRoot: '/repo', displayBase: '/repo' };
-  return renderTree(recipeFolders(options, '/repo'), options);
+  return renderTree(recipeFolders(fileSystem, '/repo'), options);
 }
 
 /** `file:line:column kind: sentence`, with `(before)` where only the tree from before has the place. */
