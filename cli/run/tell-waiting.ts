@@ -1,5 +1,6 @@
 import type { EmbeddedCluster } from '../../operator/embedded/embedded-cluster.ts';
 import type { SwarmAgent } from '../../schemas/generated/types.ts';
+import { plainLogLine } from './plain-log-line.ts';
 
 const agentKind = { apiVersion: 'kubeswarm.io/v1alpha1', kind: 'SwarmAgent' };
 const patienceMillis = 2_000;
@@ -37,9 +38,9 @@ export function waitingAgents(
 ): readonly string[] {
   return agents.flatMap(({ metadata, spec, status }) => {
     if ((status?.readyReplicas ?? 0) >= (spec.runtime?.replicas ?? 1)) return [];
-    const logged = logs(`${metadata.name}-agent`).trim().split('\n').at(-1);
+    const logged = logs(`${metadata.name}-agent`).trim().split('\n').at(-1) ?? '';
     const ready = status?.conditions?.find((condition) => condition.type === 'Ready');
-    const why = logged || ready?.message || 'it has no pod yet';
+    const why = plainLogLine(logged) || ready?.message || 'it has no pod yet';
     return [`agent "${metadata.name}" is not ready: ${why}`];
   });
 }

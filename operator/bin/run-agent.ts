@@ -7,6 +7,7 @@ import { agentLog } from '../agent/agent-log.ts';
 import { patientFetch } from '../agent/certified-fetch.ts';
 import { agentConfig } from '../agent/config.ts';
 import { drainGraceMillis } from '../agent/drain-grace.ts';
+import { MCP_PATIENCE_MILLIS } from '../agent/mcp/await-mcp-servers.ts';
 import { startAgent } from '../agent/worker.ts';
 import { systemTimers } from '../common/timers.ts';
 import { parseBindAddress } from '../health/bind-address.ts';
@@ -26,9 +27,6 @@ import { openAuditSink } from './open-audit-sink.ts';
 import { openStores } from './open-stores.ts';
 import { untilStopped } from './until-stopped.ts';
 import { workerVerdict } from './worker-verdict.ts';
-
-/** Attempts at an MCP server come 1, 3, 7, 15 and 31 s after the first (agents 4.1). */
-const mcpPatienceMillis = 35_000;
 
 const problems: string[] = [];
 const read = agentConfig(process.env, (path) => readFileSync(path, 'utf8'));
@@ -93,7 +91,7 @@ const agent = startAgent({
   metrics: prometheus.metrics,
   events: agentEvents(process.env, config, log),
   fetch: patientFetch(),
-  mcpPatienceMillis,
+  mcpPatienceMillis: MCP_PATIENCE_MILLIS,
 });
 const queueHealth = polledVerdict({ probe: () => queue.ping(), after: systemTimers.after });
 const spendHealth = polledVerdict({ probe: () => ledger.ping(), after: systemTimers.after });

@@ -2,6 +2,9 @@ import type { Log } from '../../observe/log.ts';
 import type { Clock } from '../clock.ts';
 import type { McpServer } from './mcp-server.ts';
 
+/** How long pods wait: attempts at an MCP server come 1, 3, 7, 15 and 31 s after the first (agents 4.1). */
+export const MCP_PATIENCE_MILLIS = 35_000;
+
 export interface McpWait {
   readonly clock: Clock;
   readonly log: Log;

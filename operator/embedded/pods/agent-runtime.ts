@@ -5,6 +5,7 @@ import { agentLog } from '../../agent/agent-log.ts';
 import { systemClock } from '../../agent/clock.ts';
 import { type AgentConfig, agentConfig } from '../../agent/config.ts';
 import type { OnEffect } from '../../agent/effects.ts';
+import { MCP_PATIENCE_MILLIS } from '../../agent/mcp/await-mcp-servers.ts';
 import { startAgent } from '../../agent/worker.ts';
 import type { Clock, EventRecorder } from '../../kube/controller.ts';
 import type { SpendingLedger } from '../../ledger/spending-ledger.ts';
@@ -62,6 +63,7 @@ async function startAgentPod(start: PodStart, options: AgentRuntimeOptions): Pro
     outputs: options.outputs,
     chunks: options.chunks,
     onEffect: options.onEffect,
+    mcpPatienceMillis: MCP_PATIENCE_MILLIS,
     events: {
       record: (type, reason, message) =>
         void options.events.record(agentReference(config), type, reason, message),

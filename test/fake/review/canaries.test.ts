@@ -82,7 +82,7 @@ test('canaries in Secrets, URLs and certificates show nowhere, whatever peers ec
         observability: {
           logging: { level: 'debug', toolCalls: true, llmTurns: true, redaction: { secrets: true } },
         },
-        guardrails: { limits: { retries: 0 } },
+        guardrails: { limits: { retries: 0, timeoutSeconds: 5 } },
         tools: {
           mcp: [
             {

@@ -65,6 +65,8 @@ describe('credentials in a URL', () => {
     });
     await cluster.put(
       ...oneAgent({
+        // One server is gone; the first task waits for it at most half as long as it may take itself.
+        guardrails: { limits: { timeoutSeconds: 5 } },
         tools: {
           mcp: [
             { name: 'kb', url: withPassword(kb.url), transport: 'rest' },
