@@ -3,12 +3,19 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { runSwarm } from '../run-swarm.ts';
+import { oldNode } from './old-node.ts';
 import { stoppingSignal } from './stopping.ts';
 
 // Bundled, this file stands in dist, beside the bundle of the servers.
 const recipeServer = ['recipe-server.mjs', '../../recipes/server.ts']
   .map((path) => join(import.meta.dirname, path))
   .find((path) => existsSync(path));
+
+const problem = oldNode(process.versions.node);
+if (problem !== undefined) {
+  process.stderr.write(problem);
+  process.exit(2);
+}
 
 /** Its size may change. */
 const terminal = {

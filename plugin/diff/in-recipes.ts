@@ -1,6 +1,5 @@
 import { compareTexts } from '../../schemas/rules/compare-texts.ts';
 import type { InRecipes } from './diff-report.ts';
-import { grouped } from './grouped.ts';
 
 /** Something that was found in one environment of one recipe. */
 export interface Located<Entry> {
@@ -15,12 +14,12 @@ export function inRecipes<Entry>(
   textOf: (entry: Entry) => string,
   compare: (left: Entry, right: Entry) => number,
 ): readonly InRecipes<Entry>[] {
-  const groups = grouped(located, ({ entry }) => textOf(entry));
+  const groups = Map.groupBy(located, ({ entry }) => textOf(entry));
   return [...groups]
     .flatMap(([text, group]) => {
       const [first] = group;
       if (first === undefined) return [];
-      const byRecipe = [...grouped(group, ({ recipe }) => recipe)].toSorted(([left], [right]) =>
+      const byRecipe = [...Map.groupBy(group, ({ recipe }) => recipe)].toSorted(([left], [right]) =>
         compareTexts(left, right),
       );
       const recipes = byRecipe.map(([path, own]) => ({

@@ -1,4 +1,3 @@
-import { grouped } from './grouped.ts';
 import type { RecipeIdentity } from './pair-recipes.ts';
 import type { RenderedRecipe } from './placed-object.ts';
 import { ownerKey } from './reach/reach-item.ts';
@@ -11,7 +10,7 @@ export interface RecipeSide extends RecipeIdentity {
 
 /** The recipes that these are renders of. */
 export function sidesOf(renders: readonly RenderedRecipe[]): readonly RecipeSide[] {
-  const byPath = grouped(renders, ({ path }) => path);
+  const byPath = Map.groupBy(renders, ({ path }) => path);
   return [...byPath].map(([path, own]) => ({
     path,
     name: own[0]?.name,
