@@ -12,6 +12,8 @@ export interface SearchCourse {
   readonly looks: number;
   /** Ids in the order of their submission. */
   readonly submissions: readonly string[];
+  /** What each of these was asked. */
+  readonly prompts: readonly string[];
   /** Every state that was stored. */
   readonly states: readonly RunState[];
   readonly notes: readonly Note[];
@@ -57,7 +59,8 @@ export function searchCourse(
       if (reply !== undefined) results.set(task.id, resultOf(task, reply, nowMillis));
     }
   }
-  return { state, looks: look, submissions: [...queue.keys()], states, notes };
+  const prompts = [...queue.values()].map(({ prompt }) => JSON.stringify(prompt));
+  return { state, looks: look, submissions: [...queue.keys()], prompts, states, notes };
 }
 
 interface Outside {

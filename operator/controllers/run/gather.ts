@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { SwarmAgent, SwarmRun, SwarmTeam } from '../../../schemas/generated/types.ts';
 import type { KubeObject, ObjectKey } from '../../../schemas/kube-object.ts';
 import type { MergedPolicy } from '../../../schemas/rules/policy/effective-policy.ts';
@@ -151,7 +151,7 @@ export async function gatherFlow(world: RunWorld, course: Course, sources: RunSo
     ...(refusal === undefined ? {} : { startRefusal: refusal }),
     ...(isTerminal(state) ? {} : await budgetFacts(world, sources)),
     ...artifactFacts(team, sources.artifactFolder),
-    digest: (text) => createHash('sha256').update(text).digest('hex'),
+    digest: (text) => hash('sha256', text),
   };
   return { plan, state, facts, ...(bucket === undefined ? {} : { bucket }) };
 }

@@ -40,10 +40,12 @@ function measured(nodes: readonly SearchNode[], before: readonly SearchNode[]): 
   if (known !== undefined) return known;
   const basis = knownBytes.has(before) ? before : [];
   let bytes = knownBytes.get(basis) ?? 0;
-  nodes.forEach((node, place) => {
+  for (let place = 0; place < nodes.length; place++) {
+    const node = nodes[place];
     const old = basis[place];
-    if (node !== old) bytes += nodeBytes(node) - (old === undefined ? 0 : nodeBytes(old));
-  });
+    if (node === undefined || node === old) continue;
+    bytes += nodeBytes(node) - (old === undefined ? 0 : nodeBytes(old));
+  }
   knownBytes.set(nodes, bytes);
   return bytes;
 }

@@ -3,7 +3,8 @@ import { isHidden, referenceTo, withStored } from '../keep-output.ts';
 import { truncated } from '../text-bytes.ts';
 import type { Turn } from '../turn.ts';
 
-type World = Pick<Turn, 'facts' | 'stored'>;
+/** Where outputs are looked up. */
+export type World = Pick<Turn, 'facts' | 'stored'>;
 
 /** What the executor has left, as far as the state or the store has it; undefined when the store has lost it. */
 export function nodeOutput({ facts, stored }: World, { output, outputRef }: SearchNode): string | undefined {

@@ -1,8 +1,7 @@
-import type { SearchNode } from '../../../schemas/generated/types.ts';
 import type { PromptPart } from '../../queue/task-queue.ts';
-import { nodeOutput } from './node-output.ts';
-import type { SearchTurn } from './search-turn.ts';
-import { roleStep } from './search-turn.ts';
+import { nodesJson } from './nodes-json.ts';
+import { roleStep, type SearchTurn } from './search-turn.ts';
+import { rootId } from './tree.ts';
 
 /** Asks the planner what to do next. Roles need no prompt of their own, so all that it must know is in here (6.4). */
 export function plannerMessage(at: SearchTurn): readonly PromptPart[] {
@@ -39,7 +38,7 @@ function instructions({ search }: SearchTurn): string {
 /** The document of orchestration 6.4, as JSON; the root is told as the goal. */
 function treeDocument(at: SearchTurn): string {
   const { search, tree, turn } = at;
-  const [root, ...nodes] = tree.nodes;
+  const [root] = tree.nodes;
   const head = JSON.stringify({
     goal: root?.task ?? '',
     strategy: search.strategy,
@@ -55,21 +54,5 @@ function treeDocument(at: SearchTurn): string {
     selfScoring: search.evaluatorRole === undefined,
   });
   const lastError = JSON.stringify(roleStep(at, search.plannerRole).validationMessage ?? null);
-  const shown = nodes.map((node) => nodeJson(turn, node)).join(',');
-  return `${head.slice(0, -1)},"nodes":[${shown}],"lastError":${lastError}}`;
-}
-
-/** Nodes never change, so each is written once; but what is in the store may get lost there. */
-const knownJson = new WeakMap<SearchNode, string>();
-
-function nodeJson(turn: SearchTurn['turn'], node: SearchNode): string {
-  const known = knownJson.get(node);
-  if (known !== undefined) return known;
-  const { id, parentID, depth, phase, scoreMillis, task, scoreReasoning, metadata, outputRef } = node;
-  const output = phase === 'Pruned' ? undefined : nodeOutput(turn, node);
-  const json = JSON.stringify({
-    ...{ id, parentID, depth, phase, scoreMillis, task, output, scoreReasoning, metadata },
-  });
-  if (outputRef === undefined) knownJson.set(node, json);
-  return json;
+  return `${head.slice(0, -1)},"nodes":[${nodesJson(turn, tree.nodes.slice(rootId + 1))}],"lastError":${lastError}}`;
 }

@@ -12,9 +12,16 @@ export interface SearchSize {
 }
 
 export interface EngineSearch {
-  /** Of each step, in their order. */
-  readonly stepMicros: readonly number[];
+  /** In their order. */
+  readonly steps: readonly EngineStep[];
   readonly nodes: readonly SearchNode[];
+}
+
+/** One advance: what has been answered is taken in, and what is to be asked next is made. */
+export interface EngineStep {
+  readonly wallMicros: number;
+  /** Of all threads: waiting for others on the machine is none of it, garbage collection is. */
+  readonly cpuMicros: number;
 }
 
 const roles = ['planner', 'worker', 'judge'] as const;
@@ -54,16 +61,18 @@ export function searchWithEngine(size: SearchSize): EngineSearch {
   const model = instantModel(size.width);
   const submitted = new Set<string>();
   const outputs = new Map<string, string>();
-  const stepMicros: number[] = [];
+  const steps: EngineStep[] = [];
   let results = new Map<string, TaskResult>();
   let state: RunState = { phase: 'Pending', steps: [] };
   while (!isTerminal(state)) {
     const facts = { ...world, results, submitted, outputs };
     const startMillis = performance.now();
-    const advanced = advance(plan, state, facts, stepMicros.length);
+    const before = process.cpuUsage();
+    const advanced = advance(plan, state, facts, steps.length);
     ({ state } = advanced);
     if (size.isStored === true) JSON.stringify(state);
-    stepMicros.push((performance.now() - startMillis) * 1000);
+    const { user, system } = process.cpuUsage(before);
+    steps.push({ wallMicros: (performance.now() - startMillis) * 1000, cpuMicros: user + system });
     results = new Map();
     for (const command of advanced.commands) {
       if (command.kind === 'store') outputs.set(command.digest, command.text);
@@ -74,7 +83,7 @@ export function searchWithEngine(size: SearchSize): EngineSearch {
   }
   const nodes = state.searchTree?.nodes ?? [];
   if (nodes.length !== size.count) throw new Error(`a search of ${nodes.length} nodes: ${state.message}`);
-  return { stepMicros, nodes };
+  return { steps, nodes };
 }
 
 function resultOf({ id, queue, prompt }: Task, model: InstantModel): TaskResult {

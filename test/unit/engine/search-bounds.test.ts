@@ -103,4 +103,21 @@ describe('[SEARCH-10] the tree in the status', () => {
     expect(JSON.stringify(shownTree(taskOf(run, 'plan-2.1')))).toContain('secret 1');
     expect(stored.get(run.state.outputRef?.digest ?? '')).toBe('secret 2');
   });
+
+  test('shows the planner what its store has, each time anew', () => {
+    const stored = new Map<string, string>();
+    const run = simulate(searchRun({ maxIterations: 4 }), {
+      facts: ({ searchTree }) => ({
+        outputVisibility: 'Reference',
+        outputs: searchTree?.iterations === 2 ? new Map() : stored,
+      }),
+      onStore: (digest, text) => stored.set(digest, text),
+      answer: answers({ plan: (iteration) => JSON.stringify([expand(0, 'more', iteration)]) }),
+    });
+    const outputs = [2, 3, 4].map((iteration) => {
+      const { nodes } = shownTree(taskOf(run, `plan-${iteration}.1`));
+      return Array.isArray(nodes) ? nodes.map(({ output }) => output) : [];
+    });
+    expect(outputs).toEqual([['result 1'], [undefined, 'result 2'], ['result 1', 'result 2', 'result 3']]);
+  });
 });

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import {
   type Advanced,
   advance,
@@ -59,7 +59,7 @@ export function factsFor(run: SwarmRun, change: Partial<Facts> = {}): Facts {
     outputs: new Map(),
     outputStore: 'memory',
     outputVisibility: 'Inline',
-    digest: (text) => createHash('sha256').update(text).digest('hex'),
+    digest: (text) => hash('sha256', text),
     ...change,
   };
 }
