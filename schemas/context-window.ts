@@ -1,3 +1,5 @@
+import { longestPrefix } from './longest-prefix.ts';
+
 /** Context windows in tokens by model prefix; the longest prefix wins (agents 10.4). */
 const windowByPrefix: Readonly<Record<string, number>> = {
   'claude-3': 200_000,
@@ -18,9 +20,6 @@ const windowByPrefix: Readonly<Record<string, number>> = {
 
 /** Tokens that fit into a model's context; 0 = unknown. */
 export function contextWindow(model: string): number {
-  let longest = '';
-  for (const prefix of Object.keys(windowByPrefix)) {
-    if (model.startsWith(prefix) && prefix.length > longest.length) longest = prefix;
-  }
-  return windowByPrefix[longest] ?? 0;
+  const prefix = longestPrefix(Object.keys(windowByPrefix), model);
+  return prefix === undefined ? 0 : (windowByPrefix[prefix] ?? 0);
 }
