@@ -20,8 +20,9 @@ export async function gatherTeam(
   key: ObjectKey,
   { reader, clock, queue }: TeamSources,
 ): Promise<TeamWorld | undefined> {
-  const team = await reader.get<SwarmTeam>(key);
-  if (team === undefined || !isAlive(team)) return undefined;
+  const written = await reader.get<SwarmTeam>(key);
+  if (written === undefined || !isAlive(written)) return undefined;
+  const team = normalised(written);
   const namespace = key.namespace ?? '';
   const agents = await reader.list<SwarmAgent>(agentKind, { namespace });
   const runs = await reader.list<SwarmRun>(runKind, { namespace });
@@ -31,11 +32,11 @@ export async function gatherTeam(
     budgetName === ''
       ? undefined
       : await reader.get<SwarmBudget>({ ...budgetKind, namespace, name: budgetName });
-  const isScaling = scalingRoles(normalised(team)).length > 0;
+  const isScaling = scalingRoles(team).length > 0;
   return {
-    team: normalised(team),
+    team,
     openRuns: isScaling ? runs.filter((run) => isAlive(run) && run.status?.completionTime === undefined) : [],
-    queued: await queuedTasks(normalised(team), queue),
+    queued: await queuedTasks(team, queue),
     agents: agents.filter(isAlive),
     ...(budget === undefined ? {} : { budget }),
     teams: teams.filter((other) => isAlive(other) && other.metadata.name !== key.name).map(normalised),
