@@ -1,5 +1,4 @@
 import type { SwarmAgent, SwarmBudget, SwarmRun, SwarmTeam } from '../../schemas/generated/types.ts';
-import type { Timers } from '../common/timers.ts';
 import { pastOfBudget } from '../controllers/budget/past-of-budgets.ts';
 import { scopeText } from '../controllers/common/budget-scope.ts';
 import { budgetId, budgetNamespaces, isShared, namespaceTerms } from '../controllers/common/budget-term.ts';
@@ -12,18 +11,17 @@ import type { Reader } from '../kube/controller.ts';
 import { budgetPeriod } from '../ledger/budget-period.ts';
 import { budgetAccountNames } from '../ledger/budget-terms.ts';
 import type { BudgetLedger, PastOfAccount } from '../ledger/spending-ledger.ts';
+import { type LookingAgain, lookAgain } from './look-again.ts';
 import { shareOut } from './share-out.ts';
 
-export interface BudgetKeeperOptions {
+export interface BudgetKeeperOptions extends LookingAgain {
   readonly ledger: BudgetLedger;
   readonly reader: Pick<Reader, 'list'>;
   /** Asked at every look, so that overrides may change while the operator runs. */
   readonly prices: () => PriceTable;
   readonly operatorNamespace: string;
-  readonly timers: Timers;
   /** That of budgets and their windows; absent: that of the timers. */
   readonly now?: () => number;
-  readonly log: { warn(facts: object, message: string): void };
 }
 
 /** Keeps the ledger to the budgets that there are. */
@@ -36,15 +34,13 @@ export interface BudgetKeeper {
   start(): () => void;
 }
 
-const lookMillis = 500;
-
 /**
  * Tells namespaces of their budgets, tells the ledger of spending that it has missed (from before the budget was there,
  * say), and shares out budgets of several namespaces.
  */
 export function createBudgetKeeper(options: BudgetKeeperOptions): BudgetKeeper {
-  const { ledger, reader, prices, operatorNamespace, timers, log } = options;
-  const now = options.now ?? timers.now;
+  const { ledger, reader, prices, operatorNamespace } = options;
+  const now = options.now ?? options.timers.now;
   /** Terms as published, by namespace. */
   const published = new Map<string, string>();
   /** Sums of statuses that the ledger knows of, by accounts of the budget. */
@@ -144,31 +140,10 @@ export function createBudgetKeeper(options: BudgetKeeperOptions): BudgetKeeper {
         .flatMap((budget) => pastOfBudget(budget, runs, world, now()));
     },
     start() {
-      let isClosed = false;
-      let callOff = (): void => {};
-      let told = '';
-      const lookAgain = (): void => {
-        look()
-          .then(() => {
-            told = '';
-          })
-          .catch((error: unknown) => {
-            const problem = error instanceof Error ? error.message : String(error);
-            if (!isClosed && problem !== told) log.warn({ problem }, 'budgets cannot be looked after');
-            told = problem;
-          })
-          .then(() => {
-            if (!isClosed) callOff = timers.after(lookMillis, lookAgain);
-          });
-      };
       // Somebody else may have kept them meanwhile.
       published.clear();
       raised.clear();
-      lookAgain();
-      return () => {
-        isClosed = true;
-        callOff();
-      };
+      return lookAgain(look, 'budgets cannot be looked after', options);
     },
   };
 }

@@ -6,6 +6,7 @@ import type { Api } from '../kube/api.ts';
 import type { Reader } from '../kube/controller.ts';
 import type { RedisLedger } from '../ledger/redis-ledger.ts';
 import type { BudgetKeeper } from './budget-keeper.ts';
+import { lookAgain } from './look-again.ts';
 
 export interface LedgerKeeperOptions {
   readonly ledger: Pick<RedisLedger, 'look' | 'open'>;
@@ -21,7 +22,6 @@ export interface LedgerKeeperOptions {
   };
 }
 
-const lookMillis = 500;
 /**
  * Nothing is reserved before agents have told Redis anew of their calls: they are connected again within a second, and
  * look within another.
@@ -38,9 +38,6 @@ export function keepLedgers({ ledger, reader, api, budgets, timers, log }: Ledge
   const closedSince = new Map<string, number>();
   const wasOpen = new Set<string>();
   let run: string | undefined;
-  let isClosed = false;
-  let callOff = (): void => {};
-  let told = '';
 
   const openOne = async (namespace: string): Promise<void> => {
     const sinceMillis = closedSince.get(namespace) ?? timers.now();
@@ -76,25 +73,8 @@ export function keepLedgers({ ledger, reader, api, budgets, timers, log }: Ledge
       });
     }
     if (failure !== undefined) throw failure;
-    told = '';
   };
-  const lookAgain = (): void => {
-    void look()
-      .catch((error: unknown) => {
-        const problem = messageOf(error);
-        if (!isClosed && problem !== told) log.warn({ problem }, 'ledgers of tokens cannot be looked after');
-        told = problem;
-      })
-      .then(() => {
-        if (!isClosed) callOff = timers.after(lookMillis, lookAgain);
-      });
-  };
-  lookAgain();
-
-  return () => {
-    isClosed = true;
-    callOff();
-  };
+  return lookAgain(look, 'ledgers of tokens cannot be looked after', { timers, log });
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
