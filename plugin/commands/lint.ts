@@ -1,12 +1,14 @@
 import { relative, resolve } from 'node:path';
-import { baselineText, newFindings, readBaseline } from '../lint/baseline.ts';
-import { defaultSettings, type LintSettings } from '../lint/settings.ts';
+import { finding } from '../../schemas/errors.ts';
+import type { PlacedFinding } from '../findings.ts';
+import { baselineText, comparedWith, readBaseline } from '../lint/baseline.ts';
+import { defaultSettings, type LintSettings, withSeverities } from '../lint/settings.ts';
 import { decodeText } from '../read/text-file.ts';
 import { isError } from '../render-recipe.ts';
 import type { LintReport } from '../report/lint-report.ts';
 import { outputText } from '../report/outputs.ts';
 import { oneLine } from '../report/plain-message.ts';
-import { findingsText } from '../report/text.ts';
+import { findingsText, sortedFindings } from '../report/text.ts';
 import {
   type CommandInput,
   type CommandResult,
@@ -27,24 +29,23 @@ export function lint(input: CommandInput): Promise<CommandResult> {
   return runCommand(async () => {
     const given = lintArguments(input.argv);
     const read = lintSettings(input, given.config);
-    const settings = read.kind === 'settings' ? read.settings : defaultSettings(input.cwd);
-    // Settings that are not understood would give another verdict than the one that was meant: nothing else is told.
-    const { report: found, fixed } =
-      read.kind === 'settings'
-        ? await lintEverything(input, given, settings)
-        : {
-            report: reportOf(input, { targets: [], findings: read.findings, texts: [] }, settings),
-            fixed: [],
-          };
+    if (read.kind === 'broken') {
+      // Settings that are not understood would give another verdict than the one that was meant: nothing else is told.
+      const settings = defaultSettings(input.cwd);
+      const report = reportOf(input, { targets: [], findings: read.findings, texts: [] }, settings);
+      return answer(input, given, settings, report, { fixed: [], files: [] });
+    }
+    const { settings } = read;
+    const { report: found, fixed } = await lintEverything(input, given, settings);
     const { report, files } = againstBaseline(input, given, settings, found);
     return answer(input, given, settings, report, { fixed, files });
   }, LINT_USAGE);
 }
 
-/** The report without what the baseline knows, or with a new baseline that knows everything. */
+/** The report without what the baseline knows, and with what it no longer has to; or a new baseline that knows everything. */
 function againstBaseline(
   input: CommandInput,
-  { baseline, writesBaseline }: LintArguments,
+  { baseline, writesBaseline, source }: LintArguments,
   settings: LintSettings,
   report: LintReport,
 ): { readonly report: LintReport; readonly files: readonly WrittenFile[] } {
@@ -59,7 +60,21 @@ function againstBaseline(
     input.fileSystem.facts(path)?.kind === 'file' ? decodeText(input.fileSystem.read(path)) : undefined;
   const baselined = known === undefined ? undefined : readBaseline(known);
   if (baselined === undefined) throw new UsageError(`${path} is no baseline; make one with --write-baseline`);
-  return { report: { ...report, findings: newFindings(report, baselined) }, files: [] };
+  const { added, gone } = comparedWith(baselined, report);
+  const file = nameOf(input, path);
+  const unused = gone.map(
+    (known): PlacedFinding => ({
+      ...finding('lint.baseline-unused', { rule: known.rule, file: known.file }),
+      position: { file, line: known.line, column: 1 },
+      valueOrigins: [],
+    }),
+  );
+  // One environment does not tell what the others have.
+  const told =
+    source.environment === undefined
+      ? withSeverities(unused, settings, (name) => resolve(input.cwd, name))
+      : [];
+  return { report: { ...report, findings: sortedFindings([...added, ...told]) }, files: [] };
 }
 
 function answer(

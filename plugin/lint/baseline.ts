@@ -21,8 +21,18 @@ export function baselineText(report: Found): string {
   return `{\n  "version": 1,\n  "findings": [${lines.length === 0 ? '' : `\n${lines.join(',\n')}\n  `}]\n}\n`;
 }
 
-/** The fingerprints in a baseline; undefined when the text is none. */
-export function readBaseline(text: string): ReadonlySet<string> | undefined {
+/** A finding that a baseline holds. */
+export interface KnownFinding {
+  readonly fingerprint: string;
+  /** Relative to the root of the repository. */
+  readonly file: string;
+  readonly rule: string;
+  /** Where it stands in the baseline, from 1. */
+  readonly line: number;
+}
+
+/** What a baseline holds; undefined when the text is none. */
+export function readBaseline(text: string): readonly KnownFinding[] | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -30,12 +40,33 @@ export function readBaseline(text: string): ReadonlySet<string> | undefined {
     return undefined;
   }
   if (!isMap(value) || value.version !== 1 || !Array.isArray(value.findings)) return undefined;
-  const ids = value.findings.map((entry) => (isMap(entry) ? entry.fingerprint : undefined));
-  return ids.every((id) => typeof id === 'string') ? new Set(ids) : undefined;
+  const lines = text.split('\n');
+  const known = value.findings.flatMap((entry): readonly KnownFinding[] => {
+    if (!isMap(entry)) return [];
+    const { fingerprint, file, rule } = entry;
+    if (typeof fingerprint !== 'string' || typeof file !== 'string' || typeof rule !== 'string') return [];
+    const line = lines.findIndex((written) => written.includes(fingerprint)) + 1;
+    return [{ fingerprint, file, rule, line }];
+  });
+  return known.length === value.findings.length ? known : undefined;
 }
 
-/** The findings that the baseline does not hold. */
-export function newFindings(report: Found, baseline: ReadonlySet<string>): LintReport['findings'] {
+/**
+ * The findings that the baseline does not hold, and what it holds of the recipes and files that were linted and is found
+ * no longer.
+ */
+export function comparedWith(
+  baseline: readonly KnownFinding[],
+  report: Found & Pick<LintReport, 'targets'>,
+): { readonly added: LintReport['findings']; readonly gone: readonly KnownFinding[] } {
   const ids = fingerprints(report);
-  return report.findings.filter((_, index) => !baseline.has(ids[index] ?? ''));
+  const found = new Set(ids);
+  const known = new Set(baseline.map(({ fingerprint }) => fingerprint));
+  const targets = report.targets.map(report.fileInRepository);
+  const wasLinted = (file: string): boolean =>
+    targets.some((target) => target === '' || file === target || file.startsWith(`${target}/`));
+  return {
+    added: report.findings.filter((_, index) => !known.has(ids[index] ?? '')),
+    gone: baseline.filter(({ fingerprint, file }) => !found.has(fingerprint) && wasLinted(file)),
+  };
 }

@@ -25,4 +25,10 @@ export const lintRules = {
     fix: 'Remove it; it would hide the next finding of its kind',
     why: 'Ignores stay behind when their reason is gone.',
   },
+  'lint.baseline-unused': {
+    severity: 'warning',
+    fact: 'the baseline holds {rule} of {file}, which is no longer found',
+    fix: 'Write it anew with --write-baseline; what is left over would hide the next finding that says the same',
+    why: 'A baseline is to get shorter, and what it holds is not told.',
+  },
 } as const satisfies RuleGroup;

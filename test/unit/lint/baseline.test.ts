@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { agent } from '../plugin/render-files.ts';
+import { agent, recipe } from '../plugin/render-files.ts';
 import { lintFiles } from './lint-files.ts';
 
 const broken = `${agent('one', '  modle: x\n  envFrom: []\n')}---\n${agent('two', '  modle: x\n')}`;
@@ -48,6 +48,50 @@ test('what is new is told, also the second of two equal ones', async () => {
   ]);
   const twice = await against(`${broken}---\n${agent('three', '  modle: x\n')}`, baseline);
   expect(twice.stdout.match(/\n/g)).toHaveLength(1);
+});
+
+test('what it holds and is no longer found is a warning at its place, for what was linted [LINT-11]', async () => {
+  const baseline = await baselineOf(broken);
+  const mended = broken.replace('  envFrom: []\n', '');
+  const { exitCode, stdout } = await against(mended, baseline);
+  expect([exitCode, stdout]).toEqual([
+    0,
+    expect.stringMatching(
+      /^b\.json:5:1 \[lint\.baseline-unused\] warning: the baseline holds schema\.alias of a\.yaml, which is no longer found\. .*\n$/,
+    ),
+  ]);
+  expect(baseline.split('\n')[4]).toContain('"schema.alias"');
+  const files = { '/repo/a.yaml': mended, '/repo/other.yaml': agent('one'), '/repo/b.json': baseline };
+  for (const argv of [
+    ['other.yaml', '--baseline', 'b.json'],
+    ['a.yaml', '--baseline', 'b.json', '--environment', 'prod'],
+  ])
+    expect(await lintFiles(argv, { files })).toMatchObject({ exitCode: 0, stdout: '' });
+  const ignored = { ...files, '/repo/.swarmlint.yaml': 'rules: { lint.baseline-unused: ignore }\n' };
+  expect(await lintFiles(['a.yaml', '--baseline', 'b.json'], { files: ignored })).toMatchObject({
+    stdout: '',
+  });
+});
+
+test('of a file that is gone it is told by the folder that had it', async () => {
+  const files = {
+    '/repo/one/recipe.yaml': recipe(),
+    '/repo/one/a.yaml': agent('a'),
+    '/repo/one/b.yaml': agent('b', '  envFrom: []\n'),
+  };
+  const written = await lintFiles(['--baseline', 'b.json', '--write-baseline'], { files });
+  const { '/repo/one/b.yaml': _gone, ...left } = { ...files, '/repo/b.json': written.files?.[0]?.text ?? '' };
+  for (const path of ['.', 'one', 'one/a.yaml'])
+    expect((await lintFiles([path, '--baseline', 'b.json'], { files: left })).stdout).toContain(
+      'b.json:4:1 [lint.baseline-unused] warning: the baseline holds schema.alias of one/b.yaml, ',
+    );
+});
+
+test('settings that are not understood write none', async () => {
+  const files = { '/repo/a.yaml': broken, '/repo/.swarmlint.yaml': 'ruels: {}\n' };
+  const result = await lintFiles(['a.yaml', '--baseline', 'b.json', '--write-baseline'], { files });
+  expect(result).toMatchObject({ exitCode: 1, files: [] });
+  expect(result.stdout).toContain('[lint.settings]');
 });
 
 test('it is the same text every time, and empty where nothing is found', async () => {
