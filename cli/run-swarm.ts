@@ -139,13 +139,20 @@ function addPluginCommands(program: Command, line: CommandLine, exitWith: (code:
     .command('plugin')
     .description('Look after the plugin of Argo CD')
     .enablePositionalOptions();
-  passThrough(plugin.command('doctor').description('Tell whether the sidecar serves')).action(
+  passThrough(plugin.command('install').description('Print what Argo CD needs for the plugin')).action(
     async (argv: readonly string[]) => {
-      const { doctor, DOCTOR_USAGE } = await import('../plugin/commands/doctor.ts');
+      const { install, INSTALL_USAGE } = await import('../plugin/commands/install.ts');
       const { runPluginCommand } = await import('./commands/plugin-command.ts');
-      exitWith(await runPluginCommand(doctor, DOCTOR_USAGE, argv, line));
+      exitWith(await runPluginCommand(install, INSTALL_USAGE, argv, line));
     },
   );
+  passThrough(
+    plugin.command('doctor').description('Tell whether the sidecar works, or what is wrong with it'),
+  ).action(async (argv: readonly string[]) => {
+    const { doctor, DOCTOR_USAGE } = await import('../plugin/commands/doctor.ts');
+    const { runPluginCommand } = await import('./commands/plugin-command.ts');
+    exitWith(await runPluginCommand(doctor, DOCTOR_USAGE, argv, line));
+  });
   addRefreshCommand(plugin, readableLine(line), exitWith);
 }
 

@@ -1,6 +1,9 @@
 import type { FileSystem } from './read/file-system.ts';
 import type { ApplicationParameter } from './values/application-parameters.ts';
 
+/** Where the platform team mounts its policies (gitops 15). */
+export const PLATFORM_POLICIES = '/etc/swarm/policies';
+
 /** A `--set name=value`, or `--set a.b=value` for a key of a map. */
 export interface SetOption {
   readonly name: string;

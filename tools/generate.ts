@@ -22,6 +22,7 @@ const folders = [
   'docs/reference',
   'docs/rules',
   'plugin/argocd/resource-customizations',
+  'plugin/generated',
 ];
 
 function existing(folder: string): readonly string[] {

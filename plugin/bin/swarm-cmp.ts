@@ -8,7 +8,7 @@ keepCompiledCode();
 // A render ends before V8's slowest compiler pays off: without it 1,000 manifests take a fifth less CPU.
 setFlagsFromString('--no-turbofan');
 
-const USAGE = 'usage: swarm-cmp generate | get-parameters | doctor --socket [PATH]';
+const USAGE = 'usage: swarm-cmp generate | get-parameters | doctor [--socket [PATH]] | version';
 
 async function run(command: string | undefined, input: CommandInput): Promise<CommandResult> {
   if (command === 'generate') {
@@ -22,6 +22,10 @@ async function run(command: string | undefined, input: CommandInput): Promise<Co
   if (command === 'doctor') {
     const { doctor } = await import('../commands/doctor.ts');
     return doctor(input);
+  }
+  if (command === 'version') {
+    const { versionLine } = await import('../doctor/version-line.ts');
+    return { exitCode: 0, stdout: `${versionLine}\n`, stderr: '' };
   }
   return { exitCode: 2, stdout: '', stderr: `${USAGE}\n` };
 }

@@ -1,13 +1,10 @@
 import type { PlacedFinding } from '../findings.ts';
-import type { RenderOptions } from '../options.ts';
+import { PLATFORM_POLICIES, type RenderOptions } from '../options.ts';
 import { treeRootOf } from '../read/tree.ts';
 import { isError, renderRecipe } from '../render-recipe.ts';
 import { argoFindingsText } from '../report/text.ts';
 import { parseApplicationParameters } from '../values/application-parameters.ts';
 import { type CommandInput, type CommandResult, runCommand, UsageError } from './command.ts';
-
-/** Where the platform team mounts its policies (gitops 15). */
-export const PLATFORM_POLICIES = '/etc/swarm/policies';
 
 const USAGE =
   "usage: swarm-cmp generate, in an Application's directory, with the environment that Argo CD sets";

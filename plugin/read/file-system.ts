@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs';
 
 export interface FileFacts {
   readonly kind: 'file' | 'directory' | 'other';
@@ -17,6 +17,8 @@ export interface FileSystem {
   readonly list: (directory: string) => readonly DirectoryEntry[];
   /** The path without links. */
   readonly realPath: (path: string) => string;
+  /** Where a link leads, as it is written; undefined for what is no link. */
+  readonly linkTarget: (path: string) => string | undefined;
 }
 
 export interface DirectoryEntry {
@@ -45,6 +47,13 @@ export const nodeFileSystem: FileSystem = {
     return entries.sort((left, right) => (left.name < right.name ? -1 : 1));
   },
   realPath: (path) => realpathSync.native(path),
+  linkTarget(path) {
+    try {
+      return readlinkSync(path);
+    } catch {
+      return undefined;
+    }
+  },
 };
 
 /** undefined where nothing is; a link in a circle leads there as well. */

@@ -1,6 +1,9 @@
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { FileSystem } from './file-system.ts';
 import { isWithin } from './tree.ts';
+
+/** A system follows no more of them for one path. */
+const MOST_LINKS = 40;
 
 /** A file system that remembers what it was asked. */
 export interface RecordingFileSystem extends FileSystem {
@@ -12,6 +15,11 @@ export interface RecordingFileSystem extends FileSystem {
    * what it was.
    */
   readonly dependsOn: (changed: string) => boolean;
+  /**
+   * Files, links and folders in or below which lies every change for which `dependsOn` is true, none within another;
+   * `/` where that can be any.
+   */
+  readonly dependencies: () => readonly string[];
 }
 
 /** `owner` is the folder or file for which it is asked: that the folders around it exist is known. */
@@ -26,6 +34,7 @@ export function recordingFileSystem(fileSystem: FileSystem, owner: string): Reco
     asked.add(path).add(name.path);
     hasDanglingLink ||= name.isDangling;
   };
+  const isAbove = (path: string) => isWithin(path, owner);
   return {
     facts(path) {
       ask(path);
@@ -46,16 +55,44 @@ export function recordingFileSystem(fileSystem: FileSystem, owner: string): Reco
       ask(path);
       return fileSystem.realPath(path);
     },
+    linkTarget: (path) => fileSystem.linkTarget(path),
     filesRead: () => [...read].sort(),
     dependsOn(changed) {
-      const isAbove = (path: string) => isWithin(path, owner);
       return (
         hasDanglingLink ||
         [...asked].some((path) => isWithin(changed, path)) ||
         foldersAbove(changed).some((path) => listed.has(path) || (asked.has(path) && !isAbove(path)))
       );
     },
+    dependencies() {
+      if (hasDanglingLink) return ['/'];
+      const below = [...asked].filter((path) => !isAbove(path));
+      return outermost([...listed, ...below, ...linksOnTheWay(fileSystem, asked)]);
+    },
   };
+}
+
+function outermost(paths: readonly string[]): readonly string[] {
+  const sorted = [...new Set(paths)].sort();
+  return sorted.filter((path) => !foldersAbove(path).some((folder) => sorted.includes(folder)));
+}
+
+/** Links that the paths lead through, and those that these lead through: each may be led elsewhere. */
+function linksOnTheWay(fileSystem: FileSystem, paths: Iterable<string>): readonly string[] {
+  const seen = new Set<string>();
+  const links: string[] = [];
+  const follow = (path: string, depth: number): void => {
+    if (seen.has(path) || depth > MOST_LINKS) return;
+    seen.add(path);
+    const steps = [path, ...foldersAbove(path)].reverse();
+    const link = steps.find((step) => fileSystem.linkTarget(step) !== undefined);
+    if (link === undefined) return;
+    links.push(link);
+    const target = resolve(dirname(link), fileSystem.linkTarget(link) ?? '');
+    follow(join(target, relative(link, path)), depth + 1);
+  };
+  for (const path of paths) follow(path, 0);
+  return links;
 }
 
 function foldersAbove(path: string): readonly string[] {

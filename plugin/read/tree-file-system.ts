@@ -64,6 +64,11 @@ export function treeFileSystem(
       return isWithin(root, at) ? (children.get(nameOf(at)) ?? []) : outside.list(at);
     },
     realPath: (path) => find(resolve(path)),
+    linkTarget(path) {
+      if (!isWithin(root, path)) return outside.linkTarget(path);
+      const entry = all.get(nameOf(path));
+      return entry?.kind === 'link' ? entry.target : undefined;
+    },
   };
 }
 

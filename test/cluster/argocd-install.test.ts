@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -43,8 +43,16 @@ const declared: SwarmRun = {
   spec: { teamRef: 'support', input: { ticket: '4711' }, timeoutSeconds: 90 },
 };
 
+const parsedAll = (text = '') => parseAllDocuments(text).map((document) => document.toJS());
+
 /** Not for a machine without network, Docker and pods. */
-const elsewhere = [/^npm run build$/, /^docker build /, /^helm .* --repo https:/, /^kubectl .* exec /];
+const elsewhere = [
+  /^npm run build$/,
+  /^docker build /,
+  /^helm .* --repo https:/,
+  /^kubectl .* exec .* swarm plugin doctor --socket$/,
+  /^kubectl .* exec .* swarm plugin doctor$/,
+];
 
 describeWithCluster('the install page', () => {
   let cluster: Cluster;
@@ -72,6 +80,7 @@ describeWithCluster('the install page', () => {
     mkdirSync(join(folder, 'bin'));
     mkdirSync(join(folder, 'checkout'));
     symlinkSync(join(root, 'plugin'), join(folder, 'checkout', 'plugin'));
+    cpSync(join(root, 'recipes'), join(folder, 'checkout', 'recipes'), { recursive: true });
     for (const [name, path] of Object.entries(programs.paths)) symlinkSync(path, join(folder, 'bin', name));
     const swarm = `exec '${process.execPath}' '${join(root, 'cli/bin/swarm.ts')}' "$@"`;
     writeFileSync(join(folder, 'bin', 'swarm'), `#!/bin/sh\n${swarm}\n`, { mode: 0o755 });
@@ -131,18 +140,50 @@ describeWithCluster('the install page', () => {
     const overlay = join(folder, 'checkout', 'overlay');
     mkdirSync(overlay);
     const install = join(await argocdManifests(), 'install.yaml');
-    await shell(`cp ${install} overlay/install.yaml && cp -rL plugin/argocd overlay/kit`);
-    writeFileSync(join(overlay, 'kustomization.yaml'), 'resources: [install.yaml]\ncomponents: [kit]\n');
-    const built = parseAllDocuments(await kubectl('kustomize overlay')).map((document) => document.toJS());
+    await shell(
+      `cp ${install} overlay/install.yaml && cp -rL plugin/argocd overlay/kit && cp -r kubeswarm overlay`,
+    );
+    const buildWith = async (component: string) => {
+      const text = `resources: [install.yaml]\ncomponents: [${component}]\n`;
+      writeFileSync(join(overlay, 'kustomization.yaml'), text);
+      return parsedAll(await kubectl('kustomize overlay'));
+    };
+    const built = await buildWith('kit');
     const find = (kind: string, name: string) =>
       built.find((object) => object.kind === kind && object.metadata.name === name);
     const { containers } = find('Deployment', 'argocd-repo-server').spec.template.spec;
     expect(containers).toHaveLength(2);
+    // The page prints the component with an image of its own.
+    for (const container of containers)
+      if (container.name === 'kubeswarm-v1') container.image = 'registry.example.com/kubeswarm-plugin:0.1.0';
     expect(find('ConfigMap', 'argocd-cm').data).toHaveProperty(['resource.exclusions']);
     expect(find('ConfigMap', 'argocd-cm').data).toHaveProperty([
       'resource.customizations.health.kubeswarm.io_SwarmTeam',
     ]);
+    expect(await buildWith('kubeswarm')).toEqual(built);
   });
+
+  test('[DOCTOR-4] the resource for argocd-operator has containers and volumes that the API server takes', async () => {
+    const { repo } = printedBy('operator')[0].spec;
+    const own = ['var-files', 'plugins'].map((name) => ({ name, emptyDir: {} }));
+    const spec = { containers: repo.sidecarContainers, volumes: [...repo.volumes, ...own] };
+    const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'operator' }, spec };
+    await kubectl('-n argocd create serviceaccount default');
+    await kubectl('-n argocd create --dry-run=server --validate=strict -f -', pod);
+  });
+
+  test('[DOCTOR-5] the annotation that is printed for a recipe is one that the API server takes', async () => {
+    const [{ metadata, spec }] = printedBy('application');
+    const patch = { metadata: { annotations: metadata.annotations }, spec };
+    expect(spec.source.path).toBe('recipes/02-support-triage');
+    const how = '--type=merge --dry-run=server';
+    await kubectl(`-n argocd patch application support-triage ${how} -p '${JSON.stringify(patch)}'`);
+  });
+
+  /** What the page's command printed. */
+  function printedBy(format: string) {
+    return parsedAll([...printed].find(([command]) => command.includes(`--print ${format} `))?.[1]);
+  }
 
   test('the sidecar passes pod security restricted', async () => {
     const { spec } = (await get('-n argocd deployment argocd-repo-server')).spec.template;

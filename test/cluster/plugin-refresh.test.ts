@@ -63,7 +63,7 @@ describeWithCluster('swarm plugin refresh, with the Applications of Argo CD', (c
     [['--dry-run'], []],
     [['-n', 'default'], []],
     [[], ['incidents', 'support']],
-  ])('[CLI-12] %j asks for %j', async (argv, expected) => {
+  ])('[CLI-12] [DOCTOR-7] %j asks for %j', async (argv, expected) => {
     const { code, stdout, stderr } = await typeRefresh(...argv);
 
     expect([code, await asked()]).toEqual([0, expected]);

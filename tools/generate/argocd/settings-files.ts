@@ -31,7 +31,7 @@ function actionsSetting({ discoveryLua, actions }: Customization): string | unde
   });
 }
 
-/** The settings for plain manifests, and with the sidecar as values of the chart argo-cd. */
+/** The settings for plain manifests, and with the sidecar as values of the chart argo-cd: for people, and for the program. */
 export function settingsFiles(root: string, all: readonly Customization[]): readonly GeneratedFile[] {
   const data = settings(all);
   const configMap = {
@@ -44,6 +44,7 @@ export function settingsFiles(root: string, all: readonly Customization[]): read
     data,
   };
   const read = (name: string): unknown => parse(readFileSync(join(root, folder, name), 'utf8'));
+  const values = chartValues(data, read('argocd-cmd-params-cm.yaml'), read('repo-server-sidecar.yaml'));
   return [
     { path: `${folder}/argocd-cm.yaml`, text: origin + yaml(configMap) },
     {
@@ -51,7 +52,13 @@ export function settingsFiles(root: string, all: readonly Customization[]): read
       text:
         '# Values of the chart argo-cd: the sidecar, and health and actions of our kinds.\n' +
         origin +
-        yaml(chartValues(data, read('argocd-cmd-params-cm.yaml'), read('repo-server-sidecar.yaml'))),
+        yaml(values),
+    },
+    {
+      path: 'plugin/generated/chart-values.ts',
+      text: `${origin.replace('#', '//')}/** plugin/argocd/helm-values.yaml, for \`swarm plugin install --print\`. */
+export const chartValues = ${JSON.stringify(values, null, 2)};
+`,
     },
   ];
 }

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { isServing } from '../../../../plugin/commands/is-serving.ts';
+import { isServing } from '../../../../plugin/doctor/is-serving.ts';
 
 const root = join(import.meta.dirname, '../../../..');
 
@@ -13,17 +13,22 @@ export interface CmpServer {
   readonly socketPath: string;
   /** Where the server and the plugin keep their temporary files. */
   readonly temporary: string;
+  /** Folder of the program swarm-cmp, on the PATH of the server. */
+  readonly programs: string;
+  /** Variables by which a doctor finds what the server has. */
+  readonly env: Readonly<Record<string, string>>;
   stop(): Promise<void>;
 }
 
 /**
- * Starts it with plugin/plugin.yaml and the bundle in the folder, and nothing else of ours on PATH. Its files lie in a
- * new folder in `parent`.
+ * Starts it with the plugin.yaml of `config` and the bundle in the folder, and nothing else of ours on PATH. Its files
+ * lie in a new folder in `parent`.
  */
 export async function startCmpServer(
   argocd: string,
   bundles = join(root, 'dist'),
   parent = tmpdir(),
+  config = join(root, 'plugin'),
 ): Promise<CmpServer> {
   const folder = mkdtempSync(join(parent, 'kubeswarm-cmp-'));
   const [programs, sockets, temporary] = ['programs', 'sockets', 'tmp'].map((name) => join(folder, name));
@@ -31,14 +36,14 @@ export async function startCmpServer(
     throw new Error('no folders');
   for (const each of [programs, sockets, temporary]) mkdirSync(each);
   symlinkSync(join(bundles, 'swarm-cmp.mjs'), join(programs, 'swarm-cmp'));
-  const child = spawn(argocd, ['--config-dir-path', join(root, 'plugin')], {
+  const env = {
+    ARGOCD_PLUGINSOCKFILEPATH: sockets,
+    PATH: [programs, dirname(process.execPath), '/usr/bin', '/bin'].join(':'),
+    TMPDIR: temporary,
+  };
+  const child = spawn(argocd, ['--config-dir-path', config], {
     cwd: bundles,
-    env: {
-      ARGOCD_BINARY_NAME: 'argocd-cmp-server',
-      ARGOCD_PLUGINSOCKFILEPATH: sockets,
-      PATH: [programs, dirname(process.execPath), '/usr/bin', '/bin'].join(':'),
-      TMPDIR: temporary,
-    },
+    env: { ...env, ARGOCD_BINARY_NAME: 'argocd-cmp-server' },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let log = '';
@@ -59,5 +64,5 @@ export async function startCmpServer(
     }
     await setTimeout(100);
   }
-  return { socketPath, temporary, stop };
+  return { socketPath, temporary, programs, env, stop };
 }

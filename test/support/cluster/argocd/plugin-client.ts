@@ -1,9 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
-import { connect as connectHttp2 } from 'node:http2';
-import { connect } from 'node:net';
-import { decodeMessage, decodeNumbers, encodeMessage, type Field } from './protobuf.ts';
+import { callGrpc } from '../../../../plugin/doctor/grpc-call.ts';
+import {
+  decodeMessage,
+  decodeNumbers,
+  encodeMessage,
+  type Field,
+} from '../../../../plugin/doctor/protobuf.ts';
+
+/** For what hangs. */
+const WAIT_MILLIS = 60_000;
 
 /** A repository with an Application in it, as the repo-server sends it. */
 export interface Checkout {
@@ -38,11 +45,14 @@ export function pluginClient(socketPath: string): {
 } {
   const call = async (method: string, checkout: Checkout): Promise<readonly Buffer[]> => {
     const [metadata, file] = requests(checkout);
-    const answer = await stream(socketPath, `/plugin.ConfigManagementPluginService/${method}`, [
-      encodeMessage([[1, metadata]]),
-      encodeMessage([[2, file]]),
-    ]);
-    return decodeMessage(answer).flatMap(([number, value]) => (number === 1 ? [value] : []));
+    const answer = await callGrpc(
+      socketPath,
+      `/plugin.ConfigManagementPluginService/${method}`,
+      [encodeMessage([[1, metadata]]), encodeMessage([[2, file]])],
+      WAIT_MILLIS,
+    );
+    if (answer.kind !== 'answer') throw new Error(answer.reason);
+    return decodeMessage(answer.message).flatMap(([number, value]) => (number === 1 ? [value] : []));
   };
   return {
     async generate(checkout) {
@@ -94,39 +104,4 @@ function requests({ root, applicationPath, env, excluded = [] }: Checkout): read
     ...variables,
   ]);
   return [metadata, encodeMessage([[1, archive]])];
-}
-
-/** Sends the messages on one gRPC stream and resolves with the one message of the answer. */
-function stream(socketPath: string, path: string, messages: readonly Buffer[]): Promise<Buffer> {
-  const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
-  const session = connectHttp2('http://localhost', { createConnection: () => connect(socketPath) });
-  session.on('error', reject);
-  const request = session.request({
-    ':method': 'POST',
-    ':path': path,
-    'content-type': 'application/grpc',
-    te: 'trailers',
-  });
-  let trailers: Readonly<Record<string, unknown>> = {};
-  const chunks: Buffer[] = [];
-  const remember = (headers: Readonly<Record<string, unknown>>): void => {
-    trailers = { ...trailers, ...headers };
-  };
-  request.on('response', remember);
-  request.on('trailers', remember);
-  request.on('data', (chunk: Buffer) => chunks.push(chunk));
-  request.on('error', reject);
-  request.on('end', () => {
-    session.close();
-    const message = decodeURIComponent(String(trailers['grpc-message'] ?? ''));
-    if (trailers['grpc-status'] === '0') resolve(Buffer.concat(chunks).subarray(5));
-    else reject(new Error(message));
-  });
-  for (const message of messages) {
-    const prefix = Buffer.alloc(5);
-    prefix.writeUInt32BE(message.length, 1);
-    request.write(Buffer.concat([prefix, message]));
-  }
-  request.end();
-  return promise;
 }
