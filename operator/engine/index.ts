@@ -26,5 +26,5 @@ export { awaitsWrite, roundRobinChoices } from './routed/look-up.ts';
 export { routeTaskId } from './routed/route.ts';
 export { searchOutputKeys } from './search/node-output.ts';
 export { searchRoles } from './search/planned-search.ts';
-export { isTerminal, type RunState, type StepState, stateOfRun } from './state.ts';
+export { isActive, isTerminal, type RunState, type StepState, stateOfRun } from './state.ts';
 export { openTaskIds, taskIdsOf } from './task-ids-of.ts';

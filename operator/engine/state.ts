@@ -52,7 +52,7 @@ export function isUnfinished({ phase }: StepState): boolean {
 }
 
 /** Unfinished, and a task of it may be on the queue. */
-export function isActive({ phase }: StepState): boolean {
+export function isActive({ phase }: Pick<StepState, 'phase'>): boolean {
   return phase === 'Running' || phase === 'WarmingUp' || phase === 'Validating';
 }
 

@@ -1,4 +1,5 @@
 import type { SwarmAgent, SwarmRun } from '../../../schemas/generated/types.ts';
+import { isActive } from '../../engine/index.ts';
 import type { Clock, Reader } from '../../kube/controller.ts';
 import { agentKind, runKind } from '../common/swarm-kinds.ts';
 import { type Deployment, deploymentKind } from '../common/workload.ts';
@@ -86,9 +87,9 @@ function stuckAgents(agents: readonly SwarmAgent[]): ReadonlyMap<string, boolean
 function busyAgents(runs: readonly SwarmRun[]): ReadonlySet<string> {
   const open = runs.filter(({ status }) => status?.completionTime === undefined);
   const ids = open.flatMap(({ metadata, status }) =>
-    (status?.steps ?? []).flatMap(({ phase, resolvedAgent }) =>
-      resolvedAgent !== undefined && ['Running', 'WarmingUp', 'Validating'].includes(phase ?? '')
-        ? [`${metadata.namespace ?? ''}/${resolvedAgent}`]
+    (status?.steps ?? []).flatMap((step) =>
+      step.resolvedAgent !== undefined && isActive(step)
+        ? [`${metadata.namespace ?? ''}/${step.resolvedAgent}`]
         : [],
     ),
   );

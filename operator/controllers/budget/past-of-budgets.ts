@@ -6,11 +6,11 @@ import { budgetAccountNames } from '../../ledger/budget-terms.ts';
 import type { PastOfAccount } from '../../ledger/spending-ledger.ts';
 import { type ScopeWorld, scopeText, spendCounter } from '../common/budget-scope.ts';
 import { budgetId, isShared } from '../common/budget-term.ts';
+import { pastStep } from '../common/past-step.ts';
 import { type StepUsage, stepUsages } from '../common/step-usages.ts';
 
 /** Agents tell a ledger that was lost of their calls of the last hour: what is older needs no steps to compare with. */
 const comparedMillis = 7_200_000;
-const openPhases: readonly string[] = ['Running', 'WarmingUp', 'Validating'];
 
 /**
  * What statuses tell of a budget's spending in one namespace, for a ledger that has lost it: steps of the last hours by
@@ -53,19 +53,17 @@ interface StepPast {
 
 function stepPast(
   run: SwarmRun,
-  { name, phase, completionTime, startTime, taskID }: StepStatus,
+  step: StepStatus,
   counted: readonly StepUsage[],
   sinceMillis: number,
 ): readonly StepPast[] {
-  const atMillis = Date.parse(completionTime ?? startTime ?? run.status?.startTime ?? '');
+  const { atMillis, ...job } = pastStep(run, step);
   if (counted.length === 0 || !(atMillis >= sinceMillis)) return [];
-  const isOpen = openPhases.includes(phase) && taskID !== undefined;
   return [
     {
       tokens: counted.reduce((sum, { usage }) => sum + usage.totalTokens, 0),
       microUsd: Number(counted.reduce((sum, { microUsd }) => sum + microUsd, 0n)),
-      step: `${run.metadata.uid ?? ''}.${name}`,
-      ...(isOpen ? { openJobId: taskID } : {}),
+      ...job,
     },
   ];
 }

@@ -1,5 +1,6 @@
 import type { StepStatus, SwarmAgent, SwarmRun, TokenUsage } from '../../../schemas/generated/types.ts';
 import type { PastSpending, SpentTokens } from '../../ledger/spending-ledger.ts';
+import { pastStep } from './past-step.ts';
 import { stepUsages } from './step-usages.ts';
 
 const hourMillis = 3_600_000;
@@ -22,15 +23,8 @@ export function pastSpending(
 }
 
 function stepSpending(run: SwarmRun, step: StepStatus): readonly PastSpending[] {
-  const { completionTime, startTime, taskID } = step;
-  const atMillis = Date.parse(completionTime ?? startTime ?? run.status?.startTime ?? '');
-  if (Number.isNaN(atMillis)) return [];
-  const isOpen = ['Running', 'WarmingUp', 'Validating'].includes(step.phase);
-  const jobs = {
-    step: `${run.metadata.uid ?? ''}.${step.name}`,
-    ...(isOpen && taskID !== undefined ? { openJobId: taskID } : {}),
-  };
-  return stepUsages(run, step).map(({ agent, usage }) => ({ ...spentOf(usage), agent, atMillis, ...jobs }));
+  const past = pastStep(run, step);
+  return stepUsages(run, step).map(({ agent, usage }) => ({ ...spentOf(usage), agent, ...past }));
 }
 
 function restOfAgent(

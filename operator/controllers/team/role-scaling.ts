@@ -1,4 +1,5 @@
 import type { Role, SwarmRun, SwarmTeam } from '../../../schemas/generated/types.ts';
+import { isActive } from '../../engine/index.ts';
 import { timestamp } from '../../engine/timestamp.ts';
 import { inlineAgentName } from './role-agents.ts';
 import type { TeamWorld } from './team-world.ts';
@@ -25,7 +26,6 @@ const defaultIdleSeconds = 300;
 const defaultConcurrentTasks = 5;
 /** While something is active, the time of it is brought up to date only this often: each time is a write. */
 const activeGrainMillis = 20_000;
-const activePhases: readonly string[] = ['Running', 'WarmingUp', 'Validating'];
 
 /** Roles that we scale: inline, and not KEDA's. */
 export function scalingRoles({ spec }: SwarmTeam): readonly Role[] {
@@ -78,7 +78,7 @@ function loadOf(role: Role, { team, openRuns, queued }: TeamWorld): Load {
   const tasks = queued.get(agent);
   return {
     agent,
-    active: Math.max(steps.filter(({ phase = '' }) => activePhases.includes(phase)).length, tasks ?? 0),
+    active: Math.max(steps.filter(isActive).length, tasks ?? 0),
     isKnown: tasks !== undefined,
   };
 }
