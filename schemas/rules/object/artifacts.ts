@@ -65,13 +65,14 @@ export function artifactFindings({ pipeline = [], roles = [] }: Flow): readonly 
   const graph = dependencyGraph({ pipeline });
   return pipeline.flatMap((step, index) => {
     const path = ['spec', 'pipeline', index];
+    const inputs = Object.entries(step.inputArtifacts ?? {});
+    const before = inputs.length === 0 ? new Set<string>() : reachableFrom(graph, step.role);
+    const producers = pipeline.filter(({ role }) => before.has(role));
     return [
       ...nameFindings(step, path),
-      ...Object.entries(step.inputArtifacts ?? {}).flatMap(([name, source]) => {
-        const before = reachableFrom(graph, step.role);
-        const producers = pipeline.filter(({ role }) => before.has(role));
-        return undeclaredFindings(step, source, [...path, 'inputArtifacts', name], producers, roles);
-      }),
+      ...inputs.flatMap(([name, source]) =>
+        undeclaredFindings(step, source, [...path, 'inputArtifacts', name], producers, roles),
+      ),
     ];
   });
 }
