@@ -1,4 +1,5 @@
 import { basename, join, relative, resolve, sep } from 'node:path';
+import { GitFailure } from '../git/git-failure.ts';
 import { affectedTargets } from '../lint/affected-targets.ts';
 import { withoutIgnored } from '../lint/apply-ignores.ts';
 import { type Linted, lintStream, lintTargetsAt } from '../lint/lint-paths.ts';
@@ -97,7 +98,7 @@ async function touchedSince(
 ): Promise<readonly LintTarget[]> {
   if (changedFiles === undefined) throw new UsageError('--since needs Git');
   const { root, files, hasLinks } = await changedFiles(cwd, since).catch((error: unknown) => {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw error instanceof GitFailure ? new UsageError(`--since: ${error.message}`) : error;
   });
   // A checkout may be known by a name that leads through links.
   const named = treeRootAround(fileSystem, cwd, cwd);

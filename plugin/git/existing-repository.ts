@@ -16,10 +16,10 @@ export interface ExistingRepository {
 
 /** The repository around a directory. Rejects with GitFailure when there is none, or no git. */
 export async function openRepository(directory: string): Promise<ExistingRepository> {
-  const git = simpleGit({ baseDir: directory });
+  const git = carefulGit(directory);
   let topLevel: string;
   try {
-    topLevel = (await git.raw(['rev-parse', '--show-toplevel'])).trim();
+    topLevel = (await git.raw(['rev-parse', '--show-toplevel'])).replace(/\n$/, '');
   } catch (error) {
     throw new GitFailure(noRepository(error));
   }
@@ -31,20 +31,24 @@ export async function openRepository(directory: string): Promise<ExistingReposit
   };
 }
 
+/** A monitor that the repository's own configuration names would be a program that it makes us run. */
+export function carefulGit(baseDir: string): SimpleGit {
+  return simpleGit({ baseDir, config: ['core.fsmonitor=false'], unsafe: { allowUnsafeFsMonitor: true } });
+}
+
 function noRepository(error: unknown): string {
   const reason = error instanceof Error ? error.message : '';
   if (reason.includes('ENOENT')) return 'git is not installed. Install it, or put it on PATH';
   if (reason.includes('dubious ownership'))
     return 'git does not trust this repository, which belongs to somebody else. Run git config --global --add safe.directory <folder>';
-  if (reason.includes('work tree'))
-    return 'this repository has no work tree. Run swarm diff in a checkout of it';
-  return 'this is no Git repository. Run swarm diff inside of one';
+  if (reason.includes('work tree')) return 'this repository has no work tree. Call it in a checkout of it';
+  return 'this is no Git repository. Call it inside of one';
 }
 
 async function commitOf(git: SimpleGit, name: string): Promise<string> {
   if (name.includes('..'))
     throw new GitFailure(
-      `${JSON.stringify(name)} is a range. Write two names: swarm diff BASE HEAD, with --merge-base for three dots`,
+      `${JSON.stringify(name)} is a range. Name one commit; swarm diff takes two, with --merge-base for three dots`,
     );
   const commit = await tried(git, [
     'rev-parse',
@@ -74,8 +78,8 @@ async function mergeBase(git: SimpleGit, one: string, other: string): Promise<st
   const fact = `no commit is known that ${one} and ${other} have in common`;
   throw new GitFailure(
     (await isShallow(git))
-      ? `${fact}, since this clone is shallow. Fetch all of it (git fetch --unshallow; actions/checkout: fetch-depth: 0), or name BASE`
-      : `${fact}. Name the commit to compare with: swarm diff BASE`,
+      ? `${fact}, since this clone is shallow. Fetch all of it (git fetch --unshallow; actions/checkout: fetch-depth: 0), or name another commit`
+      : `${fact}. Name another commit to compare with`,
   );
 }
 

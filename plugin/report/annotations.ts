@@ -6,7 +6,7 @@ import { oneLine, plainMessage } from './plain-message.ts';
 export function githubReport(report: LintReport): string {
   return lines(report, (finding, file) => {
     const { line, column } = finding.position;
-    const title = githubProperty(`${finding.rule}`);
+    const title = githubProperty(finding.rule);
     const place = `file=${githubProperty(file)},line=${line},col=${column},title=${title}`;
     return `::${finding.severity} ${place}::${githubText(plainMessage(finding))}`;
   });

@@ -165,7 +165,7 @@ describe('[DIFF-17] what Git does not have', () => {
     expect(await said(['mian'])).toMatch(
       /^error: there is no commit "mian" here \(did you mean main\?\)\. Name /,
     );
-    expect(await said(['main...HEAD'])).toContain('is a range. Write two names');
+    expect(await said(['main...HEAD'])).toContain('is a range. Name one commit');
     expect(await said(['main', 'nowhere'])).toContain('there is no commit "nowhere" here');
   });
 
@@ -208,6 +208,6 @@ describe('[DIFF-17] what Git does not have', () => {
   test('a repository', async () => {
     const nowhere = join(folder, 'nowhere');
     mkdirSync(nowhere, { recursive: true });
-    expect(await said([], nowhere)).toBe('error: this is no Git repository. Run swarm diff inside of one\n');
+    expect(await said([], nowhere)).toBe('error: this is no Git repository. Call it inside of one\n');
   });
 });
