@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import type { CommandInput, CommandResult } from '../plugin/commands/command.ts';
 import { CommandFailure, type CommandLine, type ExitCode, UsageError } from './command-line.ts';
 import type { AuditOptions } from './commands/audit.ts';
 import type { RefreshCommandOptions } from './commands/refresh.ts';
@@ -107,51 +108,52 @@ function collect(value: string, earlier: readonly string[]): readonly string[] {
   return [...earlier, value];
 }
 
+interface PluginCommand {
+  readonly command: (input: CommandInput) => Promise<CommandResult>;
+  readonly usage: string;
+}
+
 function addPluginCommands(program: Command, line: CommandLine, exitWith: (code: ExitCode) => void): void {
   // Their own parsers read everything that follows the name.
-  const passThrough = (command: Command): Command =>
-    command.argument('[args...]').helpOption(false).allowUnknownOption().passThroughOptions();
+  const add = (parent: Command, name: string, description: string, load: () => Promise<PluginCommand>) =>
+    parent
+      .command(name)
+      .description(description)
+      .argument('[args...]')
+      .helpOption(false)
+      .allowUnknownOption()
+      .passThroughOptions()
+      .action(async (argv: readonly string[]) => {
+        const { command, usage } = await load();
+        const { runPluginCommand } = await import('./commands/plugin-command.ts');
+        exitWith(await runPluginCommand(command, usage, argv, line));
+      });
   program.enablePositionalOptions();
-  passThrough(program.command('render').description('Print what a recipe renders to')).action(
-    async (argv: readonly string[]) => {
-      const { render, RENDER_USAGE } = await import('../plugin/commands/render.ts');
-      const { runPluginCommand } = await import('./commands/plugin-command.ts');
-      exitWith(await runPluginCommand(render, RENDER_USAGE, argv, line));
-    },
-  );
-  passThrough(program.command('lint').description('Check recipes and manifests')).action(
-    async (argv: readonly string[]) => {
-      const { lint } = await import('../plugin/commands/lint.ts');
-      const { LINT_USAGE } = await import('../plugin/commands/lint-arguments.ts');
-      const { runPluginCommand } = await import('./commands/plugin-command.ts');
-      exitWith(await runPluginCommand(lint, LINT_USAGE, argv, line));
-    },
-  );
-  passThrough(program.command('diff').description('Tell what a change lets agents do')).action(
-    async (argv: readonly string[]) => {
-      const { diff } = await import('../plugin/commands/diff.ts');
-      const { DIFF_USAGE } = await import('../plugin/commands/diff-arguments.ts');
-      const { runPluginCommand } = await import('./commands/plugin-command.ts');
-      exitWith(await runPluginCommand(diff, DIFF_USAGE, argv, line));
-    },
-  );
+  add(program, 'render', 'Print what a recipe renders to', async () => {
+    const { render, RENDER_USAGE } = await import('../plugin/commands/render.ts');
+    return { command: render, usage: RENDER_USAGE };
+  });
+  add(program, 'lint', 'Check recipes and manifests', async () => {
+    const { lint } = await import('../plugin/commands/lint.ts');
+    const { LINT_USAGE } = await import('../plugin/commands/lint-arguments.ts');
+    return { command: lint, usage: LINT_USAGE };
+  });
+  add(program, 'diff', 'Tell what a change lets agents do', async () => {
+    const { diff } = await import('../plugin/commands/diff.ts');
+    const { DIFF_USAGE } = await import('../plugin/commands/diff-arguments.ts');
+    return { command: diff, usage: DIFF_USAGE };
+  });
   const plugin = program
     .command('plugin')
     .description('Look after the plugin of Argo CD')
     .enablePositionalOptions();
-  passThrough(plugin.command('install').description('Print what Argo CD needs for the plugin')).action(
-    async (argv: readonly string[]) => {
-      const { install, INSTALL_USAGE } = await import('../plugin/commands/install.ts');
-      const { runPluginCommand } = await import('./commands/plugin-command.ts');
-      exitWith(await runPluginCommand(install, INSTALL_USAGE, argv, line));
-    },
-  );
-  passThrough(
-    plugin.command('doctor').description('Tell whether the sidecar works, or what is wrong with it'),
-  ).action(async (argv: readonly string[]) => {
+  add(plugin, 'install', 'Print what Argo CD needs for the plugin', async () => {
+    const { install, INSTALL_USAGE } = await import('../plugin/commands/install.ts');
+    return { command: install, usage: INSTALL_USAGE };
+  });
+  add(plugin, 'doctor', 'Tell whether the sidecar works, or what is wrong with it', async () => {
     const { doctor, DOCTOR_USAGE } = await import('../plugin/commands/doctor.ts');
-    const { runPluginCommand } = await import('./commands/plugin-command.ts');
-    exitWith(await runPluginCommand(doctor, DOCTOR_USAGE, argv, line));
+    return { command: doctor, usage: DOCTOR_USAGE };
   });
   addRefreshCommand(plugin, readableLine(line), exitWith);
 }

@@ -1,7 +1,7 @@
 import { isKind } from '../../../schemas/rules/kinds.ts';
 import type { AgentSubject } from '../../../schemas/rules/policy/agent-subject.ts';
 import { hostOf } from './hosts.ts';
-import { doing, numberLevel, type ReachItem, wordLevel } from './reach-item.ts';
+import { doing, numberLevel, type ReachItem, usedModel, wordLevel } from './reach-item.ts';
 import type { ReachSubject } from './reach-subjects.ts';
 
 const trustOrder = ['sandbox', 'external', 'internal'];
@@ -33,20 +33,8 @@ function models({ owner, subject, placed }: ReachSubject): readonly ReachItem[] 
       path: [...subject.path, 'runtime', 'loop', 'compression', 'model'],
     },
   ];
-  return used.flatMap(({ model, path }): ReachItem[] =>
-    model === undefined
-      ? []
-      : [
-          {
-            form: 'member',
-            widening: 'models-gained',
-            isRestriction: false,
-            owner,
-            key: model,
-            ...doing(`uses model "${model}"`),
-            place: placed.placeOf(path),
-          },
-        ],
+  return used.flatMap(({ model, path }) =>
+    usedModel({ owner, place: placed.placeOf(path), model, does: 'uses model' }),
   );
 }
 

@@ -3,7 +3,7 @@ import { isKind } from '../../../schemas/rules/kinds.ts';
 import { limitFields } from '../../../schemas/rules/policy/effective-policy.ts';
 import { defaultLimits, requestedLimit } from '../../../schemas/rules/policy/limits.ts';
 import type { PlacedObject } from '../placed-object.ts';
-import { doing, numberLevel, type Owner, type ReachItem } from './reach-item.ts';
+import { doing, numberLevel, type Owner, type ReachItem, usedModel } from './reach-item.ts';
 import { ownerOf, type ReachSubject } from './reach-subjects.ts';
 import { searchDefaults, searchNumbers } from './search-defaults.ts';
 
@@ -145,19 +145,7 @@ function flowModels(owner: Owner, spec: Flow, placed: PlacedObject): readonly Re
       },
     ]),
   ];
-  return used.flatMap(({ model, path, does }): ReachItem[] =>
-    model === undefined
-      ? []
-      : [
-          {
-            form: 'member',
-            widening: 'models-gained',
-            isRestriction: false,
-            owner,
-            key: model,
-            ...doing(`${does} "${model}"`),
-            place: placed.placeOf(['spec', ...path]),
-          },
-        ],
+  return used.flatMap(({ model, path, does }) =>
+    usedModel({ owner, place: placed.placeOf(['spec', ...path]), model, does }),
   );
 }

@@ -80,6 +80,29 @@ export function doing(does: string): Pick<Member, 'gained' | 'lost'> {
   return { gained: does, lost: `no longer ${does}` };
 }
 
+interface ModelOfOwner extends ItemOfOwner {
+  readonly model: string | undefined;
+  /** Leads to the name in a sentence: `routes by model`. */
+  readonly does: string;
+}
+
+/** That the owner uses a model; nothing where none is named. */
+export function usedModel({ owner, place, model, does }: ModelOfOwner): readonly Member[] {
+  if (model === undefined) return [];
+  const sentences = doing(`${does} "${model}"`);
+  return [
+    {
+      form: 'member',
+      widening: 'models-gained',
+      isRestriction: false,
+      owner,
+      key: model,
+      ...sentences,
+      place,
+    },
+  ];
+}
+
 interface NumberOfOwner extends ItemOfOwner {
   readonly widening: Widening;
   readonly key: string;
