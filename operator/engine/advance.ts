@@ -1,18 +1,18 @@
-import { collectResults } from './collect.ts';
 import type { Command } from './commands.ts';
-import { commandsOf } from './commands-of.ts';
-import { concludeRun } from './conclude.ts';
-import { collectSummaries } from './consumer-summaries.ts';
-import { endWhenAsked, failAtDeadline, failOverTokens, failWithoutBudget } from './early-end.ts';
 import type { Facts } from './facts.ts';
 import type { Note } from './notes.ts';
-import type { Plan } from './plan.ts';
+import { collectSummaries } from './outputs/consumer-summaries.ts';
+import type { Plan } from './plan/plan.ts';
+import { endWhenAsked, failAtDeadline, failOverTokens, failWithoutBudget } from './run/early-end.ts';
+import { startRun } from './run/start-run.ts';
 import { advanceSearch } from './search/advance-search.ts';
 import { searchCommands } from './search/search-commands.ts';
-import { startRun } from './start-run.ts';
-import { startReadySteps } from './start-steps.ts';
+import { sumUp } from './spending/sum-up.ts';
 import { isTerminal, type RunState } from './state.ts';
-import { sumUp } from './sum-up.ts';
+import { collectResults } from './steps/collect.ts';
+import { commandsOf } from './steps/commands-of.ts';
+import { concludeRun } from './steps/conclude.ts';
+import { startReadySteps } from './steps/start-steps.ts';
 import type { Stage, Turn } from './turn.ts';
 
 export interface Advanced {

@@ -3,14 +3,12 @@
 export { builtInPrices, type PriceTable } from '../../schemas/prices.ts';
 export { type Advanced, advance } from './advance.ts';
 export type { Command } from './commands.ts';
-export { formatUsd, parseUsd } from './cost.ts';
 export { isSubtaskId, openSubtaskIds } from './dynamic/subtasks.ts';
-export { endNotesOf } from './end-notes.ts';
 export type { AgentFact, Facts, Player } from './facts.ts';
-export { outputKey, storedKeys } from './full-output.ts';
-export { teamInputs, teamInputsAnnotation, writeTeamInputs } from './inputs.ts';
 export type { MetricNote, Note, RunAuditEntry } from './notes.ts';
-export { outputsRead } from './outputs-read.ts';
+export { outputKey, storedKeys } from './outputs/full-output.ts';
+export { outputsRead } from './outputs/outputs-read.ts';
+export { teamInputs, teamInputsAnnotation, writeTeamInputs } from './plan/inputs.ts';
 export {
   agentStepName,
   hasSnapshot,
@@ -20,11 +18,13 @@ export {
   type Problem,
   planRun,
   routeStepName,
-} from './plan.ts';
+} from './plan/plan.ts';
 export type { Directory } from './routed/directory.ts';
 export { awaitsWrite, roundRobinChoices } from './routed/look-up.ts';
 export { routeTaskId } from './routed/route.ts';
+export { endNotesOf } from './run/end-notes.ts';
 export { searchOutputKeys } from './search/node-output.ts';
 export { searchRoles } from './search/planned-search.ts';
+export { formatUsd, parseUsd } from './spending/cost.ts';
 export { isActive, isTerminal, type RunState, type StepState, stateOfRun } from './state.ts';
 export { openTaskIds, taskIdsOf } from './task-ids-of.ts';

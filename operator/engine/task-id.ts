@@ -1,4 +1,4 @@
-import type { Plan } from './plan.ts';
+import type { Plan } from './plan/plan.ts';
 
 /** Calls that help a step, and what they append to its task id (decision 22). */
 export type HelperCall = 'judge' | 'compress' | 'route';

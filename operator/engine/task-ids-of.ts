@@ -1,4 +1,4 @@
-import type { Plan } from './plan.ts';
+import type { Plan } from './plan/plan.ts';
 import { openSearchTasks, searchTaskIds } from './search/search-task-ids.ts';
 import { isActive, type RunState } from './state.ts';
 import { helperTaskId, taskId } from './task-id.ts';

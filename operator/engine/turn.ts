@@ -1,8 +1,8 @@
 import type { Facts } from './facts.ts';
-import { messageLine } from './message-line.ts';
 import type { EventNote, Note } from './notes.ts';
-import type { Plan, PlannedStep } from './plan.ts';
+import type { Plan, PlannedStep } from './plan/plan.ts';
 import { type Change, changed, type RunState, type StepState, stepOf, withStepState } from './state.ts';
+import { messageLine } from './texts/message-line.ts';
 import { timestamp } from './timestamp.ts';
 
 /** One advance under way: what is known, how far the run is, and what is to be told. Never changed, only replaced. */

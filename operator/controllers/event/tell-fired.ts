@@ -1,5 +1,5 @@
 import type { SwarmEvent } from '../../../schemas/generated/types.ts';
-import { messageLine } from '../../engine/message-line.ts';
+import { messageLine } from '../../engine/texts/message-line.ts';
 import type { EventRecorder } from '../../kube/controller.ts';
 import { type Fired, type Firing, runsOfFired } from './firing.ts';
 

@@ -2,7 +2,7 @@ import { findingMessage } from '../../../schemas/finding.ts';
 import type { SwarmRunSpec } from '../../../schemas/generated/types.ts';
 import { delegationFindings } from '../../../schemas/rules/object/delegation.ts';
 import { teamMode } from '../../../schemas/rules/team-mode.ts';
-import type { PlannedStep, Problem } from '../plan.ts';
+import type { PlannedStep, Problem } from '../plan/plan.ts';
 
 /** Roles that tasks of the run can come to, from the entry role on, and whom each may hand them to. */
 export type PlannedDelegation = ReadonlyMap<string, readonly string[]>;

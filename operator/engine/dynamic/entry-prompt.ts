@@ -1,5 +1,5 @@
 import type { PromptPart } from '../../queue/task-queue.ts';
-import type { Plan } from '../plan.ts';
+import type { Plan } from '../plan/plan.ts';
 
 /** The input `prompt` by itself, when it is the only one (orchestration 5.2). */
 export function onlyPrompt({ input, isInputUntrusted }: Plan): readonly PromptPart[] | undefined {

@@ -1,10 +1,10 @@
 import type { StepSubtasks } from '../../../schemas/generated/types.ts';
 import type { TaskResult } from '../../queue/task-queue.ts';
-import { costMicroUsd, formatUsd, parseUsd } from '../cost.ts';
-import { withSpending } from '../spending.ts';
+import { costMicroUsd, formatUsd, parseUsd } from '../spending/cost.ts';
+import { withSpending } from '../spending/spending.ts';
+import { addUsage } from '../spending/usage.ts';
 import { type StepState, stepOf } from '../state.ts';
 import { type Turn, withStep } from '../turn.ts';
-import { addUsage } from '../usage.ts';
 
 /** `<parent id>.<call>.<index>`, once or more (decision 22). */
 const subtaskPath = /^(?:\.[0-9a-f]{12}\.\d+)+$/;

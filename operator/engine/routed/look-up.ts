@@ -1,7 +1,7 @@
-import { failedStep } from '../end-run.ts';
 import type { ErrorCode } from '../error-codes.ts';
-import { isLookedUp, type PlannedStep } from '../plan.ts';
-import { graceSeconds } from '../start-run.ts';
+import { isLookedUp, type PlannedStep } from '../plan/plan.ts';
+import { failedStep } from '../run/end-run.ts';
+import { graceSeconds } from '../run/start-run.ts';
 import { type RunState, type StepState, stepOf } from '../state.ts';
 import { type Turn, withStep, withWake } from '../turn.ts';
 import { type Choice, type ChoiceBasis, chooseAgent, type Wanted } from './choose-agent.ts';

@@ -1,11 +1,11 @@
 import type { TaskResult } from '../../queue/task-queue.ts';
-import { auditNote } from '../audit-notes.ts';
-import { failedStep } from '../end-run.ts';
-import { messageLine } from '../message-line.ts';
-import type { PlannedStep } from '../plan.ts';
-import { withSpending } from '../spending.ts';
+import type { PlannedStep } from '../plan/plan.ts';
+import { auditNote } from '../run/audit-notes.ts';
+import { failedStep } from '../run/end-run.ts';
+import { withSpending } from '../spending/spending.ts';
 import { type StepState, stepOf } from '../state.ts';
 import { helperTaskId, taskId } from '../task-id.ts';
+import { messageLine } from '../texts/message-line.ts';
 import { now, type Turn, withEvent, withNote, withStep, withWake } from '../turn.ts';
 import { choiceFor, noMatch, type WithoutMatch, withoutMatch } from './look-up.ts';
 import { routerPrompt } from './router-prompt.ts';

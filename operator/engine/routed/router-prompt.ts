@@ -1,11 +1,11 @@
 import type { IndexedCapability } from '../../../schemas/generated/types.ts';
 import { untrusted } from '../../../schemas/gotemplate/index.ts';
 import type { PromptPart } from '../../queue/task-queue.ts';
-import type { Prompt } from '../judge-prompt.ts';
-import type { Plan } from '../plan.ts';
-import { mergedParts, promptParts } from '../prompt-parts.ts';
-import { renderParts } from '../render.ts';
-import { inputSource } from '../template-data.ts';
+import { inputSource } from '../outputs/template-data.ts';
+import type { Plan } from '../plan/plan.ts';
+import { mergedParts, promptParts } from '../texts/prompt-parts.ts';
+import { renderParts } from '../texts/render.ts';
+import type { Prompt } from '../validation/judge-prompt.ts';
 
 type Routed = Pick<Plan, 'input' | 'isInputUntrusted'>;
 

@@ -1,9 +1,9 @@
 import type { SearchNode } from '../../../schemas/generated/types.ts';
-import { endWhenAsked } from '../early-end.ts';
-import { holdMillis, startRun } from '../start-run.ts';
+import { endWhenAsked } from '../run/early-end.ts';
+import { holdMillis, startRun } from '../run/start-run.ts';
+import { sumUp } from '../spending/sum-up.ts';
 import { isTerminal } from '../state.ts';
-import { sumUp } from '../sum-up.ts';
-import { truncated } from '../text-bytes.ts';
+import { truncated } from '../texts/text-bytes.ts';
 import { type Turn, withRun, withWake } from '../turn.ts';
 import { awaitAgents } from './await-agents.ts';
 import { pruneToBeam } from './beam.ts';

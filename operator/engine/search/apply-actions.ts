@@ -1,5 +1,5 @@
 import type { SearchNode } from '../../../schemas/generated/types.ts';
-import { truncated } from '../text-bytes.ts';
+import { truncated } from '../texts/text-bytes.ts';
 import type { Expand, PlannerAction } from './planner-actions.ts';
 import { namesOf, pruneBranches } from './prune-nodes.ts';
 import { searchAudit, searchMetric } from './search-notes.ts';

@@ -1,4 +1,4 @@
-import { awaitReturn } from '../await-return.ts';
+import { awaitReturn } from '../steps/await-return.ts';
 import { endSearch } from './end-search.ts';
 import { roleStep, type SearchStage, withRole, withTurn } from './search-turn.ts';
 

@@ -1,8 +1,8 @@
 import type { SearchNode } from '../../../schemas/generated/types.ts';
 import type { TaskResult } from '../../queue/task-queue.ts';
-import { messageLine } from '../message-line.ts';
-import { addUsage } from '../usage.ts';
-import { rejectedOutput } from '../validate-output.ts';
+import { addUsage } from '../spending/usage.ts';
+import { messageLine } from '../texts/message-line.ts';
+import { rejectedOutput } from '../validation/validate-output.ts';
 import { truncatedJson } from './bounded-json.ts';
 import { keptReasoningBytes, parseEvaluation } from './evaluator-reply.ts';
 import { withNodeOutput } from './node-output.ts';

@@ -1,6 +1,6 @@
 import type { TaskError, TaskResult } from '../../queue/task-queue.ts';
 import { errorCodeOf } from '../error-codes.ts';
-import { messageLine } from '../message-line.ts';
+import { messageLine } from '../texts/message-line.ts';
 import { withWake } from '../turn.ts';
 import { applyActions } from './apply-actions.ts';
 import { isCancelled } from './collect-nodes.ts';

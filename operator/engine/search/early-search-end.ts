@@ -1,4 +1,4 @@
-import { runDeadlineMillis } from '../early-end.ts';
+import { runDeadlineMillis } from '../run/early-end.ts';
 import { withWake } from '../turn.ts';
 import { endSearch } from './end-search.ts';
 import { type SearchStage, withTurn } from './search-turn.ts';

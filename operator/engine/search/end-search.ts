@@ -1,7 +1,7 @@
 import type { SearchNode, SearchTree } from '../../../schemas/generated/types.ts';
-import { auditNote } from '../audit-notes.ts';
-import { failRun } from '../end-run.ts';
-import type { Problem } from '../plan.ts';
+import type { Problem } from '../plan/plan.ts';
+import { auditNote } from '../run/audit-notes.ts';
+import { failRun } from '../run/end-run.ts';
 import { passesThreshold } from './planned-search.ts';
 import { pruneBranches } from './prune-nodes.ts';
 import { closeRoles } from './role-steps.ts';

@@ -1,5 +1,5 @@
 import { isRecord, type JsonRecord } from '../../../schemas/json-record.ts';
-import { onlyJsonIn, wholeJson } from '../json-in-text.ts';
+import { onlyJsonIn, wholeJson } from '../texts/json-in-text.ts';
 import { boundedRecord, truncatedJson } from './bounded-json.ts';
 import { scoreMillisIn } from './whole-number.ts';
 

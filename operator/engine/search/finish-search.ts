@@ -1,8 +1,8 @@
 import type { SearchNode } from '../../../schemas/generated/types.ts';
-import { endNotes } from '../end-notes.ts';
-import { failRun } from '../end-run.ts';
-import { keepRunOutput } from '../keep-output.ts';
-import { truncated } from '../text-bytes.ts';
+import { keepRunOutput } from '../outputs/keep-output.ts';
+import { endNotes } from '../run/end-notes.ts';
+import { failRun } from '../run/end-run.ts';
+import { truncated } from '../texts/text-bytes.ts';
 import { now, type Turn, withRun, withWake } from '../turn.ts';
 import { winMessage } from './end-search.ts';
 import { nodeOutput } from './node-output.ts';

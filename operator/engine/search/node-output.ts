@@ -1,6 +1,6 @@
 import type { SearchNode } from '../../../schemas/generated/types.ts';
-import { isHidden, referenceTo, withStored } from '../keep-output.ts';
-import { truncated } from '../text-bytes.ts';
+import { isHidden, referenceTo, withStored } from '../outputs/keep-output.ts';
+import { truncated } from '../texts/text-bytes.ts';
 import type { Turn } from '../turn.ts';
 
 /** Where outputs are looked up. */

@@ -1,9 +1,9 @@
 import type { Search } from '../../../schemas/generated/types.ts';
 import { untrusted } from '../../../schemas/gotemplate/index.ts';
 import type { PromptPart } from '../../queue/task-queue.ts';
-import { promptParts } from '../prompt-parts.ts';
-import { renderParts } from '../render.ts';
-import { inputSource } from '../template-data.ts';
+import { inputSource } from '../outputs/template-data.ts';
+import { promptParts } from '../texts/prompt-parts.ts';
+import { renderParts } from '../texts/render.ts';
 
 /** A search with its defaults filled in (orchestration 6.1); a limit that is absent does not hold. */
 export interface PlannedSearch {

@@ -1,5 +1,5 @@
 import { isRecord, type JsonRecord } from '../../../schemas/json-record.ts';
-import { onlyJsonIn, wholeJson } from '../json-in-text.ts';
+import { onlyJsonIn, wholeJson } from '../texts/json-in-text.ts';
 
 /** A reply that was read, action by action; what it means for the tree is checked afterwards. */
 export type PlannerReply =

@@ -1,7 +1,7 @@
 import type { SearchNode } from '../../../schemas/generated/types.ts';
-import { auditNoteOf, rootEventId, runEventId } from '../audit-notes.ts';
-import { messageLine } from '../message-line.ts';
 import { type AuditNote, auditTokens, type MetricNote } from '../notes.ts';
+import { auditNoteOf, rootEventId, runEventId } from '../run/audit-notes.ts';
+import { messageLine } from '../texts/message-line.ts';
 import { nodeTaskId, planTaskId } from './search-task-ids.ts';
 import type { SearchTurn } from './search-turn.ts';
 

@@ -2,7 +2,7 @@ import { findingMessage } from '../../../schemas/finding.ts';
 import type { SwarmRunSpec } from '../../../schemas/generated/types.ts';
 import { searchFindings } from '../../../schemas/rules/object/search.ts';
 import { teamMode } from '../../../schemas/rules/team-mode.ts';
-import type { PlannedStep, Problem } from '../plan.ts';
+import type { PlannedStep, Problem } from '../plan/plan.ts';
 import { type PlannedSearch, plannedSearch, renderGoal, searchRoles } from './planned-search.ts';
 
 /** What a run in search mode is to do, and why it can never start; undefined for runs in other modes. */

@@ -1,5 +1,5 @@
 import type { SearchNode } from '../../../schemas/generated/types.ts';
-import type { Plan } from '../plan.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { RunState } from '../state.ts';
 import { taskId } from '../task-id.ts';
 import { treeIndex } from './tree-index.ts';

@@ -1,6 +1,6 @@
 import type { SearchNode } from '../../../schemas/generated/types.ts';
 import type { PromptPart, Task } from '../../queue/task-queue.ts';
-import { runDeadlineMillis } from '../early-end.ts';
+import { runDeadlineMillis } from '../run/early-end.ts';
 import { evaluatorMessage, executorMessage } from './node-messages.ts';
 import { plannerMessage } from './planner-message.ts';
 import { iterationEventId, nodeEventId } from './search-notes.ts';

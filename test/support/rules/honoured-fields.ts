@@ -148,7 +148,7 @@ export const honouredFields: Readonly<Record<KindName, Readers>> = {
       'autoscaling.scaleToZero.afterSeconds',
       'autoscaling.scaleToZero.enabled',
     ],
-    [`${engine}/inputs.ts`]: ['inputs[].default', 'inputs[].name', 'inputs[].required'],
+    [`${engine}/plan/inputs.ts`]: ['inputs[].default', 'inputs[].name', 'inputs[].required'],
   },
   SwarmRun: {
     ...flowReaders,
@@ -160,7 +160,7 @@ export const honouredFields: Readonly<Record<KindName, Readers>> = {
       'roles[].swarmTeam',
       'teamRef',
     ],
-    [`${engine}/plan.ts`]: [
+    [`${engine}/plan/plan.ts`]: [
       'input',
       'maxTokens',
       'output',

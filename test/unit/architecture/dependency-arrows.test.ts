@@ -145,6 +145,14 @@ describe('the arrows of dependency', () => {
     expect(forced.map(say)).toEqual([]);
   });
 
+  test('what the modes of a run share knows none of them', () => {
+    const shared = /^operator\/engine\/(run|outputs|validation|spending|texts)\//;
+    const mode = /^operator\/engine\/(steps|search|routed)\//;
+    expect(edges.some(({ from, target }) => mode.test(from) && shared.test(target))).toBe(true);
+    const crossings = edges.filter(({ from, target }) => shared.test(from) && mode.test(target));
+    expect(crossings.map(say)).toEqual([]);
+  });
+
   test('controllers of different kinds do not know each other', () => {
     const kindOf = (file: string): string => file.split('/')[2] ?? '';
     const crossings = edges.filter(

@@ -1,18 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
-import { isTruthy } from '../../../operator/engine/condition.ts';
-import { costMicroUsd, formatUsd, parseUsd } from '../../../operator/engine/cost.ts';
-import { adjacentSteps } from '../../../operator/engine/dag.ts';
-import { extracted } from '../../../operator/engine/extract.ts';
+import { extracted } from '../../../operator/engine/outputs/extract.ts';
+import { adjacentSteps } from '../../../operator/engine/plan/dag.ts';
 import {
   missingInputs,
   readTeamInputs,
   resolvedInput,
   teamInputs,
   writeTeamInputs,
-} from '../../../operator/engine/inputs.ts';
-import { schemaViolation } from '../../../operator/engine/schema-violation.ts';
-import { firstBytes, truncated } from '../../../operator/engine/text-bytes.ts';
-import { addUsage, totalUsage } from '../../../operator/engine/usage.ts';
+} from '../../../operator/engine/plan/inputs.ts';
+import { costMicroUsd, formatUsd, parseUsd } from '../../../operator/engine/spending/cost.ts';
+import { addUsage, totalUsage } from '../../../operator/engine/spending/usage.ts';
+import { isTruthy } from '../../../operator/engine/steps/condition.ts';
+import { firstBytes, truncated } from '../../../operator/engine/texts/text-bytes.ts';
+import { schemaViolation } from '../../../operator/engine/validation/schema-violation.ts';
 import { builtInPrices, priceOf, withPrices } from '../../../schemas/prices.ts';
 import { byteLength } from '../../../schemas/rules/object/text-size.ts';
 

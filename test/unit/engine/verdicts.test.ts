@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { jsonBlock, onlyJsonIn } from '../../../operator/engine/json-in-text.ts';
-import { asksForWord } from '../../../operator/engine/judge-prompt.ts';
-import { parseVerdict } from '../../../operator/engine/judge-verdict.ts';
+import { jsonBlock, onlyJsonIn } from '../../../operator/engine/texts/json-in-text.ts';
+import { asksForWord } from '../../../operator/engine/validation/judge-prompt.ts';
+import { parseVerdict } from '../../../operator/engine/validation/judge-verdict.ts';
 
 const word = 'Reply PASS or FAIL.';
 
