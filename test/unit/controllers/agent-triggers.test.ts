@@ -202,6 +202,9 @@ describe('an agent is looked at again', () => {
     await write({ phase: 'Running', steps });
     expect(await running.looked()).toEqual([]);
     await write({ phase: 'Succeeded', steps, completionTime: '2026-01-01T00:00:00Z' });
+    // With what else ends within five seconds.
+    expect(await running.looked()).toEqual([]);
+    await running.timers.elapse(5_000);
     expect(await running.looked()).toEqual(own);
   });
 
