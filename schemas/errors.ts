@@ -39,6 +39,7 @@ export type RuleParameters<Id extends RuleId> = Readonly<Record<HolesOf<WordingO
 export interface FindingPlace {
   readonly object?: ObjectKey;
   readonly path?: FieldPath;
+  readonly focus?: Finding['focus'];
 }
 
 /** Makes a finding in the wording of the catalogue: one line, whatever the values hold. */
@@ -48,6 +49,7 @@ export function finding<Id extends RuleId>(
   place: FindingPlace = {},
 ): Finding {
   const entry: RuleEntry = rules[rule];
+  const focus = place.focus ?? entry.focus;
   return {
     rule,
     severity: entry.severity,
@@ -55,6 +57,7 @@ export function finding<Id extends RuleId>(
     ...(entry.fix === undefined ? {} : { fix: fillIn(entry.fix, parameters) }),
     ...(place.object === undefined ? {} : { object: place.object }),
     ...(place.path === undefined ? {} : { path: place.path }),
+    ...(focus === undefined ? {} : { focus }),
   };
 }
 

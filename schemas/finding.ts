@@ -24,6 +24,8 @@ export interface Finding {
   /** The object it is about; absent for findings about a file. */
   readonly object?: ObjectKey;
   readonly path?: FieldPath;
+  /** What of the field: its key, or its text from this UTF-16 unit on; the whole value where it is absent. */
+  readonly focus?: 'key' | number;
   /** Filled in by the plugin, which knows the files. */
   readonly position?: SourcePosition;
 }

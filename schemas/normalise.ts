@@ -46,6 +46,7 @@ export function normalise<T extends KubeObject>(object: T): Normalised<T> {
     ),
     ...applyRewrites(object.kind, draft).map(({ path, written, canonical }) => ({
       path,
+      focus: 'key' as const,
       fact: `${formatPath(path)}: ${written} is another spelling of ${canonical}`,
       fix: `Write ${canonical}`,
     })),
@@ -53,12 +54,13 @@ export function normalise<T extends KubeObject>(object: T): Normalised<T> {
   if (facts.length === 0) return unchanged;
   return {
     object: draft,
-    findings: facts.map(({ path, fact, fix }) => ({
+    findings: facts.map(({ path, fact, fix, focus }) => ({
       rule: 'schema.alias',
       severity: 'warning',
       fact,
       fix,
       path,
+      ...(focus === undefined ? {} : { focus }),
     })),
     moves: facts.flatMap(({ path, movedTo }) => (movedTo === undefined ? [] : [{ from: path, to: movedTo }])),
   };
@@ -72,7 +74,7 @@ export function authoredPath(path: FieldPath, moves: readonly Move[]): FieldPath
   }, path);
 }
 
-interface Fact {
+interface Fact extends Pick<Finding, 'focus'> {
   readonly path: FieldPath;
   readonly fact: string;
   readonly fix: string;
@@ -112,6 +114,7 @@ function applyRename(draft: Draft, rename: ReadRename): readonly Fact[] {
       {
         path: [...path, ...from],
         ...words(alias, canonical, isBeaten),
+        ...(alias === canonical ? {} : { focus: 'key' as const }),
         ...(known === undefined ? { movedTo: [...path, ...to, ...first] } : {}),
       },
     ];

@@ -1,5 +1,6 @@
 import { join, relative, sep } from 'node:path';
 import type { KubeObject } from '../../schemas/kube-object.ts';
+import { authoredPath } from '../../schemas/normalise.ts';
 import { compareTexts } from '../../schemas/rules/compare-texts.ts';
 import { lintTargets } from '../lint/targets.ts';
 import type { RenderOptions } from '../options.ts';
@@ -53,7 +54,8 @@ async function renderIn(
     objects: objects.map(
       ({ manifest, object, isSwarm }): PlacedObject => ({
         object: isSwarm ? inNamespace(object, options.namespace) : object,
-        placeOf: (field, at) => placeInDocument(manifest.document, field, at),
+        placeOf: (field, at) =>
+          placeInDocument(manifest.document, authoredPath(field, manifest.moves ?? []), at),
       }),
     ),
     policies: policies.map(

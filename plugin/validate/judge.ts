@@ -29,11 +29,15 @@ export function judgeDocuments(
   for (const manifest of manifests) {
     checkNamespace(manifest, options.namespace, report);
     if (isOfSwarmGroup(manifest.authored)) {
-      const hasTags = checkRecipeTags(manifest, report);
+      const tagged = checkRecipeTags(manifest, report);
       checkRunAnnotations(manifest, report);
-      const result = swarmObject(manifest, report);
-      if (result?.isValid === true && !hasTags)
-        checked.push({ manifest, object: result.object, isSwarm: true });
+      const result = swarmObject(manifest, report, tagged);
+      if (result?.isValid === true && tagged.size === 0)
+        checked.push({
+          manifest: { ...manifest, moves: result.moves },
+          object: result.object,
+          isSwarm: true,
+        });
       else broken.push(manifest);
     } else {
       checkForeignObject(manifest, ownNamespaces, report);

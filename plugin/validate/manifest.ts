@@ -1,5 +1,6 @@
-import type { FieldPath } from '../../schemas/finding.ts';
+import type { FieldPath, Finding } from '../../schemas/finding.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
+import type { Move } from '../../schemas/normalise.ts';
 import { findingAt, type PlacedFinding, type PluginRule, type Report } from '../findings.ts';
 import type { AuthoredDocument } from '../read/authored-document.ts';
 import { isMap, type JsonMap } from '../values/merge.ts';
@@ -12,6 +13,8 @@ export interface Manifest {
   readonly document: AuthoredDocument;
   /** Empty for a hook with generateName. */
   readonly name: string;
+  /** Fields that are judged at another place than they were written at. */
+  readonly moves?: readonly Move[];
 }
 
 export const HOOK_ANNOTATION = 'argocd.argoproj.io/hook';
@@ -20,7 +23,7 @@ export const HOOK_ANNOTATION = 'argocd.argoproj.io/hook';
 export function placeInDocument(
   document: AuthoredDocument,
   path: FieldPath,
-  at: 'key' | 'value' = 'value',
+  at: 'key' | 'value' | number = 'value',
 ): Pick<PlacedFinding, 'position' | 'valueOrigins'> {
   const { yaml, rootEvent } = document;
   const range = locateField(yaml, rootEvent, path, at);
@@ -30,12 +33,27 @@ export function placeInDocument(
   };
 }
 
-export type ReportField = (rule: PluginRule, path: FieldPath, fact: string, fix: string) => void;
+/** Whether the value of a field, or its key, is written in a way that readers of YAML disagree about. */
+export function isAmbiguous(
+  { yaml, rootEvent }: AuthoredDocument,
+  path: FieldPath,
+  at: Finding['focus'],
+): boolean {
+  return yaml.ambiguous.size > 0 && yaml.ambiguous.has(locateField(yaml, rootEvent, path, at ?? 'value').start);
+}
+
+export type ReportField = (
+  rule: PluginRule,
+  path: FieldPath,
+  fact: string,
+  fix: string,
+  focus?: Finding['focus'],
+) => void;
 
 /** Reports findings about fields of one document, each at its place. */
 export function fieldFindings(document: AuthoredDocument, report: Report): ReportField {
-  return (rule, path, fact, fix) => {
-    const { position, valueOrigins } = placeInDocument(document, path);
+  return (rule, path, fact, fix, focus) => {
+    const { position, valueOrigins } = placeInDocument(document, path, focus);
     report({ ...findingAt(position, rule, fact, fix), valueOrigins });
   };
 }
@@ -83,11 +101,11 @@ function nameOf(value: JsonMap, error: ReportField): string | undefined {
     );
     return undefined;
   }
-  const fact =
-    metadata.name === undefined || metadata.name === null
-      ? 'the document has no metadata.name'
-      : 'metadata.name is no text';
-  error('document.incomplete', ['metadata', 'name'], fact, 'Add it, in quotes when it looks like a number');
+  const path = ['metadata', 'name'];
+  if (metadata.name === undefined || metadata.name === null)
+    error('document.incomplete', path, 'the document has no metadata.name', 'Add it');
+  else if (metadata.name === '') error('document.incomplete', path, 'metadata.name is empty', 'Set it');
+  else error('document.incomplete', path, 'metadata.name is no text', 'Quote it');
   return undefined;
 }
 

@@ -8,17 +8,17 @@ import { fieldFindings, type Manifest } from './manifest.ts';
 
 /**
  * Reports recipe-time tags in a plain file's kubeswarm objects, where nothing expands them (template.not-expanded).
- * Returns whether there are any: such an object is not what its author meant, so other rules would mislead.
+ * Returns the paths of the fields that have any: such an object is not what its author meant, so other rules would mislead.
  */
-export function checkRecipeTags(manifest: Manifest, report: Report): boolean {
-  if (manifest.document.isExpanded || !mayHoldTags(manifest.document.yaml)) return false;
-  let hasTags = false;
+export function checkRecipeTags(manifest: Manifest, report: Report): ReadonlySet<string> {
+  const tagged = new Set<string>();
+  if (manifest.document.isExpanded || !mayHoldTags(manifest.document.yaml)) return tagged;
   const error = fieldFindings(manifest.document, report);
   forEachText(manifest.authored, [], (text, path) => {
     if (!text.includes('{{')) return;
     const [tag] = scanBraces(text).recipeTags;
     if (tag === undefined) return;
-    hasTags = true;
+    tagged.add(formatPath(path));
     const shown = text.slice(tag.start, Math.min(tag.end, tag.start + 60)).replaceAll(/\s+/g, ' ');
     const { file } = manifest.document.yaml.source;
     const name = file.slice(file.lastIndexOf('/') + 1);
@@ -27,9 +27,10 @@ export function checkRecipeTags(manifest: Manifest, report: Report): boolean {
       path,
       `${formatPath(path)} has the recipe-time tag ${shown}, but only .hbs files are expanded`,
       `Rename ${name} to ${name}.hbs, or write the value`,
+      tag.start,
     );
   });
-  return hasTags;
+  return tagged;
 }
 
 const scanned = new WeakMap<ParsedYaml, boolean>();

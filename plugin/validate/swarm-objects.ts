@@ -1,13 +1,14 @@
 import { withListDefaults } from '../../schemas/defaults.ts';
 import { didYouMean } from '../../schemas/did-you-mean.ts';
-import type { Finding } from '../../schemas/finding.ts';
+import { type Finding, formatPath } from '../../schemas/finding.ts';
 import { apiGroup, apiVersion, isSwarmKind, kinds } from '../../schemas/kinds.ts';
 import type { KubeObject, ObjectMeta } from '../../schemas/kube-object.ts';
-import { normalise } from '../../schemas/normalise.ts';
+import { authoredPath, type Move, normalise } from '../../schemas/normalise.ts';
 import { validate } from '../../schemas/validate.ts';
 import type { PlacedFinding, Report } from '../findings.ts';
 import { isMap, type JsonMap } from '../values/merge.ts';
-import { fieldFindings, type Manifest, placeInDocument } from './manifest.ts';
+import { atNamedField, withoutConsequences } from './consequences.ts';
+import { fieldFindings, isAmbiguous, type Manifest, placeInDocument } from './manifest.ts';
 
 /** Whether an object claims a kind of kubeswarm.io, known or not. */
 export function isOfSwarmGroup(object: KubeObject): boolean {
@@ -19,10 +20,18 @@ export interface SwarmObjectResult {
   readonly object: KubeObject;
   /** Whether schema and CEL found nothing; rules look into such objects only. */
   readonly isValid: boolean;
+  readonly moves: readonly Move[];
 }
 
-/** Normalises an object and judges it by schema and CEL; undefined for an unknown kind. */
-export function swarmObject(manifest: Manifest, report: Report): SwarmObjectResult | undefined {
+/**
+ * Normalises an object and judges it by schema and CEL; undefined for an unknown kind. What is wrong with a text that has
+ * a finding already (`tagged`, as formatted paths) is not told again.
+ */
+export function swarmObject(
+  manifest: Manifest,
+  report: Report,
+  tagged: ReadonlySet<string> = new Set(),
+): SwarmObjectResult | undefined {
   const { authored } = manifest;
   if (!isSwarmKind(authored)) {
     reportUnknownKind(manifest, report);
@@ -30,11 +39,17 @@ export function swarmObject(manifest: Manifest, report: Report): SwarmObjectResu
   }
   const metadata = withoutNulls(authored.metadata);
   const normalised = normalise(metadata === authored.metadata ? authored : { ...authored, metadata });
+  const { moves } = normalised;
   for (const finding of normalised.findings) report(placedFinding(manifest, finding));
   const findings = validate(normalised.object);
-  for (const finding of findings) report(placedFinding(manifest, finding));
+  for (const finding of withoutConsequences(findings)) {
+    const { path = [], focus } = finding;
+    if (isAmbiguous(manifest.document, authoredPath(path, moves), focus)) continue;
+    if (tagged.has(formatPath(path))) continue;
+    report(placedFinding({ ...manifest, moves }, atNamedField(finding, normalised.object)));
+  }
   const isValid = !findings.some(({ severity }) => severity === 'error');
-  return { object: withListDefaults(normalised.object), isValid };
+  return { object: withListDefaults(normalised.object), isValid, moves };
 }
 
 /** Null entries of metadata are dropped like those of spec (recipes 9); one level of maps is all that it has. */
@@ -72,8 +87,8 @@ function reportUnknownKind({ authored, document }: Manifest, report: Report): vo
   );
 }
 
-/** A finding of schemas/ with its place in the file; an unknown field is pointed at by its key. */
-export function placedFinding(manifest: Manifest, finding: Finding): PlacedFinding {
-  const at = finding.rule.includes('unknown') ? 'key' : 'value';
-  return { ...finding, ...placeInDocument(manifest.document, finding.path ?? [], at) };
+/** A finding of schemas/ with its place in the file. */
+export function placedFinding({ document, moves = [] }: Manifest, finding: Finding): PlacedFinding {
+  const path = authoredPath(finding.path ?? [], moves);
+  return { ...finding, ...placeInDocument(document, path, finding.focus) };
 }

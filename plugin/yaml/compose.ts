@@ -12,6 +12,7 @@ import { mergeKeyAmbiguity, scalarAmbiguity } from './ambiguous-scalar.ts';
 import { Abandoned, abandon, type Composition, type YamlProblem } from './composition.ts';
 import { limits } from './limits.ts';
 import { checkTag, scalarValue } from './scalar-value.ts';
+import { bareTag } from './syntax-problem.ts';
 
 /** A document's value and the event that its root node begins with. */
 export interface ComposedDocument {
@@ -120,13 +121,7 @@ function composeMapping(composition: Composition, event: MappingEvent): Readonly
 function composeKey(composition: Composition): string {
   const event = composition.events[composition.next];
   if (event?.type !== EVENT_ID.SCALAR) {
-    const offset = offsetOf(event);
-    abandon(composition, {
-      rule: 'yaml.syntax',
-      offset,
-      fact: 'a map key is no plain text',
-      fix: 'Write the key out as text',
-    });
+    abandon(composition, { rule: 'yaml.syntax', ...keyProblem(composition.text, offsetOf(event)) });
   }
   composition.next += 1;
   composition.characters += 1 + event.valueEnd - event.valueStart;
@@ -149,6 +144,11 @@ function composeKey(composition: Composition): string {
   if (event.anchorStart !== -1)
     composition.anchors.set(anchorName(composition, event), { value: key, characters: 1 + key.length });
   return key;
+}
+
+function keyProblem(text: string, offset: number): Omit<YamlProblem, 'rule'> {
+  if (text.startsWith('{{', offset - 1)) return { offset: offset - 1, ...bareTag };
+  return { offset, fact: 'a map key is no plain text', fix: 'Write the key out as text' };
 }
 
 function anchored<Value>(

@@ -1,6 +1,7 @@
 import { EVENT_ID, type Event, getScalarValue, SCALAR_STYLE, type ScalarEvent } from 'js-yaml';
 import type { FieldPath } from '../../schemas/finding.ts';
 import type { ParsedYaml } from './parse.ts';
+import { scalarOffset } from './scalar-offset.ts';
 
 /** Where a field stands in its text: [start, end) of the value when it is a scalar, else of its key or list item. */
 export interface TextRange {
@@ -15,13 +16,14 @@ interface Located {
 
 /**
  * The place of a field of a document; where the path leaves the text (a missing or rewritten field), the place of the
- * nearest field above it. `at: 'key'` asks for the key itself, which is what an unknown field is about.
+ * nearest field above it. `at: 'key'` asks for the key itself, which is what an unknown field is about, a number for the
+ * place of that character of the value.
  */
 export function locateField(
   yaml: ParsedYaml,
   rootEvent: number,
   path: FieldPath,
-  at: 'key' | 'value',
+  at: 'key' | 'value' | number,
 ): TextRange {
   let place: Located = { node: rootEvent, key: undefined };
   for (const segment of path) {
@@ -29,7 +31,8 @@ export function locateField(
     if (child === undefined) return rangeOf(yaml, place, 'value');
     place = child;
   }
-  return rangeOf(yaml, place, at);
+  if (typeof at !== 'number') return rangeOf(yaml, place, at);
+  return characterOf(yaml, place, at) ?? rangeOf(yaml, place, 'value');
 }
 
 /** The event that a field's node begins with; undefined where the path leaves the text. */
@@ -40,6 +43,14 @@ export function nodeAt(yaml: ParsedYaml, rootEvent: number, path: FieldPath): nu
     node = childOf(yaml, resolveAlias(yaml.events, node, yaml.source.text), segment)?.node;
   }
   return node;
+}
+
+function characterOf(yaml: ParsedYaml, place: Located, at: number): TextRange | undefined {
+  const { text } = yaml.source;
+  const event = yaml.events[resolveAlias(yaml.events, place.node, text)];
+  if (event?.type !== EVENT_ID.SCALAR || event.valueStart === -1) return undefined;
+  const start = scalarOffset(text, event, getScalarValue(text, event), at);
+  return { start, end: event.valueEnd };
 }
 
 function rangeOf(yaml: ParsedYaml, place: Located, at: 'key' | 'value'): TextRange {
@@ -76,7 +87,7 @@ function scalarStart(text: string, { style, valueStart }: ScalarEvent): number {
 /** The children of a collection: by key, or by position. */
 type Children =
   | { readonly kind: 'map'; readonly entries: ReadonlyMap<string, Located> }
-  | { readonly kind: 'list'; readonly items: readonly number[] };
+  | { readonly kind: 'list'; readonly items: readonly Located[] };
 
 /** Looking up every key of a large map one after the other must not take quadratic time. */
 const childrenOfTexts = new WeakMap<readonly Event[], Map<number, Children>>();
@@ -84,8 +95,7 @@ const childrenOfTexts = new WeakMap<readonly Event[], Map<number, Children>>();
 function childOf(yaml: ParsedYaml, node: number, segment: string | number): Located | undefined {
   const children = childrenOf(yaml, node);
   if (children?.kind === 'map') return children.entries.get(String(segment));
-  const item = children !== undefined && typeof segment === 'number' ? children.items[segment] : undefined;
-  return item === undefined ? undefined : { node: item, key: undefined };
+  return children !== undefined && typeof segment === 'number' ? children.items[segment] : undefined;
 }
 
 function childrenOf(yaml: ParsedYaml, node: number): Children | undefined {
@@ -95,21 +105,49 @@ function childrenOf(yaml: ParsedYaml, node: number): Children | undefined {
   if (known !== undefined) return known;
   const type = yaml.events[node]?.type;
   if (type !== EVENT_ID.MAPPING && type !== EVENT_ID.SEQUENCE) return undefined;
-  const children = type === EVENT_ID.MAPPING ? mapEntries(yaml, node) : listItems(yaml.events, node);
+  const children = type === EVENT_ID.MAPPING ? mapEntries(yaml, node) : listItems(yaml, node);
   ofText.set(node, children);
   return children;
 }
 
-function listItems(events: readonly Event[], node: number): Children {
-  const items: number[] = [];
+function listItems({ events, source }: ParsedYaml, node: number): Children {
+  const items: Located[] = [];
   for (
     let next = node + 1;
     events[next]?.type !== EVENT_ID.POP && next < events.length;
     next = afterNode(events, next)
   ) {
-    items.push(next);
+    const item = events[next];
+    const isEmpty = item?.type === EVENT_ID.SCALAR && item.valueStart === -1;
+    items.push({
+      node: next,
+      key: isEmpty ? dashAfter(source.text, endBefore(events, next, source.text)) : undefined,
+    });
   }
   return { kind: 'list', items };
+}
+
+/** An item with nothing in it is where its dash is. */
+function dashAfter(text: string, from: number): TextRange {
+  const dash = /^[ \t]*(?:-[ \t]+)*-(?=\s|$)/gm;
+  dash.lastIndex = from;
+  const start = dash.exec(text) === null ? from : dash.lastIndex - 1;
+  return { start, end: start + 1 };
+}
+
+function lineStart(text: string, offset: number): number {
+  return Math.max(text.lastIndexOf('\n', offset - 1), text.lastIndexOf('\r', offset - 1)) + 1;
+}
+
+/** Where what is written before a node ends: the last scalar of the item before it, or the start of its list. */
+function endBefore(events: readonly Event[], node: number, text: string): number {
+  for (let index = node - 1; index >= 0; index -= 1) {
+    const event = events[index];
+    if (event?.type === EVENT_ID.SCALAR && event.valueEnd > 0) return event.valueEnd;
+    if (event?.type === EVENT_ID.ALIAS) return event.anchorEnd;
+    if (event?.type === EVENT_ID.SEQUENCE) return lineStart(text, event.start);
+  }
+  return 0;
 }
 
 /** Of a key that stands twice, the last one counts, as in the value. */

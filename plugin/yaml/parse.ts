@@ -1,14 +1,18 @@
 import { type Event, parseEvents, YAMLException } from 'js-yaml';
 import { findingAt, type Report } from '../findings.ts';
 import { type ComposedDocument, composeDocuments } from './compose.ts';
+import type { YamlProblem } from './composition.ts';
 import { limits } from './limits.ts';
 import type { SourceText } from './source-text.ts';
+import { syntaxProblem } from './syntax-problem.ts';
 
 /** A YAML text that was read: its values, and the events that give every value its place. */
 export interface ParsedYaml {
   readonly source: SourceText;
   readonly events: readonly Event[];
   readonly documents: readonly ComposedDocument[];
+  /** Offsets of scalars that readers of YAML disagree about: what is wrong with their value follows from that. */
+  readonly ambiguous: ReadonlySet<number>;
 }
 
 /**
@@ -21,33 +25,15 @@ export function parseYaml(source: SourceText, report: Report): ParsedYaml {
     events = parseEvents(source.text, { maxDepth: limits.yamlDepth });
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
-    reportSyntax(source, error, report);
-    return { source, events: [], documents: [] };
+    reportProblem(source, syntaxProblem(source.text, error), report);
+    return { source, events: [], documents: [], ambiguous: new Set() };
   }
   const { documents, problems } = composeDocuments(source.text, events);
-  for (const problem of problems) {
-    report(findingAt(source.positionOf(problem.offset), problem.rule, problem.fact, problem.fix));
-  }
-  return { source, events, documents };
+  for (const problem of problems) reportProblem(source, problem, report);
+  const ambiguous = problems.flatMap(({ rule, offset }) => (rule === 'yaml.ambiguous' ? [offset] : []));
+  return { source, events, documents, ambiguous: new Set(ambiguous) };
 }
 
-/** The parser's reasons may quote the text, and so a secret; only the part before any quotation is repeated. */
-function reportSyntax(source: SourceText, error: YAMLException, report: Report): void {
-  const position = source.positionOf(Math.min(error.mark?.position ?? 0, source.text.length));
-  if (error.reason.startsWith('nesting exceeded')) {
-    report(
-      findingAt(
-        position,
-        'file.limit',
-        `YAML is nested deeper than ${limits.yamlDepth} levels`,
-        'Flatten it',
-      ),
-    );
-    return;
-  }
-  const reason = error.reason
-    .replaceAll(/"[^"]*"|: .*$/g, '')
-    .replaceAll(/\s+/g, ' ')
-    .trim();
-  report(findingAt(position, 'yaml.syntax', `this is no valid YAML: ${reason}`));
+function reportProblem(source: SourceText, { rule, offset, fact, fix }: YamlProblem, report: Report): void {
+  report(findingAt(source.positionOf(offset), rule, fact, fix));
 }

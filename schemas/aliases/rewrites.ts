@@ -8,13 +8,18 @@ export interface Rewriting {
   readonly canonical: string;
 }
 
+/** A rewriting of one object, and which of its fields was written otherwise; none for the object itself. */
+interface Rewritten extends Omit<Rewriting, 'path'> {
+  readonly field?: FieldPath;
+}
+
 interface Rewrite {
   readonly kinds: readonly string[];
   readonly at: string;
   /** Fields without which there is nothing to do, relative to the object. */
   readonly when: readonly string[];
   /** Changes the object; says nothing when there was nothing to do. */
-  apply(object: Draft): Omit<Rewriting, 'path'> | undefined;
+  apply(object: Draft): Rewritten | undefined;
 }
 
 const teams = ['SwarmTeam', 'SwarmRun'];
@@ -45,14 +50,16 @@ export function applyRewrites(kind: string, root: Draft): readonly Rewriting[] {
     if (!kinds.includes(kind)) continue;
     for (const { object, path } of placesAt(root, pattern)) {
       const done = apply(object);
-      if (done !== undefined) found.push({ ...done, path });
+      if (done === undefined) continue;
+      const { field = [], written, canonical } = done;
+      found.push({ path: [...path, ...field], written, canonical });
     }
   }
   return found;
 }
 
 /** `{type: bearer, secretRef: {name, key}}`; without a key it stays, since only the cluster knows the keys. */
-function authShorthand(auth: Draft): Omit<Rewriting, 'path'> | undefined {
+function authShorthand(auth: Draft): Rewritten | undefined {
   const name = valueAt(auth, ['secretRef', 'name']);
   const key = valueAt(auth, ['secretRef', 'key']);
   if (typeof name !== 'string') return undefined;
@@ -65,39 +72,39 @@ function authShorthand(auth: Draft): Omit<Rewriting, 'path'> | undefined {
   return withoutShorthand(auth, 'bearer.secretKeyRef');
 }
 
-function withoutShorthand(auth: Draft, canonical: string): Omit<Rewriting, 'path'> {
+function withoutShorthand(auth: Draft, canonical: string): Rewritten {
   delete auth.type;
   delete auth.secretRef;
   return { written: 'type and secretRef', canonical };
 }
 
-function noAuth(server: Draft): Omit<Rewriting, 'path'> | undefined {
+function noAuth(server: Draft): Rewritten | undefined {
   if (!isDraft(server.auth) || server.auth.type !== 'none') return undefined;
   delete server.auth.type;
   delete server.auth.secretRef;
   if (Object.keys(server.auth).length === 0) delete server.auth;
-  return { written: 'auth.type: none', canonical: 'no auth' };
+  return { field: ['auth', 'type'], written: 'auth.type: none', canonical: 'no auth' };
 }
 
 /** afterSeconds has no other place, so that scaleToZero stays where it is given. */
-function scaleToZero(autoscaling: Draft): Omit<Rewriting, 'path'> | undefined {
+function scaleToZero(autoscaling: Draft): Rewritten | undefined {
   const zero = autoscaling.scaleToZero;
   if (!isDraft(zero) || (zero.afterSeconds !== undefined && autoscaling.minReplicas !== undefined))
     return undefined;
   if (zero.enabled === true) autoscaling.minReplicas ??= 0;
   if (zero.afterSeconds === undefined || zero.enabled !== true) delete autoscaling.scaleToZero;
-  return { written: 'scaleToZero', canonical: 'minReplicas' };
+  return { field: ['scaleToZero'], written: 'scaleToZero', canonical: 'minReplicas' };
 }
 
-function settingNames(owner: Draft): Omit<Rewriting, 'path'> | undefined {
+function settingNames(owner: Draft): Rewritten | undefined {
   const settings = owner.settings;
   if (!Array.isArray(settings) || !settings.some((setting) => typeof setting === 'string')) return undefined;
   owner.settings = settings.map((setting) => (typeof setting === 'string' ? { name: setting } : setting));
-  return { written: 'settings as plain names', canonical: 'settings[].name' };
+  return { field: ['settings'], written: 'settings as plain names', canonical: 'settings[].name' };
 }
 
 /** `name` with `capabilityRef.name` (orchestration 4.3). */
-function stepByCapability(step: Draft): Omit<Rewriting, 'path'> | undefined {
+function stepByCapability(step: Draft): Rewritten | undefined {
   const capability = valueAt(step, ['capabilityRef', 'name']);
   if (capability === undefined) return undefined;
   if (valueAt(step, ['registryLookup', 'capability']) === undefined) {
@@ -106,27 +113,31 @@ function stepByCapability(step: Draft): Omit<Rewriting, 'path'> | undefined {
   step.role ??= step.name;
   delete step.capabilityRef;
   delete step.name;
-  return { written: 'name and capabilityRef', canonical: 'role and registryLookup.capability' };
+  return {
+    field: ['capabilityRef'],
+    written: 'name and capabilityRef',
+    canonical: 'role and registryLookup.capability',
+  };
 }
 
-function fileStore(store: Draft): Omit<Rewriting, 'path'> | undefined {
+function fileStore(store: Draft): Rewritten | undefined {
   if (store.type !== 'file') return undefined;
   store.type = 'local';
-  return { written: 'type: file', canonical: 'type: local' };
+  return { field: ['type'], written: 'type: file', canonical: 'type: local' };
 }
 
 const scopes: Readonly<Record<string, string>> = { Namespace: 'namespace-scoped', Cluster: 'cluster-wide' };
 
-function scopeWord(spec: Draft): Omit<Rewriting, 'path'> | undefined {
+function scopeWord(spec: Draft): Rewritten | undefined {
   const written = typeof spec.scope === 'string' ? spec.scope : '';
   const canonical = scopes[written];
   if (canonical === undefined) return undefined;
   spec.scope = canonical;
-  return { written: `scope: ${written}`, canonical: `scope: ${canonical}` };
+  return { field: ['scope'], written: `scope: ${written}`, canonical: `scope: ${canonical}` };
 }
 
 /** `events` keeps what `on` cannot say: the template of an event. */
-function eventRules(spec: Draft): Omit<Rewriting, 'path'> | undefined {
+function eventRules(spec: Draft): Rewritten | undefined {
   if (!Array.isArray(spec.events)) return undefined;
   const events: readonly unknown[] = spec.events;
   const kept = events.filter((event) => isDraft(event) && event.template !== undefined);
@@ -134,21 +145,21 @@ function eventRules(spec: Draft): Omit<Rewriting, 'path'> | undefined {
   spec.on ??= [...new Set(events.map((event) => (isDraft(event) ? event.type : event)))];
   if (kept.length > 0) spec.events = kept;
   else delete spec.events;
-  return { written: 'events', canonical: 'on' };
+  return { field: ['events'], written: 'events', canonical: 'on' };
 }
 
 /** A team takes its prompt as an input, an agent its input prompt as the prompt (orchestration 7.1). */
-function targetPrompt(target: Draft): Omit<Rewriting, 'path'> | undefined {
+function targetPrompt(target: Draft): Rewritten | undefined {
   if (target.team !== undefined && target.prompt !== undefined) {
     if (valueAt(target, ['input', 'prompt']) === undefined)
       writeAt(target, ['input', 'prompt'], target.prompt);
     delete target.prompt;
-    return { written: 'prompt', canonical: 'input.prompt' };
+    return { field: ['prompt'], written: 'prompt', canonical: 'input.prompt' };
   }
   if (target.agent === undefined || target.prompt !== undefined || !isDraft(target.input)) return undefined;
   if (target.input.prompt === undefined) return undefined;
   target.prompt = target.input.prompt;
   delete target.input.prompt;
   if (Object.keys(target.input).length === 0) delete target.input;
-  return { written: 'input.prompt', canonical: 'prompt' };
+  return { field: ['input', 'prompt'], written: 'input.prompt', canonical: 'prompt' };
 }

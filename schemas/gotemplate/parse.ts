@@ -16,7 +16,7 @@ export type Parsed =
  */
 export function parseTemplate(text: string): Parsed {
   try {
-    const tree: Tree = { reader: new TokenReader(lexTemplate(text)), definitions: new Map(), depth: 0 };
+    const tree: Tree = { reader: new TokenReader(lexTemplate(text)), definitions: new Map(), depth: 0, open: [] };
     return { kind: 'ok', template: { body: parseMain(tree), definitions: tree.definitions } };
   } catch (failure) {
     if (failure instanceof ParseFailure) {
@@ -30,6 +30,8 @@ interface Tree {
   readonly reader: TokenReader;
   readonly definitions: Map<string, readonly Statement[]>;
   depth: number;
+  /** Offsets of the actions that wait for their end, innermost last: a missing end is told at the first of them. */
+  readonly open: number[];
 }
 
 /** What a list of statements stopped at. */
@@ -110,7 +112,10 @@ function parseBody(tree: Tree, scope: Scope): { readonly body: readonly Statemen
   while (true) {
     const token = tree.reader.peek();
     if (token.kind === 'end')
-      throw new ParseFailure('unexpected end of template, {{end}} is missing', token.offset);
+      throw new ParseFailure(
+        'unexpected end of template, {{end}} is missing',
+        tree.open.at(-1) ?? token.offset,
+      );
     const statement = parseStatement(tree, scope);
     if (typeof statement === 'string') {
       tree.depth--;
@@ -127,7 +132,12 @@ function parseStatement(tree: Tree, scope: Scope): Statement | End {
   if (token.kind !== 'left') throw unexpected(token, 'input');
   const start = reader.mark();
   const word = reader.nextWord();
-  if (word.kind === 'keyword' && word.text !== 'nil') return parseControl(tree, scope, word);
+  if (word.kind === 'keyword' && word.text !== 'nil') {
+    tree.open.push(token.offset);
+    const control = parseControl(tree, scope, word);
+    tree.open.pop();
+    return control;
+  }
   reader.reset(start);
   return { kind: 'action', pipeline: parsePipeline(reader, scope.variables, 'command', 'right') };
 }

@@ -47,3 +47,22 @@ function namesUnder(references: readonly (readonly string[])[], root: string): r
   const names = references.flatMap(([first, name]) => (first === root && name !== undefined ? [name] : []));
   return [...new Set(names)];
 }
+
+/** Where a template reads a field chain, in UTF-16 units: at its dot, else at the first braces. */
+export function placeOfReference(text: string, chain: readonly string[]): number {
+  const written = chain.map((name) => `.${name}`).join('');
+  const [root = '', name = ''] = chain;
+  for (const action of text.matchAll(/\{\{.*?\}\}/gs)) {
+    for (const spelling of [written, `.${root} ${JSON.stringify(name)}`]) {
+      const at = action[0].indexOf(spelling);
+      if (at !== -1 && !/^[\p{L}\p{N}_]/u.test(action[0].slice(at + spelling.length)))
+        return action.index + at;
+    }
+  }
+  return placeOfBraces(text);
+}
+
+/** Where the first braces of a text stand. */
+export function placeOfBraces(text: string): number {
+  return Math.max(text.indexOf('{{'), 0);
+}

@@ -94,7 +94,7 @@ function labelFindings(labels: unknown): readonly Finding[] {
   if (!isRecord(labels)) return [];
   return Object.entries(labels).flatMap(([key, value]) => {
     const path = ['metadata', 'labels', key];
-    if (!isQualifiedKey(key)) return [error('pattern', path, 'is not a valid label key', keyFix)];
+    if (!isQualifiedKey(key)) return [aboutKey(error('pattern', path, 'is not a valid label key', keyFix))];
     if (typeof value !== 'string') return [error('type', path, 'is not a string', 'Put it in quotes')];
     if (value === '' || (value.length <= 63 && qualifiedName.test(value))) return [];
     return [
@@ -109,7 +109,7 @@ function annotationFindings(annotations: unknown): readonly Finding[] {
   const found = Object.entries(annotations).flatMap(([key, value]) => {
     const path = ['metadata', 'annotations', key];
     if (!isQualifiedKey(key.toLowerCase()))
-      return [error('pattern', path, 'is not a valid annotation key', keyFix)];
+      return [aboutKey(error('pattern', path, 'is not a valid annotation key', keyFix))];
     if (typeof value !== 'string') return [error('type', path, 'is not a string', 'Put it in quotes')];
     bytes += utf8Bytes(key) + utf8Bytes(value);
     return [];
@@ -140,3 +140,5 @@ function isQualifiedKey(key: string): boolean {
 function error(rule: SchemaCheck, path: FieldPath, what: string, fix: string): Finding {
   return { rule: `schema.${rule}`, severity: 'error', fact: `${formatPath(path)} ${what}`, fix, path };
 }
+
+const aboutKey = (found: Finding): Finding => ({ ...found, focus: 'key' });

@@ -100,7 +100,8 @@ export function unknownField(path: FieldPath, context: Pick<Context, 'document' 
   const parent = path.slice(0, -1);
   const known = Object.keys(context.nodeAt(parent)?.properties ?? {});
   const near = didYouMean(name, known);
-  const elsewhere = near === undefined ? fieldElsewhere(name, context.nodeAt([])) : undefined;
+  const elsewhere =
+    near === undefined ? (fieldAbove(path, context) ?? fieldElsewhere(name, context.nodeAt([]))) : undefined;
   const meant = near === undefined ? elsewhere : formatPath([...parent, near]);
   const listed = known.length <= 12 ? `; known here: ${known.join(', ')}` : '';
   return {
@@ -109,7 +110,19 @@ export function unknownField(path: FieldPath, context: Pick<Context, 'document' 
     fact: `${formatPath(path)} is not a field of ${context.document}`,
     fix: meant === undefined ? `Remove it${known.length === 0 ? '' : listed}` : `Did you mean ${meant}?`,
     path,
+    focus: 'key',
   };
+}
+
+/** Where a field that is indented too deep belongs: beside one of those above it. */
+function fieldAbove(path: FieldPath, { nodeAt }: Pick<Context, 'nodeAt'>): string | undefined {
+  const name = String(path.at(-1));
+  for (let depth = path.length - 2; depth > 0; depth -= 1) {
+    const above = path.slice(0, depth);
+    const { properties = {} } = nodeAt(above) ?? {};
+    if (Object.hasOwn(properties, name)) return formatPath([...above, name]);
+  }
+  return undefined;
 }
 
 const nouns: Readonly<Record<string, string>> = {
@@ -126,6 +139,7 @@ function typeWords(place: string, wanted: unknown, value: unknown): [string, str
   const noun = nouns[String(type)] ?? 'of another type';
   const given = typeOf(value);
   const fact = `${place} is ${nouns[given] ?? given}, but must be ${noun}`;
+  if (given === 'null') return [fact, 'Set it, or remove it'];
   if (type === 'string' && given !== 'object' && given !== 'array') return [fact, 'Put it in quotes'];
   if (given === 'string' && type !== 'object' && type !== 'array') return [fact, 'Write it without quotes'];
   return [fact, `Make it ${noun}`];

@@ -145,12 +145,14 @@ export const agentRules = {
   },
   'agent.cache-off': {
     severity: 'warning',
+    focus: 'key',
     fact: '{where}MCP server "{server}" has a cache without enabled, so that nothing is cached',
     fix: 'Set cache.enabled: true, or false where it is off on purpose',
     why: 'The cache is off by default (agents 5.4).',
   },
   'agent.log-lines-hidden': {
     severity: 'warning',
+    focus: 'key',
     fact: 'observability.logging.{field} has no effect with level {level}',
     fix: 'Set level: info, at which these lines are written',
     why: 'A level hides every line below it (governance 10.4).',

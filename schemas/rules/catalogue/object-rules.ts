@@ -16,18 +16,21 @@ export const objectRules = {
   },
   'run.prompt-unused': {
     severity: 'warning',
+    focus: 'key',
     fact: 'spec.prompt has no effect on a run of a pipeline',
     fix: 'Give the task as spec.input',
     why: 'Steps take their prompts from inputs; spec.prompt is for agents and for dynamic teams (orchestration 4.1, 5.2).',
   },
   'run.field-unused': {
     severity: 'warning',
+    focus: 'key',
     fact: 'spec.{field} has no effect on a run of an agent',
     fix: 'Remove it; all that the agent gets is spec.prompt, word for word',
     why: 'A run of an agent is one step without a pipeline around it (orchestration 3.5).',
   },
   'run.role-described': {
     severity: 'warning',
+    focus: 'key',
     fact: 'role "{role}" of a run sets {fields}, and no agent is made from the roles of a run',
     fix: 'Describe the agent in the role of the team, or name one in swarmAgent',
     why: 'The agents of inline roles belong to the team, whatever its runs say (orchestration 2.1).',
@@ -193,18 +196,21 @@ export const objectRules = {
   },
   'field.annotation-misplaced': {
     severity: 'warning',
+    focus: 'key',
     fact: 'annotation {annotation} has no effect on a {kind}',
     fix: 'Put it on the {reader}, or remove it',
     why: 'Each of these switches is read from one kind (gitops 11, governance 1.7).',
   },
   'field.annotation-misspelt': {
     severity: 'warning',
+    focus: 'key',
     fact: 'annotation {annotation} is not known',
     fix: 'Correct it{hint}',
     why: 'Kubernetes takes any annotation, so that a misspelt switch would be off without a word.',
   },
   'field.not-honoured': {
     severity: 'warning',
+    focus: 'key',
     fact: '{field}: {sentence}',
     fix: 'It is kept and has no effect in this release',
     what: 'A field is accepted and has no effect in this release; docs/unhonoured.md lists them',

@@ -120,6 +120,7 @@ export const policyRules = {
   },
   'policy.selector-ignored': {
     severity: 'warning',
+    focus: 'key',
     fact: 'spec.namespaceSelector is honoured only in the namespace of the operator; here the object concerns its own namespace',
     fix: 'Remove it, or move the object to "{namespace}"',
     why: 'Governance does not live in the repository of a team (gitops 15).',

@@ -5,6 +5,8 @@ export interface RuleEntry {
   readonly severity: Finding['severity'];
   readonly fact: string;
   readonly fix?: string;
+  /** Where findings point: at the field itself, since its name or its being there is wrong, and not its value. */
+  readonly focus?: 'key';
   /** For docs/rules: why the rule exists, and the part of the specification it comes from. */
   readonly why: string;
   /** For docs/rules: what is wrong, where `fact` does not say it without its values. */

@@ -58,6 +58,7 @@ export const teamRules = {
   },
   'team.delegate-unused': {
     severity: 'warning',
+    focus: 'key',
     fact: 'role "{role}" has canDelegate, which is of no use in {mode} mode',
     fix: 'Remove it, or leave out pipeline, routing and search',
     why: 'Only roles of dynamic teams hand tasks to each other (orchestration 5.2, decision 6).',
@@ -82,6 +83,7 @@ export const teamRules = {
   },
   'team.search-output': {
     severity: 'warning',
+    focus: 'key',
     fact: 'spec.output has no effect in search mode',
     fix: 'Remove it; the output is that of the winning node',
     why: 'spec.output belongs to pipelines (orchestration 6.7).',
@@ -136,12 +138,14 @@ export const teamRules = {
   },
   'team.role-not-inline': {
     severity: 'warning',
+    focus: 'key',
     fact: 'role "{role}" is played by {player}, so its {fields} have no effect',
     fix: 'Set them there, or set model, which makes the role an agent of its own',
     why: 'Only an inline role describes an agent (orchestration 2.1).',
   },
   'team.context-unused': {
     severity: 'warning',
+    focus: 'key',
     what: 'A field of a context policy has no effect with the strategy chosen',
     fact: '{where}.{field} has no effect with strategy {strategy}',
     fix: 'Set strategy: {wanted}, or remove it',
@@ -149,12 +153,14 @@ export const teamRules = {
   },
   'team.retries-unused': {
     severity: 'warning',
+    focus: 'key',
     fact: 'step "{step}": validate.maxRetries has no effect without onFailure: retry',
     fix: 'Set onFailure: retry; until then the first failed check ends the run',
     why: 'Outputs are asked for again only where that is wanted (orchestration 4.2).',
   },
   'team.semantic-model-unused': {
     severity: 'warning',
+    focus: 'key',
     fact: 'step "{step}": validate.semanticModel has no effect without validate.semantic',
     fix: 'Set the criteria in validate.semantic, or remove it',
     why: 'The model judges by these criteria (orchestration 4.2).',

@@ -17,13 +17,17 @@ export function advisorFindings(agent: SwarmAgent, agents: readonly SwarmAgent[]
     const target = connection.agentRef?.name ?? '';
     const path = ['spec', 'agents', index];
     const targetPath = { path: [...path, 'agentRef', 'name'] };
-    if (target === '') found.push(finding('agent.advisor-ref', { advisor }, { path }));
+    if (target === '') 
+      found.push(finding('agent.advisor-ref', { advisor }, { path: [...path, 'agentRef'] }));
     else if (target === agent.metadata.name)
       found.push(finding('agent.advisor-self', { advisor }, targetPath));
     else if (agents.some((each) => each.metadata.name === target && hasAdvisors(each)))
       found.push(finding('agent.advisor-depth', { advisor, agent: target }, targetPath));
     const name = advisorToolName(connection);
-    if (taken.has(name)) found.push(finding('agent.advisor-tool-clash', { advisor, name }, { path }));
+    const isNamed = connection.contextPropagation?.toolName !== undefined;
+    const namePath = [...path, ...(isNamed ? ['contextPropagation', 'toolName'] : ['name'])];
+    if (taken.has(name))
+      found.push(finding('agent.advisor-tool-clash', { advisor, name }, { path: namePath }));
     taken.add(name);
     return found;
   });

@@ -27,7 +27,9 @@ export function artifactStoreFindings({
 }
 
 function claimFindings({ local }: ArtifactStore, path: FieldPath): readonly Finding[] {
-  return (local?.claimName ?? '') === '' ? [finding('team.artifact-claim-unset', {}, { path })] : [];
+  return (local?.claimName ?? '') === ''
+    ? [finding('team.artifact-claim-unset', {}, { path: [...path, 'local', 'claimName'] })]
+    : [];
 }
 
 function sharingFindings(pipeline: readonly PipelineStep[], roles: readonly Role[]): readonly Finding[] {
@@ -44,11 +46,11 @@ function sharingFindings(pipeline: readonly PipelineStep[], roles: readonly Role
 function unstoredFindings(pipeline: readonly PipelineStep[], roles: readonly Role[]): readonly Finding[] {
   return [
     ...pipeline.flatMap((step, index) =>
-      hasFiles(step) ? [unstored(`step "${step.role}"`, ['spec', 'pipeline', index])] : [],
+      hasFiles(step) ? [unstored(`step "${step.role}"`, ['spec', 'pipeline', index, filesField(step)])] : [],
     ),
     ...roles.flatMap((role, index) =>
       role.runtime?.artifacts?.saveOutput === true && isInline(role)
-        ? [unstored(`role "${role.name}"`, ['spec', 'roles', index, 'runtime', 'artifacts'])]
+        ? [unstored(`role "${role.name}"`, ['spec', 'roles', index, 'runtime', 'artifacts', 'saveOutput'])]
         : [],
     ),
   ];
@@ -56,6 +58,9 @@ function unstoredFindings(pipeline: readonly PipelineStep[], roles: readonly Rol
 
 const unstored = (where: string, path: FieldPath): Finding =>
   finding('team.artifacts-without-store', { where }, { path });
+
+const filesField = ({ inputArtifacts = {} }: PipelineStep): string =>
+  Object.keys(inputArtifacts).length > 0 ? 'inputArtifacts' : 'outputArtifacts';
 
 const hasFiles = ({ inputArtifacts = {}, outputArtifacts = [] }: PipelineStep): boolean =>
   Object.keys(inputArtifacts).length > 0 || outputArtifacts.length > 0;
@@ -84,7 +89,12 @@ function nameFindings(
   const inputs = Object.keys(inputArtifacts);
   const seen = new Set<string>();
   return [
-    ...inputs.flatMap((name) => badName(step, name, [...path, 'inputArtifacts', name])),
+    ...inputs.flatMap((name) =>
+      badName(step, name, [...path, 'inputArtifacts', name]).map((found) => ({
+        ...found,
+        focus: 'key' as const,
+      })),
+    ),
     ...(inputs.length > maxArtifacts
       ? [
           finding(

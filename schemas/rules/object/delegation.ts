@@ -24,6 +24,8 @@ export function delegationFindings({ entry = '', roles = [] }: Flow): readonly F
   }
   const cycle = findCycle(new Map(roles.map((role) => [role.name, role.canDelegate ?? []])));
   if (cycle === undefined) return found;
-  const place = { path: ['spec', 'roles', names.indexOf(cycle[0] ?? ''), 'canDelegate'] };
+  const index = names.indexOf(cycle[0] ?? '');
+  const position = roles[index]?.canDelegate?.indexOf(cycle[1] ?? '') ?? 0;
+  const place = { path: ['spec', 'roles', index, 'canDelegate', position] };
   return [...found, finding('team.delegation-cycle', { cycle: cycle.join(' -> ') }, place)];
 }

@@ -2,7 +2,7 @@ import { finding } from '../../errors.ts';
 import type { Finding } from '../../finding.ts';
 import type { EventSource, EventTarget, SwarmEvent } from '../../generated/types.ts';
 import { parseCron } from '../cron.ts';
-import { readTemplate } from '../templates.ts';
+import { placeOfReference, readTemplate } from '../templates.ts';
 
 /** A SwarmEvent by itself (orchestration 7, governance 11). */
 export function eventFindings({ spec }: SwarmEvent): readonly Finding[] {
@@ -64,11 +64,21 @@ function targetTemplateFindings(target: EventTarget, index: number): readonly Fi
     const template = readTemplate(text);
     const where = `targets[${index}].${key}`;
     if (template.kind === 'error')
-      return [finding('template.plain-text', { where, reason: template.message }, { path: at })];
+      return [
+        finding(
+          'template.plain-text',
+          { where, reason: template.message },
+          { path: at, focus: template.offset },
+        ),
+      ];
     return template.references
-      .flatMap(([root]) => (root === undefined || triggerRoots.includes(root) ? [] : [`.${root}`]))
-      .map((written) =>
-        finding('template.unknown-field', { where, written, hint: ', events have .trigger' }, { path: at }),
+      .flatMap(([root]) => (root === undefined || triggerRoots.includes(root) ? [] : [root]))
+      .map((root) =>
+        finding(
+          'template.unknown-field',
+          { where, written: `.${root}`, hint: ', events have .trigger' },
+          { path: at, focus: placeOfReference(text, [root]) },
+        ),
       );
   });
 }

@@ -2,7 +2,7 @@ import { didYouMean } from '../../did-you-mean.ts';
 import { finding } from '../../errors.ts';
 import type { Finding } from '../../finding.ts';
 import type { Graph } from '../graph.ts';
-import { readTemplate, stepsReadBy } from '../templates.ts';
+import { placeOfReference, readTemplate, stepsReadBy } from '../templates.ts';
 import { dependencyGraph, type Flow, nearHint } from './flow.ts';
 import { type TemplateField, templateFieldsOf } from './template-fields.ts';
 
@@ -24,7 +24,7 @@ function templateFindings(
   const template = readTemplate(text);
   if (template.kind === 'error') {
     const parameters = { where, reason: template.message, offset: template.offset };
-    return [finding('template.syntax', parameters, { path })];
+    return [finding('template.syntax', parameters, { path, focus: template.offset })];
   }
   const artifact = artifactFinding(field);
   if (artifact !== undefined) return [artifact];
@@ -37,16 +37,17 @@ function templateFindings(
 }
 
 function stepFindings(
-  { where, path, steps }: TemplateField,
+  { text, where, path, steps }: TemplateField,
   graph: Graph,
   read: readonly string[],
 ): readonly Finding[] {
   if (steps === undefined) return [];
   return read.flatMap((step) => {
     if (steps.has(step)) return [];
-    if (graph.has(step)) return [finding('template.step-not-before', { where, step }, { path })];
+    const place = { path, focus: placeOfReference(text, ['steps', step]) };
+    if (graph.has(step)) return [finding('template.step-not-before', { where, step }, place)];
     const hint = nearHint(didYouMean(step, [...(graph.size > 0 ? graph.keys() : steps)]));
-    return [finding('template.unknown-step', { where, step, hint }, { path })];
+    return [finding('template.unknown-step', { where, step, hint }, place)];
   });
 }
 
@@ -59,13 +60,13 @@ function referenceFindings(
   reference: readonly string[],
   withoutData: ReadonlySet<string>,
 ): readonly Finding[] {
-  const { where, path, roots } = field;
+  const { text, where, path, roots } = field;
   const [root = '', step = '', name] = reference;
-  if (!roots.includes(root)) return [unknownField(field, `.${root}`, root, roots)];
+  if (!roots.includes(root)) return [unknownField(field, [root], root, roots)];
   if (root !== 'steps' || name === undefined) return [];
-  if (!stepFields.includes(name)) return [unknownField(field, `.steps.${step}.${name}`, name, stepFields)];
+  if (!stepFields.includes(name)) return [unknownField(field, ['steps', step, name], name, stepFields)];
   if (name === 'data' && withoutData.has(step))
-    return [finding('template.no-data', { where, step }, { path })];
+    return [finding('template.no-data', { where, step }, { path, focus: placeOfReference(text, reference) })];
   return [];
 }
 
@@ -73,19 +74,22 @@ function itemFindings(field: TemplateField, reference: readonly (string | null)[
   const [root, item, name] = reference;
   const { list } = field;
   if (list === undefined || root !== list.root || item !== null || typeof name !== 'string') return [];
-  return list.fields.includes(name) ? [] : [unknownField(field, `.${root}[].${name}`, name, list.fields)];
+  return list.fields.includes(name) ? [] : [unknownField(field, [`${root}[]`, name], name, list.fields)];
 }
 
 function unknownField(
-  { where, path }: TemplateField,
-  written: string,
+  { text, where, path }: TemplateField,
+  chain: readonly string[],
   name: string,
   known: readonly string[],
 ): Finding {
+  const written = chain.map((part) => `.${part}`).join('');
+  // Of `.Capabilities[].Id` the text has only the last part, in a range.
+  const focus = placeOfReference(text, chain[0]?.endsWith('[]') === true ? [name] : chain);
   return finding(
     'template.unknown-field',
     { where, written, hint: nearHint(didYouMean(name, known)) },
-    { path },
+    { path, focus },
   );
 }
 

@@ -43,7 +43,7 @@ export function mcpPolicyFindings(subject: AgentSubject, policy: McpPolicy): rea
       return [finding('agent.mcp-not-allowed', parameters, { path: [...path, 'url'] })];
     }
     if (policy.requiresAuth && !hasAuth(server))
-      return [finding('agent.mcp-auth-required', { where, server: name }, { path })];
+      return [finding('agent.mcp-auth-required', { where, server: name }, { path: [...path, 'auth'] })];
   }
   return [];
 }

@@ -2,6 +2,7 @@ import { finding } from '../../errors.ts';
 import { type FieldPath, type Finding, formatPath } from '../../finding.ts';
 import { isRecord } from '../../json-record.ts';
 import type { KubeObject } from '../../kube-object.ts';
+import { placeOfBraces } from '../templates.ts';
 
 /** Fields whose braces are somebody's business, by the name of the field: their names are the same in every kind. */
 const expanded: ReadonlySet<string> = new Set([
@@ -76,10 +77,13 @@ function judge(text: string, path: FieldPath): Finding | undefined {
   const name = path.findLast((segment) => typeof segment === 'string');
   const field = formatPath(path);
   if (typeof name === 'string' && prose.has(name)) {
-    const reference = runtimeReference.exec(text)?.[1];
+    const found = runtimeReference.exec(text);
+    const reference = found?.[1];
     return reference === undefined
       ? undefined
-      : finding('template.prompt-literal', { field, reference }, { path });
+      : finding('template.prompt-literal', { field, reference }, { path, focus: found?.index ?? 0 });
   }
-  return templateText.test(text) ? finding('template.never-run', { field }, { path }) : undefined;
+  return templateText.test(text)
+    ? finding('template.never-run', { field }, { path, focus: placeOfBraces(text) })
+    : undefined;
 }

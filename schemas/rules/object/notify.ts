@@ -21,30 +21,42 @@ export function notifyFindings({ spec }: SwarmNotify): readonly Finding[] {
 function channelFindings(channel: NotifyChannel, index: number, path: FieldPath): readonly Finding[] {
   const problem = channelProblem(channel);
   return [
-    ...(problem === undefined ? [] : [finding('notify.channel', { index, problem }, { path })]),
+    ...(problem === undefined
+      ? []
+      : [finding('notify.channel', { index, problem: problem.fact }, { path: [...path, ...problem.field] })]),
     ...templateFindings(channel.template, `the template of channel[${index}]`, [...path, 'template']),
   ];
 }
 
+interface ChannelProblem {
+  readonly fact: string;
+  /** Below the channel. */
+  readonly field: FieldPath;
+}
+
 /** In the words of the condition InvalidChannelConfig (governance 6.4.5). */
-function channelProblem({ type, webhook, slack }: NotifyChannel): string | undefined {
+function channelProblem({ type, webhook, slack }: NotifyChannel): ChannelProblem | undefined {
   if (type === 'slack') {
-    if (slack === undefined) return 'type=slack but slack config is missing';
+    if (slack === undefined) return { fact: 'type=slack but slack config is missing', field: ['type'] };
     const hasUrl = slack.webhookURLFrom !== undefined || slack.webhookUrlSecretRef !== undefined;
-    return hasUrl ? undefined : 'slack requires webhookURLFrom';
+    return hasUrl ? undefined : { fact: 'slack requires webhookURLFrom', field: ['slack'] };
   }
-  if (webhook === undefined) return 'type=webhook but webhook config is missing';
+  if (webhook === undefined) return { fact: 'type=webhook but webhook config is missing', field: ['type'] };
   const { url = '', urlFrom, headers = [] } = webhook;
-  if (url === '' && urlFrom === undefined) return 'webhook requires url or urlFrom';
+  if (url === '' && urlFrom === undefined)
+    return { fact: 'webhook requires url or urlFrom', field: ['webhook', 'url'] };
   if (url !== '' && urlFrom === undefined && parseHttpUrl(url) === undefined)
-    return 'webhook url is no http(s) URL';
-  const empty = headers.find((header) => header.value === undefined && header.valueFrom === undefined);
-  return empty === undefined ? undefined : `header "${empty.name}" has neither value nor valueFrom`;
+    return { fact: 'webhook url is no http(s) URL', field: ['webhook', 'url'] };
+  const index = headers.findIndex((header) => header.value === undefined && header.valueFrom === undefined);
+  const empty = headers[index];
+  if (empty === undefined) return undefined;
+  const fact = `header "${empty.name}" has neither value nor valueFrom`;
+  return { fact, field: ['webhook', 'headers', index] };
 }
 
 function templateFindings(text: string | undefined, where: string, path: FieldPath): readonly Finding[] {
   const template = readTemplate(text ?? '');
   if (template.kind === 'ok') return [];
   const parameters = { where, reason: template.message, offset: template.offset };
-  return [finding('template.syntax', parameters, { path })];
+  return [finding('template.syntax', parameters, { path, focus: template.offset })];
 }

@@ -35,6 +35,7 @@ function cycleFindings(flow: Flow): readonly Finding[] {
   const cycle = findCycle(dependencyGraph(flow));
   if (cycle === undefined) return [];
   const index = (flow.pipeline ?? []).findIndex((step) => step.role === cycle[0]);
-  const place = { path: ['spec', 'pipeline', index, 'dependsOn'] };
+  const position = flow.pipeline?.[index]?.dependsOn?.indexOf(cycle[1] ?? '') ?? 0;
+  const place = { path: ['spec', 'pipeline', index, 'dependsOn', position] };
   return [finding('team.cycle', { cycle: cycle.join(' -> ') }, place)];
 }

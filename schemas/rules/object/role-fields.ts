@@ -23,7 +23,13 @@ export function unusedRoleFields(role: Role, path: FieldPath): readonly Finding[
     role.swarmTeam === undefined
       ? `SwarmAgent "${role.swarmAgent ?? role.name}"`
       : `SwarmTeam "${role.swarmTeam}"`;
-  return [finding('team.role-not-inline', { role: role.name, player, fields: fields.join(', ') }, { path })];
+  return [
+    finding(
+      'team.role-not-inline',
+      { role: role.name, player, fields: fields.join(', ') },
+      { path: [...path, ...fields.slice(0, 1)] },
+    ),
+  ];
 }
 
 /**
@@ -36,7 +42,9 @@ export function describedRunRoles({ roles = [], teamGeneration }: SwarmRunSpec):
     const fields = (['model', ...agentFields] as const).filter((field) => hasContent(role[field]));
     if (fields.length === 0) return [];
     const parameters = { role: role.name, fields: fields.join(', ') };
-    return [finding('run.role-described', parameters, { path: ['spec', 'roles', index] })];
+    return [
+      finding('run.role-described', parameters, { path: ['spec', 'roles', index, ...fields.slice(0, 1)] }),
+    ];
   });
 }
 

@@ -14,7 +14,7 @@ export function runFindings({ spec }: SwarmRun): readonly Finding[] {
   const isAgentRun = spec.agent !== undefined;
   return [
     ...(isAgentRun && (spec.prompt ?? '') === ''
-      ? [finding('run.prompt-missing', {}, { path: ['spec'] })]
+      ? [finding('run.prompt-missing', {}, { path: ['spec', 'prompt'] })]
       : []),
     ...unusedFields(spec),
     ...(isAgentRun ? [] : describedRunRoles(spec)),

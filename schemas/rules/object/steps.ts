@@ -86,7 +86,7 @@ const lookupPath = /^(?:\$\.?)?[\w-]+(?:\[\d+\]|\.[\w-]+)*$/;
 function extractFindings(step: string, policy: ContextPolicy, path: FieldPath): readonly Finding[] {
   if (policy.strategy !== 'extract') return [];
   const { extractPath = '' } = policy;
-  if (extractPath === '') return [finding('team.extract-unset', { step }, { path })];
+  if (extractPath === '') return [finding('team.extract-unset', { step }, { path: [...path, 'strategy'] })];
   if (lookupPath.test(extractPath)) return [];
   const compiled = compilePattern(extractPath);
   if (compiled.kind === 'ok') return [];

@@ -167,7 +167,8 @@ function requirementViolations(
   };
   if (allowList !== undefined && (subject.toolGuardrails.allow ?? []).length === 0)
     demand('allowList', allowList, subject.toolGuardrailsPath);
-  if (budgetRef !== undefined && (subject.budgetRef?.name ?? '') === '') demand('budgetRef', budgetRef, path);
+  if (budgetRef !== undefined && (subject.budgetRef?.name ?? '') === '')
+    demand('budgetRef', budgetRef, [...path, 'guardrails', 'budgetRef']);
   if (audit !== undefined) {
     const mode = resolvedAuditMode({
       agent: subject.auditLog,
@@ -175,8 +176,9 @@ function requirementViolations(
       settings: context.settings,
       cluster: context.clusterAuditMode,
     });
-    if (mode === 'off') demand('audit', audit, path);
-    if (mode === undefined) demand('audit-unknown', audit, path);
+    const place = [...path, 'observability', 'auditLog', 'mode'];
+    if (mode === 'off') demand('audit', audit, place);
+    if (mode === undefined) demand('audit-unknown', audit, place);
   }
   return found;
 }

@@ -90,7 +90,7 @@ function unboundRoles({ metadata, spec }: SwarmTeam, index: RenderIndex): readon
   return (spec.roles ?? []).flatMap(({ name, swarmAgent, swarmTeam, model }, position) => {
     if ((swarmAgent ?? swarmTeam ?? model) !== undefined) return [];
     if (index.has('SwarmAgent', metadata.namespace, name)) return [];
-    return [finding('reference.role-unbound', { role: name }, { path: ['spec', 'roles', position] })];
+    return [finding('reference.role-unbound', { role: name }, { path: ['spec', 'roles', position, 'name'] })];
   });
 }
 
@@ -114,5 +114,8 @@ function teamCycleFindings(
   // A team that plays its own role is team.swarm-team-self.
   if (cycle === undefined || cycle.length === 2 || !cycle.includes(own)) return [];
   if (cycle.toSorted()[0] !== own) return [];
-  return [finding('reference.team-cycle', { cycle: cycle.join(' -> ') }, { path: ['spec', 'roles'] })];
+  const next = cycle[cycle.indexOf(own) + 1];
+  const index = (team.spec.roles ?? []).findIndex(({ swarmTeam }) => swarmTeam === next);
+  const place = { path: ['spec', 'roles', index, 'swarmTeam'] };
+  return [finding('reference.team-cycle', { cycle: cycle.join(' -> ') }, place)];
 }

@@ -4,7 +4,7 @@ import type { Finding } from '../../finding.ts';
 import type { SwarmEvent, SwarmRun, SwarmTeam } from '../../generated/types.ts';
 import { nearHint } from '../object/flow.ts';
 import { templateFieldsOf } from '../object/template-fields.ts';
-import { inputsReadBy, readTemplate } from '../templates.ts';
+import { inputsReadBy, placeOfReference, readTemplate } from '../templates.ts';
 
 type Input = Readonly<Record<string, string>>;
 
@@ -19,11 +19,14 @@ export function missingInputs({ spec }: SwarmTeam, given: Input): readonly strin
 /** A run that its own team would refuse at the start. */
 export function runInputFindings({ spec }: SwarmRun, team: SwarmTeam): readonly Finding[] {
   const given = spec.input ?? {};
-  const path = ['spec', ...(spec.input === undefined ? [] : ['input'])];
   return missingInputs(team, given).map((input) => {
     const near = didYouMean(input, Object.keys(given));
     const hint = near === undefined ? '' : `; "${near}" is not declared`;
-    return finding('run.input-missing', { input, team: team.metadata.name, hint }, { path });
+    const place =
+      near === undefined
+        ? { path: ['spec', 'input'] }
+        : { path: ['spec', 'input', near], focus: 'key' as const };
+    return finding('run.input-missing', { input, team: team.metadata.name, hint }, place);
   });
 }
 
@@ -75,7 +78,7 @@ export function unknownInputFindings(
         finding(
           'team.unknown-input',
           { field: where, key, hint: nearHint(didYouMean(key, [...known])) },
-          { path },
+          { path, focus: placeOfReference(text, ['input', key]) },
         ),
       );
   });

@@ -29,11 +29,11 @@ export function referencesOf(object: KubeObject): readonly Reference[] {
   return found;
 }
 
-/** None where the name is empty, or where the author calls the object optional. */
+/** None where the name is empty or a template, or where the author calls the object optional. */
 function referenceIn(kind: string, value: unknown, path: FieldPath): Reference | undefined {
   const isBlock = isRecord(value);
   const name = isBlock ? value.name : value;
-  if (typeof name !== 'string' || name === '' || (isBlock && value.optional === true)) return undefined;
+  if (typeof name !== 'string' || name === '' || name.includes('{{') || (isBlock && value.optional === true)) return undefined;
   // The registry `default` exists without an object (gitops 23).
   if (kind === 'SwarmRegistry' && name === 'default') return undefined;
   return {

@@ -27,7 +27,7 @@ spec:
 `;
 
 export const badRecipes: readonly BadRecipe[] = [
-  { name: 'broken YAML', files: { 'a.yaml': 'a: [b\nc: d' }, error: 'a.yaml:2:1 [yaml.syntax]' },
+  { name: 'broken YAML', files: { 'a.yaml': 'a: [b\nc: d' }, error: 'a.yaml:1:4 [yaml.syntax]' },
   {
     name: 'a YAML alias bomb',
     files: { 'a.yaml': aliasBomb() },

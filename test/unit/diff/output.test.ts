@@ -73,7 +73,7 @@ describe('what is printed', () => {
 
   test('text is for a terminal', async () => {
     expect(diffText(await diffFiles(base, head))).toBe(`Does not render
-  three [now] three/c.yaml:1:5 [yaml.syntax] this is no valid YAML: unexpected end of the stream within a flow collection. It was not compared
+  three [now] three/c.yaml:1:4 [yaml.syntax] this is no valid YAML: this [ is never closed. Close it with ]. It was not compared
 
 Wider
   one/a.yaml:8:24 [mcp-gained] SwarmAgent "a" uses MCP server "m" at https://m.example [dev]

@@ -50,7 +50,7 @@ describe('[TEMPLATE-6] errors say what and where', () => {
   test.each([
     ['{{ .a', 'unclosed action', 0],
     ['ab {{ nosuch }}', 'function "nosuch" not defined', 6],
-    ['{{ if .a }}x', 'unexpected end of template, {{end}} is missing', 12],
+    ['{{ if .a }}x', 'unexpected end of template, {{end}} is missing', 0],
     ['{{ .a }} {{ "x }}', 'unterminated quoted string', 12],
     ['{{ $x }}', 'undefined variable "$x"', 3],
   ])('%s: %s', (template, message, offset) => {

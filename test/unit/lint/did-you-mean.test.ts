@@ -51,7 +51,7 @@ const cases: readonly (readonly [what: string, files: Readonly<Record<string, st
   [
     'a role',
     { 'a.yaml': team },
-    'a.yaml:6:15 [team.unknown-role] step "writter" names no role of spec.roles. Declare the role, did you mean "writer"?',
+    'a.yaml:6:21 [team.unknown-role] step "writter" names no role of spec.roles. Declare the role, did you mean "writer"?',
   ],
   [
     'an object',

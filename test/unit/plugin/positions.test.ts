@@ -115,7 +115,7 @@ describe('places of findings [PLUGIN-26]', () => {
     expect(result.errors.map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual([
       'a.yaml:5:10 [yaml.ambiguous]',
       'a.yaml:16:3 [schema.unknown-field]',
-      'b.yaml:2:1 [yaml.syntax]',
+      'b.yaml:1:4 [yaml.syntax]',
       'c.yaml.hbs:1:3 [template.unknown]',
       'c.yaml.hbs:2:1 [template.unknown]',
     ]);

@@ -27,7 +27,7 @@ describe('mistakes in values', () => {
       { 'values.yaml': '- a\n' },
       'values.yaml:1:1 [value.type] a values file holds more than one document, or no map',
     ],
-    ['broken YAML', { 'values.yaml': 'a: [\n' }, 'values.yaml:2:1 [yaml.syntax]'],
+    ['broken YAML', { 'values.yaml': 'a: [\n' }, 'values.yaml:1:4 [yaml.syntax]'],
   ])('%s is told at its place', async (_, files, expected) => {
     const lines = '  properties:\n    model: {type: string}\n    size: {enum: [s, m]}\n';
     const result = await renderFiles({ ...withParameters(lines), ...files });
