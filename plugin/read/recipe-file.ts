@@ -34,14 +34,19 @@ export interface RecipeFile {
 
 /** Reads recipe.yaml; undefined when it cannot be used at all. Every problem is reported. */
 export function readRecipeFile(source: SourceText, report: Report): RecipeFile | undefined {
-  const yaml = parseYaml(source, report);
+  let isRead = true;
+  const yaml = parseYaml(source, (found) => {
+    if (found.rule !== 'yaml.ambiguous' && found.rule !== 'yaml.duplicate-key') isRead = false;
+    report(found);
+  });
   const [document, second] = yaml.documents;
   if (document === undefined || second !== undefined || !isMap(document.value)) {
-    if (yaml.events.length > 0) {
+    if (isRead) {
       const fact = 'recipe.yaml does not hold exactly one map';
+      const start = second === undefined ? 0 : locateField(yaml, second.rootEvent, [], 'value').start;
       report(
         findingAt(
-          source.positionOf(0),
+          source.positionOf(start),
           'recipe.invalid',
           fact,
           `Start it with apiVersion: ${RECIPE_API_VERSION}`,

@@ -1,8 +1,8 @@
-import type { ErrorObject } from 'ajv';
+import type { ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { FieldPath } from '../../schemas/finding.ts';
 import { compilePattern } from '../../schemas/regex.ts';
-import type { JsonMap } from './merge.ts';
+import { isMap, type JsonMap } from './merge.ts';
 
 /** One way in which values do not fit the parameters' schema. No value is repeated: it may be a secret. */
 export interface ValueProblem {
@@ -15,10 +15,27 @@ export interface ValueProblem {
 
 export type ValueCheck =
   | { readonly kind: 'checked'; readonly problems: readonly ValueProblem[] }
-  | { readonly kind: 'broken-schema'; readonly reason: string };
+  | {
+      readonly kind: 'broken-schema';
+      readonly reason: string;
+      /** Of the keyword that is wrong, in the schema; its end is the name of a keyword where that is what is wrong. */
+      readonly path: FieldPath;
+      readonly focus: 'key' | 'value';
+    };
 
 /** Checks merged values once (recipes 4). Patterns are RE2: linear, whatever the recipe asks for. */
 export function checkValues(schema: JsonMap, values: JsonMap): ValueCheck {
+  try {
+    const validate = compiled(schema);
+    if (validate(values)) return { kind: 'checked', problems: [] };
+    return { kind: 'checked', problems: (validate.errors ?? []).map(valueProblem) };
+  } catch (error) {
+    const reason = firstLine(error);
+    return { kind: 'broken-schema', reason, ...brokenKeyword(schema, reason) };
+  }
+}
+
+function compiled(schema: JsonMap): ValidateFunction {
   const ajv = new Ajv2020({
     allErrors: true,
     strict: true,
@@ -39,13 +56,40 @@ export function checkValues(schema: JsonMap, values: JsonMap): ValueCheck {
     },
     code: { regExp: linearPattern },
   });
+  return ajv.compile({ ...schema });
+}
+
+function firstLine(error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error);
+  return reason.split('\n')[0] ?? reason;
+}
+
+/** The innermost schema that fails for the same reason, and the keyword in it that the reason names. */
+function brokenKeyword(schema: JsonMap, reason: string): { path: FieldPath; focus: 'key' | 'value' } {
+  const { properties, items } = schema;
+  const parts: readonly (readonly [FieldPath, unknown])[] = [
+    ...(isMap(properties)
+      ? Object.entries(properties).map(([name, part]) => [['properties', name], part] as const)
+      : []),
+    [['items'], items],
+  ];
+  for (const [path, part] of parts) {
+    if (!isMap(part) || !failsFor(part, reason)) continue;
+    const inner = brokenKeyword(part, reason);
+    return { ...inner, path: [...path, ...inner.path] };
+  }
+  const [, unknown] = /^strict mode: unknown keyword: "(.*)"$/.exec(reason) ?? [];
+  if (unknown !== undefined && Object.hasOwn(schema, unknown)) return { path: [unknown], focus: 'key' };
+  const named = Object.keys(schema).find((keyword) => reason.startsWith(`${keyword} `));
+  return { path: named === undefined ? [] : [named], focus: 'value' };
+}
+
+function failsFor(schema: JsonMap, reason: string): boolean {
   try {
-    const validate = ajv.compile({ ...schema });
-    if (validate(values)) return { kind: 'checked', problems: [] };
-    return { kind: 'checked', problems: (validate.errors ?? []).map(valueProblem) };
+    compiled(schema);
+    return false;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return { kind: 'broken-schema', reason: reason.split('\n')[0] ?? reason };
+    return firstLine(error) === reason;
   }
 }
 

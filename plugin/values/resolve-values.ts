@@ -55,7 +55,7 @@ async function checkMerged(
   if (check.kind === 'broken-schema') {
     report(
       findingAt(
-        place.positionOf(['parameters']),
+        place.positionOf(['parameters', ...check.path], check.focus),
         'recipe.invalid',
         `parameters is no JSON Schema: ${check.reason}`,
         'Use JSON Schema 2020-12',

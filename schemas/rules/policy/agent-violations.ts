@@ -166,7 +166,7 @@ function requirementViolations(
     );
   };
   if (allowList !== undefined && (subject.toolGuardrails.allow ?? []).length === 0)
-    demand('allowList', allowList, subject.toolGuardrailsPath);
+    demand('allowList', allowList, [...subject.toolGuardrailsPath, 'allow']);
   if (budgetRef !== undefined && (subject.budgetRef?.name ?? '') === '')
     demand('budgetRef', budgetRef, [...path, 'guardrails', 'budgetRef']);
   if (audit !== undefined) {

@@ -1,3 +1,5 @@
+import type { FieldPath } from '../../finding.ts';
+import type { SwarmPolicy } from '../../generated/types.ts';
 import { globCovers, haveCommonMatch } from '../globs.ts';
 import type { MergedPolicy, PolicyConflict } from './effective-policy.ts';
 
@@ -50,10 +52,23 @@ function deniedAllowances({ modelsAllowed, modelsDenied }: Constraints): PolicyC
         field: 'models.allowed',
         text: `pattern "${pattern}" is fully denied by "${denied.value}"`,
         policies: distinct([policy, denied.policy]),
+        patterns: { allowed: pattern, denied: denied.value },
       });
     }
   }
   return found;
+}
+
+/** Where a policy asks for its part of a conflict. */
+export function conflictPath({ field, patterns, policies }: PolicyConflict, policy: SwarmPolicy): FieldPath {
+  if (field === 'limits.timeoutSeconds') {
+    const isFloor = policies[0] === policy.metadata.name;
+    return ['spec', 'limits', isFloor ? 'minTimeoutSeconds' : 'maxTimeoutSeconds'];
+  }
+  const { allowed = [], denied = [] } = policy.spec.models ?? {};
+  const [allowedAt, deniedAt] = [allowed.indexOf(patterns?.allowed ?? ''), denied.indexOf(patterns?.denied ?? '')];
+  if (allowedAt !== -1) return ['spec', 'models', 'allowed', allowedAt];
+  return deniedAt === -1 ? ['spec', 'models', 'allowed'] : ['spec', 'models', 'denied', deniedAt];
 }
 
 function distinct(names: readonly string[]): readonly string[] {

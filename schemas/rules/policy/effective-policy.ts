@@ -40,6 +40,8 @@ export interface PolicyConflict {
   readonly field: string;
   readonly text: string;
   readonly policies: readonly string[];
+  /** Of lists of models: the pattern that is allowed, and the one that denies it. */
+  readonly patterns?: { readonly allowed: string; readonly denied: string };
 }
 
 /**

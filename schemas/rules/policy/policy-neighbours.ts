@@ -2,7 +2,7 @@ import { finding } from '../../errors.ts';
 import type { Finding } from '../../finding.ts';
 import type { SwarmPolicy } from '../../generated/types.ts';
 import { keyOf } from '../kinds.ts';
-import { describeConflict, policyConflicts } from './conflicts.ts';
+import { conflictPath, describeConflict, policyConflicts } from './conflicts.ts';
 import { isStricterMode } from './effective-policy.ts';
 import { mergePolicies } from './merge.ts';
 
@@ -28,7 +28,11 @@ export function policyNeighbourFindings(
     ...policyConflicts(merged)
       .filter((conflict) => conflict.policies.includes(name))
       .map((conflict) =>
-        finding('policy.conflict', { conflict: describeConflict(conflict) }, { path: ['spec'] }),
+        finding(
+          'policy.conflict',
+          { conflict: describeConflict(conflict) },
+          { path: conflictPath(conflict, policy) },
+        ),
       ),
   ].map((found) => ({ ...found, object: keyOf(policy) }));
 }
