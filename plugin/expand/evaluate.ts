@@ -101,7 +101,7 @@ function evaluateBlock(
   if (!BLOCKS.some((block) => block === name)) {
     fail(
       template,
-      block,
+      block.path,
       'template.unknown',
       `there is no block {{#${name}}}${nearHint(name, BLOCKS)}`,
       'Use if, unless, each or with',
@@ -197,7 +197,7 @@ function includePartial(
         : `known: ${evaluation.partialNames.join(', ')}`;
     fail(
       template,
-      statement,
+      statement.name,
       'template.unknown',
       `there is no partial ${name ?? 'with a computed name'} (${known})${nearHint(name ?? '', evaluation.partialNames)}`,
       'Add it as partials/<name>.hbs',

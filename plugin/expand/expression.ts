@@ -92,7 +92,7 @@ export function evaluateHelper(
       ...STATEMENT_HELPERS,
       ...(place === 'statement' ? [] : SUB_EXPRESSION_HELPERS),
     ]);
-    fail(template, call, 'template.unknown', `there is no helper ${name}${hint}`, helperFix(place));
+    fail(template, call.path, 'template.unknown', `there is no helper ${name}${hint}`, helperFix(place));
   }
   const strictness = takesMissingValues(name) ? 'lenient' : 'strict';
   const given = call.params.map((param) =>
@@ -110,7 +110,7 @@ export function evaluateHelper(
     };
   } catch (error) {
     if (!(error instanceof HelperProblem)) throw error;
-    return fail(template, call, 'template.unsafe-value', error.message, error.fix);
+    return fail(template, call.path, 'template.unsafe-value', error.message, error.fix);
   }
 }
 

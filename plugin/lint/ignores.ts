@@ -7,14 +7,14 @@ import { type Comment, yamlComments } from './comments.ts';
 /** One rule that a comment of a file asks to ignore. */
 export interface Ignore {
   readonly rule: RuleId;
-  /** Line of the comment, from 1. */
+  /** Of its name in the comment, from 1. */
   readonly line: number;
   readonly column: number;
   /** The line that it is about; undefined for the whole file. */
   readonly about: number | undefined;
 }
 
-const form = /^swarmlint-ignore(-file)?(?![\w-])\s*([^:]*)(?::\s*(.*))?$/;
+const form = /^swarmlint-ignore(-file)?(?![\w-])\s*([^:]*)(?::\s*(.*))?$/d;
 
 /**
  * The ignores of a file: `# swarmlint-ignore rule, rule: reason` behind a line, or on a line of its own above it, and
@@ -27,27 +27,43 @@ export function ignoresIn(file: string, text: string, report: Report): readonly 
   const wholeLines = new Set(comments.filter(({ isWholeLine }) => isWholeLine).map(({ line }) => line));
   const lines = text.split(/\r\n?|\n/);
   return comments.flatMap((comment) => {
-    const [, wholeFile, names, reason = ''] = form.exec(comment.text) ?? [];
+    const read = form.exec(comment.text);
+    const [, wholeFile, names, reason = ''] = read ?? [];
     if (names === undefined) return [];
-    const at = (found: Finding) => report(placed(found, file, comment));
-    const ids = rulesNamed(names, at);
+    const at = (found: Finding, column: number) =>
+      report(placed(found, file, { line: comment.line, column }));
+    const textStart = (lines[comment.line - 1] ?? '').indexOf(comment.text, comment.column);
+    const named = rulesNamed(names, textStart + (read?.indices?.[2]?.[0] ?? 0) + 1, at);
     if (reason.trim() === '') {
-      at(finding('lint.ignore-reason', { rules: names.trim() === '' ? '<rule>' : names.trim() }));
+      at(
+        finding('lint.ignore-reason', { rules: names.trim() === '' ? '<rule>' : names.trim() }),
+        comment.column,
+      );
       return [];
     }
     const about = wholeFile === undefined ? lineAbout(comment, lines, wholeLines) : undefined;
-    return ids.map((rule) => ({ rule, line: comment.line, column: comment.column, about }));
+    return named.map(({ rule, column }) => ({ rule, line: comment.line, column, about }));
   });
 }
 
-function rulesNamed(names: string, report: (found: Finding) => void): readonly RuleId[] {
-  return names.split(/[\s,]+/).flatMap((name, _, all) => {
-    if (name === '' && all.length > 1) return [];
-    if (isRuleId(name)) return [name];
+interface NamedRule {
+  readonly rule: RuleId;
+  readonly column: number;
+}
+
+/** The rules of a list that begins at `start` of its line. */
+function rulesNamed(
+  names: string,
+  start: number,
+  report: (found: Finding, column: number) => void,
+): readonly NamedRule[] {
+  const written = [...names.matchAll(/[^\s,]+/g)];
+  return (written.length === 0 ? [{ 0: '', index: 0 }] : written).flatMap(({ 0: name, index }) => {
+    const column = start + index;
+    if (isRuleId(name)) return [{ rule: name, column }];
     const near = didYouMean(name, Object.keys(rules));
-    report(
-      finding('lint.ignore-rule', { rule: name, hint: near === undefined ? '' : `; did you mean ${near}?` }),
-    );
+    const hint = near === undefined ? '' : `; did you mean ${near}?`;
+    report(finding('lint.ignore-rule', { rule: name, hint }), column);
     return [];
   });
 }

@@ -53,9 +53,10 @@ export function readSettingsFile(
   const [document, second] = yaml.documents;
   if (document === undefined) return defaultSettings(folder);
   if (second !== undefined || !isMap(document.value)) {
+    const { start } = locateField(yaml, (second ?? document).rootEvent, [], 'value');
     report(
       findingAt(
-        source.positionOf(0),
+        source.positionOf(start),
         'lint.settings',
         'the settings are not exactly one map',
         'Write one map',

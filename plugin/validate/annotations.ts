@@ -23,9 +23,20 @@ export function isForEnvironment(manifest: Manifest, report: Report): boolean {
       path,
       fact,
       'Correct it, or add its file in values/',
+      placeInList(list, unknown),
     );
   }
   return environment !== undefined && names.includes(environment);
+}
+
+/** Where a name of a list with commas begins. */
+function placeInList(list: string, name: string): number {
+  let at = 0;
+  for (const part of list.split(',')) {
+    if (part.trim() === name) return at + part.length - part.trimStart().length;
+    at += part.length + 1;
+  }
+  return 0;
 }
 
 /** The written name becomes a label value, which has at most this many characters. */

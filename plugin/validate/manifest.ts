@@ -39,7 +39,9 @@ export function isAmbiguous(
   path: FieldPath,
   at: Finding['focus'],
 ): boolean {
-  return yaml.ambiguous.size > 0 && yaml.ambiguous.has(locateField(yaml, rootEvent, path, at ?? 'value').start);
+  return (
+    yaml.ambiguous.size > 0 && yaml.ambiguous.has(locateField(yaml, rootEvent, path, at ?? 'value').start)
+  );
 }
 
 export type ReportField = (

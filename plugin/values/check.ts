@@ -28,7 +28,7 @@ export function checkValues(schema: JsonMap, values: JsonMap): ValueCheck {
   try {
     const validate = compiled(schema);
     if (validate(values)) return { kind: 'checked', problems: [] };
-    return { kind: 'checked', problems: (validate.errors ?? []).map(valueProblem) };
+    return { kind: 'checked', problems: (validate.errors ?? []).map((error) => valueProblem(error, values)) };
   } catch (error) {
     const reason = firstLine(error);
     return { kind: 'broken-schema', reason, ...brokenKeyword(schema, reason) };
@@ -103,11 +103,8 @@ const linearPattern = Object.assign(
   { code: 'linearPattern' },
 );
 
-function valueProblem(error: ErrorObject): ValueProblem {
-  const path = error.instancePath
-    .split('/')
-    .slice(1)
-    .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
+function valueProblem(error: ErrorObject, values: JsonMap): ValueProblem {
+  const path = pathOf(error.instancePath, values);
   if (error.keyword === 'required')
     return { kind: 'missing', path: [...path, String(error.params.missingProperty)], reason: '' };
   if (error.keyword === 'additionalProperties') {
@@ -121,4 +118,16 @@ function valueProblem(error: ErrorObject): ValueProblem {
     };
   }
   return { kind: 'type', path, reason: error.message ?? `does not satisfy ${error.keyword}` };
+}
+
+/** A JSON pointer as a path, in which indexes of lists are numbers. */
+function pathOf(pointer: string, values: JsonMap): FieldPath {
+  const path: (string | number)[] = [];
+  let value: unknown = values;
+  for (const part of pointer.split('/').slice(1)) {
+    const name = part.replaceAll('~1', '/').replaceAll('~0', '~');
+    path.push(Array.isArray(value) ? Number(name) : name);
+    value = Array.isArray(value) ? value[Number(name)] : isMap(value) ? value[name] : undefined;
+  }
+  return path;
 }

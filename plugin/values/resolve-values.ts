@@ -75,6 +75,11 @@ function schemaField(path: FieldPath): FieldPath {
   return name === undefined ? ['parameters'] : ['parameters', 'properties', name];
 }
 
+/** Where a value that nobody set comes from: its own default, or that of what is around it. */
+function defaultField(path: FieldPath): FieldPath {
+  return [...schemaField(path), 'default', ...path.slice(1)];
+}
+
 function missingValue(place: RecipeFolder, path: FieldPath, isLint: boolean): PlacedFinding {
   const fix = isLint
     ? 'Give it a default, or examples: [...] for lint, which knows no Application'
@@ -116,7 +121,7 @@ function wrongValue(
   const source =
     position === undefined ? ` (value from ${layer?.describe(path) ?? 'its default in recipe.yaml'})` : '';
   return findingAt(
-    position ?? place.positionOf(schemaField(path), 'key'),
+    position ?? place.positionOf(defaultField(path)),
     'value.type',
     `parameter ${formatPath(path)} ${reason}${source}`,
     'Correct the value, or the schema in recipe.yaml',

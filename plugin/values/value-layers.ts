@@ -54,6 +54,9 @@ export function valueLayers(
   // An imported recipe without environments of its own still learns the importer's, for @environment and filters.
   const isHandedDown = caller.isImporter && known.length === 0;
   const position = positionOf(['defaultEnvironment']);
+  // Lint asks for each environment by its name; whoever asks for none gets the default.
+  if (options.mayUseExamples === true && recipe.defaultEnvironment !== undefined && !isHandedDown)
+    chooseEnvironment(known, undefined, recipe.defaultEnvironment, position, report);
   const environment = isHandedDown
     ? caller.environment
     : chooseEnvironment(known, caller.environment, recipe.defaultEnvironment, position, report);

@@ -16,7 +16,12 @@ export type Parsed =
  */
 export function parseTemplate(text: string): Parsed {
   try {
-    const tree: Tree = { reader: new TokenReader(lexTemplate(text)), definitions: new Map(), depth: 0, open: [] };
+    const tree: Tree = {
+      reader: new TokenReader(lexTemplate(text)),
+      definitions: new Map(),
+      depth: 0,
+      open: [],
+    };
     return { kind: 'ok', template: { body: parseMain(tree), definitions: tree.definitions } };
   } catch (failure) {
     if (failure instanceof ParseFailure) {

@@ -17,8 +17,7 @@ export function advisorFindings(agent: SwarmAgent, agents: readonly SwarmAgent[]
     const target = connection.agentRef?.name ?? '';
     const path = ['spec', 'agents', index];
     const targetPath = { path: [...path, 'agentRef', 'name'] };
-    if (target === '') 
-      found.push(finding('agent.advisor-ref', { advisor }, { path: [...path, 'agentRef'] }));
+    if (target === '') found.push(finding('agent.advisor-ref', { advisor }, { path: [...path, 'agentRef'] }));
     else if (target === agent.metadata.name)
       found.push(finding('agent.advisor-self', { advisor }, targetPath));
     else if (agents.some((each) => each.metadata.name === target && hasAdvisors(each)))

@@ -6,7 +6,9 @@ import type { SwarmMemory } from '../../generated/types.ts';
 export function memoryFindings({ spec }: SwarmMemory): readonly Finding[] {
   const { backend } = spec;
   const field = missingField(spec);
-  return field === undefined ? [] : [finding('memory.store-missing', { backend, field }, { path: field.split('.') })];
+  return field === undefined
+    ? []
+    : [finding('memory.store-missing', { backend, field }, { path: field.split('.') })];
 }
 
 function missingField({ backend, redis, vectorStore }: SwarmMemory['spec']): string | undefined {

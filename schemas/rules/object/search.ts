@@ -16,7 +16,7 @@ export function searchFindings({ search, roles, output }: Flow): readonly Findin
   for (const field of ['maxDepth', 'maxIterations'] as const)
     if (search[field] === 0)
       found.push(finding('team.search-unbounded', { field }, { path: [...path, field] }));
-  if ((search.minScorePercent ?? 0) === 0) 
+  if ((search.minScorePercent ?? 0) === 0)
     found.push(finding('team.search-no-threshold', {}, { path: [...path, 'minScorePercent'] }));
   if (output !== undefined && output !== '')
     found.push(finding('team.search-output', {}, { path: ['spec', 'output'] }));

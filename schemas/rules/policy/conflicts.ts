@@ -66,7 +66,10 @@ export function conflictPath({ field, patterns, policies }: PolicyConflict, poli
     return ['spec', 'limits', isFloor ? 'minTimeoutSeconds' : 'maxTimeoutSeconds'];
   }
   const { allowed = [], denied = [] } = policy.spec.models ?? {};
-  const [allowedAt, deniedAt] = [allowed.indexOf(patterns?.allowed ?? ''), denied.indexOf(patterns?.denied ?? '')];
+  const [allowedAt, deniedAt] = [
+    allowed.indexOf(patterns?.allowed ?? ''),
+    denied.indexOf(patterns?.denied ?? ''),
+  ];
   if (allowedAt !== -1) return ['spec', 'models', 'allowed', allowedAt];
   return deniedAt === -1 ? ['spec', 'models', 'allowed'] : ['spec', 'models', 'denied', deniedAt];
 }

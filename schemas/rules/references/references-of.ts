@@ -33,7 +33,8 @@ export function referencesOf(object: KubeObject): readonly Reference[] {
 function referenceIn(kind: string, value: unknown, path: FieldPath): Reference | undefined {
   const isBlock = isRecord(value);
   const name = isBlock ? value.name : value;
-  if (typeof name !== 'string' || name === '' || name.includes('{{') || (isBlock && value.optional === true)) return undefined;
+  if (typeof name !== 'string' || name === '' || name.includes('{{') || (isBlock && value.optional === true))
+    return undefined;
   // The registry `default` exists without an object (gitops 23).
   if (kind === 'SwarmRegistry' && name === 'default') return undefined;
   return {

@@ -18,6 +18,7 @@ describe.each(corpus)('$topic [POSITION-1] [POSITION-2]', ({ cases }) => {
 
 /** Found by admission, in the operator or in its pods, which know what no file says. */
 const elsewhere: readonly RuleId[] = [
+  'agent.advisor-absent',
   'agent.environment',
   'agent.prompt-guarded',
   'agent.prompt-unguarded',
@@ -26,6 +27,15 @@ const elsewhere: readonly RuleId[] = [
   'policy.unread',
   'run.immutable',
   'schema.kind',
+];
+
+/** In files the schema finds these first; the rules are for objects that no schema has seen. */
+const behindSchema: readonly RuleId[] = [
+  'budget.limit',
+  'budget.no-limit',
+  'name.not-dns-label',
+  'team.duplicate-role',
+  'team.duplicate-step',
 ];
 
 describe('the corpus [POSITION-3]', () => {
@@ -44,6 +54,6 @@ describe('the corpus [POSITION-3]', () => {
 
   test('has every rule that can be found in files', () => {
     const missing = Object.keys(rules).filter((rule) => !marked.has(rule));
-    expect(missing.toSorted()).toEqual(elsewhere.toSorted());
+    expect(missing.toSorted()).toEqual([...elsewhere, ...behindSchema].toSorted());
   });
 });

@@ -1,7 +1,7 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { CommandInput } from '../../../plugin/commands/command.ts';
 import { lint } from '../../../plugin/commands/lint.ts';
-import { memoryFileSystem } from '../../unit/plugin/memory-files.ts';
+import { type MemoryEntry, memoryFileSystem } from '../../unit/plugin/memory-files.ts';
 
 /** Files with mistakes, each marked by hand at the place that a person would point at. */
 export interface MarkedCase {
@@ -9,7 +9,7 @@ export interface MarkedCase {
   /** Of `swarm lint`. */
   readonly argv: readonly string[];
   /** Relative to the repository; what is called `stdin` is standard input. */
-  readonly files: Readonly<Record<string, string>>;
+  readonly files: Readonly<Record<string, MemoryEntry>>;
   readonly marks: readonly Mark[];
 }
 
@@ -25,7 +25,7 @@ const SETTINGS = 'rules: { agent.resources-unset: ignore, field.not-honoured: ig
 
 /**
  * Reads cases. `=== title` begins one, `$ arguments` are for `swarm lint`, `>>> path` begins a file (manifest.yaml without
- * one), `>>> path crlf bom` one with such bytes. `^ rule: words` marks the column in the line above, and is no part of
+ * one), `>>> path crlf bom` one with such bytes, `>>> path -> target` a link. `^ rule: words` marks the column in the line above, and is no part of
  * the file; `! file:line:column rule: words` marks a place in no text. `<9 x ab>` stands for a long text.
  */
 export function markedCases(text: string): readonly MarkedCase[] {
@@ -42,6 +42,7 @@ interface OpenFile {
   readonly path: string;
   readonly bytes: readonly string[];
   readonly lines: string[];
+  readonly link?: string;
 }
 
 function markedCase(title: string, lines: readonly string[]): MarkedCase {
@@ -49,20 +50,33 @@ function markedCase(title: string, lines: readonly string[]): MarkedCase {
   const marks: Mark[] = [];
   const files: OpenFile[] = [];
   for (const line of lines) {
-    const [, path, bytes = ''] = /^>>> (\S.*?)((?: crlf| bom)*)$/.exec(line) ?? [];
-    const [, place, rule, words = ''] = /^! (\S+:\d+:\d+) ([a-zA-Z.-]+)(?:: (.*))?$/.exec(line) ?? [];
-    if (path !== undefined) files.push({ path, bytes: bytes.trim().split(' '), lines: [] });
-    else if (place !== undefined) marks.push({ place: `${place} ${rule}`, words });
+    const opened = fileIn(line);
+    if (opened !== undefined) files.push(opened);
     else if (line.startsWith('$ ')) argv = line.slice(2).split(' ');
     else {
-      if (files.length === 0) files.push({ path: 'manifest.yaml', bytes: [], lines: [] });
-      const file = files.at(-1);
-      const mark = file === undefined ? undefined : markIn(line, file);
-      if (mark === undefined) file?.lines.push(spelledOut(line));
+      const file = files.at(-1) ?? { path: 'manifest.yaml', bytes: [], lines: [] };
+      if (files.length === 0) files.push(file);
+      const mark = markElsewhere(line) ?? markIn(line, file);
+      if (mark === undefined) file.lines.push(spelledOut(line));
       else marks.push(mark);
     }
   }
-  return { title, argv, marks, files: Object.fromEntries(files.map((file) => [file.path, textOf(file)])) };
+  const entries = files.map((file) => [
+    file.path,
+    file.link === undefined ? textOf(file) : { link: file.link },
+  ]);
+  return { title, argv, marks, files: Object.fromEntries(entries) };
+}
+
+function fileIn(line: string): OpenFile | undefined {
+  const [, path, bytes = '', link] = /^>>> (\S+)((?: crlf| bom)*)(?: -> (\S+))?$/.exec(line) ?? [];
+  if (path === undefined) return undefined;
+  return { path, bytes: bytes.trim().split(' '), lines: [], ...(link === undefined ? {} : { link }) };
+}
+
+function markElsewhere(line: string): Mark | undefined {
+  const [, place, rule, words = ''] = /^! (\S+:\d+:\d+) ([a-zA-Z.-]+)(?:: (.*))?$/.exec(line) ?? [];
+  return place === undefined ? undefined : { place: `${place} ${rule}`, words };
 }
 
 function markIn(line: string, { path, lines }: OpenFile): Mark | undefined {
@@ -97,7 +111,7 @@ export async function foundMarks({ argv, files, marks }: MarkedCase): Promise<re
     env: {},
     cwd: '/repo',
     fileSystem,
-    readStdin: () => Promise.resolve(new TextEncoder().encode(stdin)),
+    readStdin: () => Promise.resolve(new TextEncoder().encode(typeof stdin === 'string' ? stdin : '')),
   };
   const { stdout, stderr, exitCode } = await lint(input);
   if (exitCode > 1) return [stderr];
@@ -121,4 +135,4 @@ export function shown({ place, words }: Mark): string {
   return words === '' ? place : `${place}: ${words}`;
 }
 
-export const casesFolder = join(dirname(import.meta.dirname), '..', 'golden', 'lint', 'cases');
+export const casesFolder = join(import.meta.dirname, '..', '..', 'golden', 'lint', 'cases');
