@@ -3,8 +3,8 @@ import { ParseFailure } from './failure.ts';
 import { lexTemplate, type Token } from './lex.ts';
 import { maxNesting } from './max-nesting.ts';
 import { parsePipeline } from './parse-pipeline.ts';
+import { expectRight, parseName, unexpected } from './parse-words.ts';
 import { TokenReader } from './token-reader.ts';
-import { unquoteText } from './unquote.ts';
 
 export type Parsed =
   | { readonly kind: 'ok'; readonly template: Template }
@@ -240,21 +240,4 @@ function parseBlock(tree: Tree, scope: Scope): Statement {
   const argument = parsePipeline(reader, scope.variables, 'block clause', 'right');
   define(tree, name, parseWholeBody(tree, 'block clause'), offset);
   return { kind: 'template', name, argument };
-}
-
-function parseName(reader: TokenReader, context: string): string {
-  const token = reader.nextWord();
-  if (token.kind !== 'string' && token.kind !== 'raw-string') throw unexpected(token, context);
-  const name = unquoteText(token.text);
-  if (name === undefined) throw new ParseFailure('invalid syntax in quoted string', token.offset);
-  return name;
-}
-
-function expectRight(reader: TokenReader, context: string): void {
-  const token = reader.nextWord();
-  if (token.kind !== 'right') throw unexpected(token, context);
-}
-
-function unexpected(token: Token, context: string): ParseFailure {
-  return new ParseFailure(`unexpected ${JSON.stringify(token.text)} in ${context}`, token.offset);
 }

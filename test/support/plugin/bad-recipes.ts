@@ -102,7 +102,7 @@ export const badRecipes: readonly BadRecipe[] = [
   {
     name: 'an unknown helper',
     files: { 'a.yaml.hbs': '{{shout "x"}}' },
-    error: 'a.yaml.hbs:1:1 [template.unknown] there is no helper shout',
+    error: 'a.yaml.hbs:1:3 [template.unknown] there is no helper shout',
   },
   {
     name: 'prototype tricks in templates',
@@ -189,6 +189,6 @@ export const badRecipes: readonly BadRecipe[] = [
       'values.yaml': `t: ${'x'.repeat(1_000_000)}\n`,
       'a.yaml.hbs': `{{concat ${'(concat t t) '.repeat(30)}}}`,
     },
-    error: 'a.yaml.hbs:1:10 [template.unsafe-value] concat makes more than 1048576 characters',
+    error: 'a.yaml.hbs:1:11 [template.unsafe-value] concat makes more than 1048576 characters',
   },
 ];

@@ -76,7 +76,7 @@ const cases: readonly (readonly [what: string, files: Readonly<Record<string, st
   [
     'a helper',
     { 'a.yaml.hbs': configMap('a', 'M').replace('"M"', '{{qoute @recipe}}') },
-    'a.yaml.hbs:4:14 [template.unknown] there is no helper qoute (did you mean "quote"?)',
+    'a.yaml.hbs:4:16 [template.unknown] there is no helper qoute (did you mean "quote"?)',
   ],
   [
     'a helper in parentheses',
@@ -86,12 +86,12 @@ const cases: readonly (readonly [what: string, files: Readonly<Record<string, st
   [
     'a block',
     { 'a.yaml.hbs': '{{#eech @recipe}}{{/eech}}\n' },
-    'a.yaml.hbs:1:1 [template.unknown] there is no block {{#eech}} (did you mean "each"?)',
+    'a.yaml.hbs:1:4 [template.unknown] there is no block {{#eech}} (did you mean "each"?)',
   ],
   [
     'a partial',
     { 'partials/common.hbs': 'x', 'a.yaml.hbs': '{{> comon}}\n' },
-    'a.yaml.hbs:1:1 [template.unknown] there is no partial comon (known: common) (did you mean "common"?)',
+    'a.yaml.hbs:1:5 [template.unknown] there is no partial comon (known: common) (did you mean "common"?)',
   ],
   [
     'an environment of an object',

@@ -133,7 +133,7 @@ describe('documents', () => {
       'good.yaml': team('u', '{{ .input.x }}'),
     });
     expect(result.errors).toEqual([
-      'bad.yaml:6:36 [template.not-expanded] spec.pipeline[0].inputs.x has the recipe-time tag {{model}}, but only .hbs files are expanded. Rename bad.yaml to bad.yaml.hbs, or write the value',
+      'bad.yaml:6:37 [template.not-expanded] spec.pipeline[0].inputs.x has the recipe-time tag {{model}}, but only .hbs files are expanded. Rename bad.yaml to bad.yaml.hbs, or write the value',
     ]);
   });
 });

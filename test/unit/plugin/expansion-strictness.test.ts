@@ -39,7 +39,7 @@ describe('strictness [PLUGIN-11]', () => {
     [
       'an unknown helper',
       '{{upper-case model}}',
-      't.hbs:1:1 [template.unknown] there is no helper upper-case',
+      't.hbs:1:3 [template.unknown] there is no helper upper-case',
     ],
     [
       'a sub-expression helper as a tag',
@@ -54,10 +54,10 @@ describe('strictness [PLUGIN-11]', () => {
     [
       'an unknown block',
       '{{#repeat 3}}a{{/repeat}}',
-      't.hbs:1:1 [template.unknown] there is no block {{#repeat}}',
+      't.hbs:1:4 [template.unknown] there is no block {{#repeat}}',
     ],
-    ['an inverse block', '{{^isOn}}a{{/isOn}}', 't.hbs:1:1 [template.unknown] there is no block {{#isOn}}'],
-    ['an unknown partial', '{{> nope}}', 't.hbs:1:1 [template.unknown] there is no partial nope'],
+    ['an inverse block', '{{^isOn}}a{{/isOn}}', 't.hbs:1:4 [template.unknown] there is no block {{#isOn}}'],
+    ['an unknown partial', '{{> nope}}', 't.hbs:1:5 [template.unknown] there is no partial nope'],
     [
       'an unknown name of the render',
       '{{@revision}}',

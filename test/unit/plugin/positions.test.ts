@@ -117,7 +117,7 @@ describe('places of findings [PLUGIN-26]', () => {
       'a.yaml:16:3 [schema.unknown-field]',
       'b.yaml:1:4 [yaml.syntax]',
       'c.yaml.hbs:1:3 [template.unknown]',
-      'c.yaml.hbs:2:1 [template.unknown]',
+      'c.yaml.hbs:2:5 [template.unknown]',
     ]);
     expect(result.text).toBe('');
     expect(result.documents).toEqual([]);
