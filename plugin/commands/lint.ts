@@ -65,7 +65,7 @@ function againstBaseline(
   const unused = gone.map(
     (known): PlacedFinding => ({
       ...finding('lint.baseline-unused', { rule: known.rule, file: known.file }),
-      position: { file, line: known.line, column: 1 },
+      position: { file, line: known.line, column: known.column },
       valueOrigins: [],
     }),
   );

@@ -29,6 +29,7 @@ export interface KnownFinding {
   readonly rule: string;
   /** Where it stands in the baseline, from 1. */
   readonly line: number;
+  readonly column: number;
 }
 
 /** What a baseline holds; undefined when the text is none. */
@@ -45,8 +46,9 @@ export function readBaseline(text: string): readonly KnownFinding[] | undefined 
     if (!isMap(entry)) return [];
     const { fingerprint, file, rule } = entry;
     if (typeof fingerprint !== 'string' || typeof file !== 'string' || typeof rule !== 'string') return [];
-    const line = lines.findIndex((written) => written.includes(fingerprint)) + 1;
-    return [{ fingerprint, file, rule, line }];
+    const index = lines.findIndex((written) => written.includes(fingerprint));
+    const column = (lines[index] ?? '').search(/\S/) + 1;
+    return [{ fingerprint, file, rule, line: index + 1, column }];
   });
   return known.length === value.findings.length ? known : undefined;
 }

@@ -57,7 +57,7 @@ test('what it holds and is no longer found is a warning at its place, for what w
   expect([exitCode, stdout]).toEqual([
     0,
     expect.stringMatching(
-      /^b\.json:5:1 \[lint\.baseline-unused\] warning: the baseline holds schema\.alias of a\.yaml, which is no longer found\. .*\n$/,
+      /^b\.json:5:5 \[lint\.baseline-unused\] warning: the baseline holds schema\.alias of a\.yaml, which is no longer found\. .*\n$/,
     ),
   ]);
   expect(baseline.split('\n')[4]).toContain('"schema.alias"');
@@ -83,7 +83,7 @@ test('of a file that is gone it is told by the folder that had it', async () => 
   const { '/repo/one/b.yaml': _gone, ...left } = { ...files, '/repo/b.json': written.files?.[0]?.text ?? '' };
   for (const path of ['.', 'one', 'one/a.yaml'])
     expect((await lintFiles([path, '--baseline', 'b.json'], { files: left })).stdout).toContain(
-      'b.json:4:1 [lint.baseline-unused] warning: the baseline holds schema.alias of one/b.yaml, ',
+      'b.json:4:5 [lint.baseline-unused] warning: the baseline holds schema.alias of one/b.yaml, ',
     );
 });
 
