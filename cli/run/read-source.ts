@@ -80,7 +80,8 @@ async function renderFile(path: string, options: RenderOptions): Promise<RenderR
   return renderSource(source, options);
 }
 
-function withNamespace(object: KubeObject, namespace: string): KubeObject {
+/** The object in this namespace, unless it names one or has none. */
+export function withNamespace(object: KubeObject, namespace: string): KubeObject {
   if (clusterScoped.has(object.kind) || object.metadata.namespace !== undefined) return object;
   return { ...object, metadata: { ...object.metadata, namespace } };
 }

@@ -6,6 +6,9 @@ import { modelScriptSchema, type ScriptedReply, type ScriptedTurn } from './scri
 
 type Path = readonly PropertyKey[];
 
+/** Says what is wrong at a field of a script; never returns. */
+type FailAt = (path: Path, message: string) => never;
+
 /** Reads a model script. Throws ScriptFailure with `file:line:column` of the first thing that is wrong. */
 export function readModelScript(text: string, file: string): ModelScript {
   const lines = new LineCounter();
@@ -14,18 +17,21 @@ export function readModelScript(text: string, file: string): ModelScript {
     const { line, col } = lines.linePos(offset);
     throw new ScriptFailure(`${file}:${line}:${col} ${message}`);
   };
-  const failAt = (path: Path, message: string): never => {
+  const [broken] = document.errors;
+  if (broken !== undefined) fail(broken.message.replace(/ at line \d.*$/s, ''), broken.pos[0]);
+  return compileModelScript(document.toJS({ maxAliasCount: 100 }), file, (path, message) => {
     // The nearest ancestor that stands in the file: a missing key has no place of its own.
     for (let length = path.length; length > 0; length -= 1) {
       const node = document.getIn(path.slice(0, length), true);
       if (isNode(node) && node.range) return fail(message, node.range[0]);
     }
     return fail(message, 0);
-  };
+  });
+}
 
-  const [broken] = document.errors;
-  if (broken !== undefined) fail(broken.message.replace(/ at line \d.*$/s, ''), broken.pos[0]);
-  const checked = modelScriptSchema.safeParse(document.toJS({ maxAliasCount: 100 }));
+/** Checks a parsed model script and makes its replies ready; `failAt` is told of the first thing that is wrong. */
+export function compileModelScript(value: unknown, file: string, failAt: FailAt): ModelScript {
+  const checked = modelScriptSchema.safeParse(value);
   if (!checked.success) {
     // An unknown key first: it is often the missing one, misspelt.
     const { issues } = checked.error;
@@ -37,45 +43,45 @@ export function readModelScript(text: string, file: string): ModelScript {
     );
   }
   const { models, agents } = checked.data;
-  const at = (path: Path, compile: () => Reply): Reply => {
-    try {
-      return compile();
-    } catch (error) {
-      if (error instanceof ScriptFailure) return failAt(path, error.message);
-      throw error;
-    }
-  };
   return {
     file,
     ...(models !== undefined && { models }),
     agents: agents.map(
-      (agent, agentIndex): AgentScript => ({
-        name: agent.name,
+      ({ name, match, turns }, agentIndex): AgentScript => ({
+        name,
         match: {
-          ...(agent.match.system !== undefined && { system: agent.match.system }),
-          ...(agent.match.user !== undefined && { user: agent.match.user }),
+          ...(match.system !== undefined && { system: match.system }),
+          ...(match.user !== undefined && { user: match.user }),
         },
-        turns: agent.turns.flatMap((turn, turnIndex) => {
-          checkPatterns(turn, (name, message) =>
-            failAt(['agents', agentIndex, 'turns', turnIndex, 'find', name, 'pattern'], message),
-          );
-          const reply = at(['agents', agentIndex, 'turns', turnIndex, 'reply'], () =>
-            compileReply(turn.reply),
-          );
-          const read: Turn = {
-            name: turn.name,
-            expect: turn.expect,
-            find: turn.find,
-            reply,
-            ...(turn.usage !== undefined && { usage: turn.usage }),
-            ...(turn.times !== undefined && { times: turn.times }),
-          };
-          // Each repetition is counted by itself, so each is an object of its own.
-          return Array.from({ length: turn.repeat }, () => ({ ...read }));
-        }),
+        turns: turns.flatMap((turn, index) =>
+          compileTurn(turn, ['agents', agentIndex, 'turns', index], failAt),
+        ),
       }),
     ),
   };
+}
+
+/** Each repetition is counted by itself, so each is an object of its own. */
+function compileTurn(turn: ScriptedTurn, path: Path, failAt: FailAt): readonly Turn[] {
+  checkPatterns(turn, (name, message) => failAt([...path, 'find', name, 'pattern'], message));
+  const read: Turn = {
+    name: turn.name,
+    expect: turn.expect,
+    find: turn.find,
+    reply: replyOf(turn, path, failAt),
+    ...(turn.usage !== undefined && { usage: turn.usage }),
+    ...(turn.times !== undefined && { times: turn.times }),
+  };
+  return Array.from({ length: turn.repeat }, () => ({ ...read }));
+}
+
+function replyOf(turn: ScriptedTurn, path: Path, failAt: FailAt): Reply {
+  try {
+    return compileReply(turn.reply);
+  } catch (error) {
+    if (error instanceof ScriptFailure) return failAt([...path, 'reply'], error.message);
+    throw error;
+  }
 }
 
 function checkPatterns(turn: ScriptedTurn, fail: (name: string, message: string) => never): void {

@@ -16,6 +16,11 @@ export interface EmbeddedClusterOptions {
   readonly images?: Readonly<Record<string, ImageProgram>>;
   /** Names outside of the cluster: `ollama.ollama.svc:11434` -> `127.0.0.1:4000` or an origin with its scheme. */
   readonly hosts?: Readonly<Record<string, string>>;
+  /**
+   * Carries what the programs of the cluster send over HTTP, names of the cluster resolved; it is not told of client
+   * certificates. Default: fetch.
+   */
+  readonly fetch?: typeof fetch;
   /** Set over the environment of every agent: the model server and keys of the person at the terminal. */
   readonly agentEnv?: Readonly<Record<string, string>>;
   /** How much the audit trail holds where nothing else says so. Default `actions`. */

@@ -63,7 +63,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
     ...(auditFile === undefined ? [] : [fileSink(auditFile)]),
     ...(options.auditSinks ?? []),
   ]);
-  const { metrics = otelMetrics(), isTracing = false } = options;
+  const { metrics = otelMetrics(), isTracing = false, hosts = {} } = options;
 
   // Admission reads from the API that it guards, so it is handed over once that exists.
   let admission: Admission | undefined;
@@ -133,9 +133,8 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
     logs,
     runtimes: [(start) => agents(start), programRuntime(options.images ?? {})],
   });
-  const hosts = options.hosts ?? {};
-  const podFetch = clusterFetch(async (url, signal) => hostRoute(url, hosts) ?? pods.route(url, signal));
-
+  const route = async (url: URL, signal?: AbortSignal) => hostRoute(url, hosts) ?? pods.route(url, signal);
+  const podFetch = clusterFetch(route, options.fetch);
   const agents = agentRuntime({
     image: agentImage,
     env: options.agentEnv ?? {},
@@ -147,6 +146,7 @@ export async function startEmbeddedCluster(options: EmbeddedClusterOptions = {})
     },
     metrics,
     fetch: podFetch,
+    ...(options.fetch !== undefined && { fetchWith: () => podFetch }),
     clock,
     ledger,
     outputs,

@@ -1,24 +1,35 @@
 import { documentSchema, type JsonSchema, jsonSchema } from './json-schema.ts';
 import { type GeneratedFile, group, type KindSchema, notice, type Schema, version } from './schema.ts';
 
-/** Schemas for editors, with descriptions and defaults: one for each kind, one for all of them, one for recipe.yaml. */
-export function editorFiles(kinds: readonly KindSchema[], recipe: Schema): readonly GeneratedFile[] {
+/** Schemas for editors, with descriptions and defaults: for each kind, all of them, recipe.yaml and team tests. */
+export function editorFiles(
+  kinds: readonly KindSchema[],
+  recipe: Schema,
+  teamTest: Schema,
+): readonly GeneratedFile[] {
+  return [
+    ...kinds.map((kind) =>
+      jsonFile(`editor/${kind.kind.toLowerCase()}.json`, documentSchema(kind, forReaders)),
+    ),
+    jsonFile('editor/all.json', anyKind(kinds)),
+    jsonFile('editor/recipe.json', fileSchema('recipe.yaml', recipe)),
+    jsonFile('editor/team-test.json', fileSchema('TeamTest', teamTest)),
+  ];
+}
+
+const forReaders = { forReaders: true };
+
+function fileSchema(title: string, schema: Schema): JsonSchema {
   const definitions = new Map<string, JsonSchema>();
-  const options = { forReaders: true };
-  const { typeName: _name, ...unnamed } = recipe;
-  const { description, ...root } = jsonSchema(unnamed, definitions, options);
-  const recipeDocument = {
+  const { typeName: _name, ...unnamed } = schema;
+  const { description, ...root } = jsonSchema(unnamed, definitions, forReaders);
+  return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
-    title: 'recipe.yaml',
+    title,
     description,
     ...root,
     $defs: Object.fromEntries(definitions),
   };
-  return [
-    ...kinds.map((kind) => jsonFile(`editor/${kind.kind.toLowerCase()}.json`, documentSchema(kind, options))),
-    jsonFile('editor/all.json', anyKind(kinds)),
-    jsonFile('editor/recipe.json', recipeDocument),
-  ];
 }
 
 /** Chooses the schema by the kind of the document, so that one setting serves every file. */

@@ -8,12 +8,17 @@ import {
   version,
 } from './schema.ts';
 
-/** docs/reference: a page for each kind, with a section for each part, and one for recipe.yaml. */
-export function referenceFiles(kinds: readonly KindSchema[], recipe: Schema): readonly GeneratedFile[] {
+/** docs/reference: a page for each kind, with a section for each part, and one each for recipe.yaml and team tests. */
+export function referenceFiles(
+  kinds: readonly KindSchema[],
+  recipe: Schema,
+  teamTest: Schema,
+): readonly GeneratedFile[] {
   return [
     { path: 'docs/reference/README.md', text: indexPage(kinds) },
     ...kinds.map((kind) => ({ path: `docs/reference/${kind.kind.toLowerCase()}.md`, text: kindPage(kind) })),
-    { path: 'docs/reference/recipe.md', text: recipePage(recipe) },
+    { path: 'docs/reference/recipe.md', text: filePage('recipe.yaml', recipe) },
+    { path: 'docs/reference/team-test.md', text: filePage('TeamTest', teamTest) },
   ];
 }
 
@@ -26,7 +31,7 @@ function indexPage(kinds: readonly KindSchema[]): string {
 # ${group}/${version}
 
 All kinds are namespaced and belong to the category \`kubeswarm\`: \`kubectl get kubeswarm\` lists them.
-The format of recipes has a page of its own: [recipe.yaml](recipe.md).
+Files of recipes have pages of their own: [recipe.yaml](recipe.md), and [team tests](team-test.md) in tests/.
 
 | Kind | Short names | |
 |---|---|---|
@@ -53,13 +58,13 @@ ${rules.length === 0 ? '' : `\n${ruleList(schema)}`}
 ${sections(Object.entries(schema.properties ?? {}))}`;
 }
 
-function recipePage(recipe: Schema): string {
+function filePage(name: string, schema: Schema): string {
   return `<!-- ${notice} -->
-# recipe.yaml
+# ${name}
 
-${recipe.description}
+${schema.description}
 
-${sections([['recipe.yaml', { ...recipe, typeName: 'recipe.yaml' }]])}`;
+${sections([[name, { ...schema, typeName: name }]])}`;
 }
 
 interface Section {
@@ -118,6 +123,7 @@ function typeText(schema: Schema): string {
   if (schema.properties !== undefined) return `[${schema.typeName}](#${schema.typeName?.toLowerCase()})`;
   if (schema.enum !== undefined) return schema.enum.map((value) => `\`${value}\``).join(', ');
   if (schema.type === 'object') return 'any object';
+  if (schema.type === undefined) return 'any value';
   return `${schema.format === 'date-time' ? 'time' : schema.type}${bounds(schema)}`;
 }
 

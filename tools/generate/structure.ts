@@ -35,6 +35,20 @@ export const recipeStructure: StructureNode = ${recipeRoot};
   return { path: 'schemas/generated/structure.ts', text };
 }
 
+/** schemas/generated/team-test-structure.ts, which only those who read tests load. */
+export function teamTestStructureFile(teamTest: Schema): GeneratedFile {
+  const table = new Table();
+  const root = table.reference(teamTest);
+  const text = `// ${notice}
+import type { StructureNode } from '../structure.ts';
+
+${table.declarations()}
+/** Shape of a team test. */
+export const teamTestStructure: StructureNode = ${root};
+`;
+  return { path: 'schemas/generated/team-test-structure.ts', text };
+}
+
 /** Equal shapes become one constant, whatever their descriptions say. */
 class Table {
   readonly #names = new Map<string, string>();
@@ -60,7 +74,7 @@ class Table {
 
   #node(schema: Schema): Node {
     const parts: string[] = [
-      `type: '${schema['x-kubernetes-int-or-string'] ? 'int-or-string' : schema.type}'`,
+      `type: '${schema['x-kubernetes-int-or-string'] ? 'int-or-string' : (schema.type ?? 'object')}'`,
     ];
     const below: Node[] = [];
     const child = (part: Schema): string => {

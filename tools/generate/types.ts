@@ -19,12 +19,12 @@ export function typesFile(kinds: readonly KindSchema[]): GeneratedFile {
   return { path: 'schemas/generated/types.ts', text };
 }
 
-/** schemas/generated/recipe-types.ts: the shape of recipe.yaml. */
-export function recipeTypesFile(recipe: Schema): GeneratedFile {
+/** schemas/generated/<name>-types.ts: the shape of a file that is no kind, such as recipe.yaml. */
+export function fileTypes(name: string, schema: Schema): GeneratedFile {
   const named = new Map<string, string>();
-  typeOf(recipe, named, 'Recipe');
+  typeOf(schema, named, name);
   return {
-    path: 'schemas/generated/recipe-types.ts',
+    path: `schemas/generated/${name}-types.ts`,
     text: [`// ${notice}\n`, ...named.values()].join('\n'),
   };
 }

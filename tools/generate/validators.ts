@@ -33,8 +33,27 @@ export async function validatorFiles(
       additionalProperties: false,
     },
   ]);
-  const recipeRoot = jsonSchema(recipe, definitions, options);
-  const names = [...roots.map(([kind]) => kind), 'Recipe'];
+  return validatorModule(
+    'validators',
+    [...roots, ['Recipe', jsonSchema(recipe, definitions, options)]],
+    definitions,
+  );
+}
+
+/** schemas/generated/team-test-validator.mjs, apart from the others: the plugin does not read tests. */
+export async function teamTestValidatorFiles(teamTest: Schema): Promise<readonly GeneratedFile[]> {
+  const definitions = new Map<string, JsonSchema>();
+  const root = jsonSchema(teamTest, definitions, { forReaders: false });
+  return validatorModule('team-test-validator', [['TeamTest', root]], definitions);
+}
+
+/** A module that exports `validators`: one function for each root. */
+async function validatorModule(
+  module: string,
+  roots: readonly (readonly [name: string, JsonSchema])[],
+  definitions: ReadonlyMap<string, JsonSchema>,
+): Promise<readonly GeneratedFile[]> {
+  const names = roots.map(([name]) => name);
   const ajv = new Ajv2020({
     allErrors: true,
     messages: false,
@@ -44,9 +63,7 @@ export async function validatorFiles(
     code: { source: true, esm: true, optimize: 2 },
   });
   ajv.addSchema({ $id: 'kubeswarm', $defs: Object.fromEntries(definitions) });
-  for (const [name, root] of [...roots, ['Recipe', recipeRoot] as const]) {
-    ajv.addSchema(withAbsoluteReferences({ ...root, $id: name }));
-  }
+  for (const [name, root] of roots) ajv.addSchema(withAbsoluteReferences({ ...root, $id: name }));
   const code = standaloneCode.default(
     ajv,
     Object.fromEntries(names.map((name) => [`validate${name}`, name])),
@@ -54,10 +71,10 @@ export async function validatorFiles(
   const table = names.map((name) => `${name}: validate${name}`).join(', ');
   return [
     {
-      path: 'schemas/generated/validators.mjs',
+      path: `schemas/generated/${module}.mjs`,
       text: `// ${notice}\n${await bundled(`${code}\nexport const validators = { ${table} };\n`)}`,
     },
-    { path: 'schemas/generated/validators.d.mts', text: declarations(names) },
+    { path: `schemas/generated/${module}.d.mts`, text: declarations(names) },
   ];
 }
 

@@ -29,6 +29,8 @@ export interface AgentRuntimeOptions {
   onAudit(audit: Audit): () => void;
   readonly metrics: Metrics;
   readonly fetch: typeof fetch;
+  /** In place of connections with a client certificate. Default: such connections. */
+  readonly fetchWith?: () => typeof fetch;
   readonly clock: Clock;
   readonly ledger: SpendingLedger;
   readonly outputs: OutputStore;
@@ -58,6 +60,7 @@ async function startAgentPod(start: PodStart, options: AgentRuntimeOptions): Pro
     log: agentLog(config, { write: (line) => start.onLine(line.trimEnd()) }),
     metrics: options.metrics,
     fetch: options.fetch,
+    ...(options.fetchWith !== undefined && { fetchWith: options.fetchWith }),
     clock: { now: options.clock.now, sleep: systemClock.sleep },
     ledger: options.ledger,
     outputs: options.outputs,

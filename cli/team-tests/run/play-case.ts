@@ -1,0 +1,163 @@
+import type { EmbeddedCluster } from '../../../operator/embedded/embedded-cluster.ts';
+import { startEmbeddedCluster } from '../../../operator/embedded/start-embedded-cluster.ts';
+import { agentEnv } from '../../../schemas/agent-contract.ts';
+import type { SwarmRun } from '../../../schemas/generated/types.ts';
+import type { KubeObject } from '../../../schemas/kube-object.ts';
+import { CommandFailure } from '../../command-line.ts';
+import { applyObjects } from '../../run/apply-objects.ts';
+import { watchRun } from '../../run/watch-run.ts';
+import { wholeRun } from '../../run/whole-run.ts';
+import { startScriptedModel } from '../../scripted-model/start-scripted-model.ts';
+import { type TestNetwork, testNetwork } from '../fixtures/test-network.ts';
+import type { Evidence, Failure } from '../judge/evidence.ts';
+import { gatherEvidence } from './gather-evidence.ts';
+import type { PreparedCase } from './prepare-case.ts';
+import { serversReady, withoutAnswered } from './start-servers.ts';
+
+/** What a test is played on. */
+export interface Stage {
+  /** Program of the image `kubeswarm-recipes`; the container's args follow it. */
+  readonly recipeServer: readonly [string, ...string[]];
+  readonly signal: AbortSignal;
+}
+
+export interface CasePlan extends PreparedCase {
+  readonly timeoutSeconds: number;
+  /** Turns of the script that are never asked for are a failure. */
+  readonly needsAllTurns: boolean;
+}
+
+/** What came of a test: what it left behind, or why it came to no end. */
+export type Played =
+  | { readonly kind: 'ended'; readonly evidence: Evidence }
+  | { readonly kind: 'stuck'; readonly failure: Failure };
+
+const modelHost = 'model.test';
+const recipeImage = 'kubeswarm-recipes';
+/** Agents tell everything to a test, whatever they tell an operator; no pattern of the default list is called `-`. */
+const fullAudit = { mode: 'actions', maxDetailBytes: 0, redact: ['-'] };
+
+/** Plays a test on a cluster of its own in this process. Rejects when the signal of the stage aborts. */
+export async function playCase(plan: CasePlan, stage: Stage): Promise<Played> {
+  const network = testNetwork(plan.endpoints);
+  const model = await startScriptedModel({ script: plan.script });
+  try {
+    const cluster = await startEmbeddedCluster({
+      agentEnv: {
+        LLM_ENDPOINT: `http://${modelHost}`,
+        OPENAI_BASE_URL: '',
+        AGENT_PROVIDER: 'auto',
+        [agentEnv.auditLog]: JSON.stringify(fullAudit),
+      },
+      images: {
+        [recipeImage]: (args) => {
+          const [command, ...first] = stage.recipeServer;
+          return { command, args: [...first, ...args] };
+        },
+      },
+      hosts: { ...network.hosts, [modelHost]: model.url },
+      fetch: network.fetch,
+    });
+    try {
+      return await playOn(cluster, plan, stage, (run) =>
+        gatherEvidence(run, cluster.audit.events, unforeseen(plan, network, model)),
+      );
+    } finally {
+      await cluster.close(0);
+    }
+  } finally {
+    await model.close();
+  }
+}
+
+async function playOn(
+  cluster: EmbeddedCluster,
+  plan: CasePlan,
+  stage: Stage,
+  evidenceOf: (run: SwarmRun) => Evidence,
+): Promise<Played> {
+  const { run, timeoutSeconds } = plan;
+  const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
+  const signal = AbortSignal.any([timeout, stage.signal]);
+  try {
+    await applyInOrder(cluster, plan, signal);
+    const { name, namespace = 'default' } = run.metadata;
+    const ended = await watchRun(cluster, { namespace, name, signal, onChange: () => undefined });
+    const whole = await wholeRun(ended, cluster.outputs);
+    await cluster.audit.flush();
+    return { kind: 'ended', evidence: evidenceOf(whole) };
+  } catch (error) {
+    if (stage.signal.aborted) throw error;
+    if (timeout.aborted)
+      return stuck(
+        ['timeoutSeconds'],
+        `the run did not end within ${timeoutSeconds} s`,
+        await lastState(cluster, run),
+      );
+    if (error instanceof CommandFailure) return stuck(['metadata'], error.message, []);
+    throw error;
+  }
+}
+
+/** Servers before those that call them. Events would start runs that nobody has asked for. */
+async function applyInOrder(cluster: EmbeddedCluster, plan: CasePlan, signal: AbortSignal): Promise<void> {
+  const answered = plan.endpoints.map(({ url }) => url);
+  const objects = withoutAnswered(plan.objects, answered).filter(({ kind }) => kind !== 'SwarmEvent');
+  const callers = (object: KubeObject): boolean =>
+    object.kind === 'SwarmAgent' || object.kind === 'SwarmTeam';
+  const silently = (): void => {};
+  const servers = objects.filter((object) => !callers(object));
+  await applyObjects(cluster.api, servers, silently);
+  await serversReady(
+    cluster,
+    servers,
+    (image) => image.startsWith(`${recipeImage}:`) || image === recipeImage,
+    signal,
+  );
+  await applyObjects(cluster.api, [...objects.filter(callers), plan.run], silently);
+}
+
+function stuck(path: Failure['path'], fact: string, details: readonly string[]): Played {
+  return { kind: 'stuck', failure: { path, fact, details } };
+}
+
+/** What a run that does not end is waiting for. */
+async function lastState({ api }: EmbeddedCluster, { metadata }: SwarmRun): Promise<readonly string[]> {
+  const { name, namespace = 'default' } = metadata;
+  const found = await api.get<SwarmRun>({
+    apiVersion: 'kubeswarm.io/v1alpha1',
+    kind: 'SwarmRun',
+    namespace,
+    name,
+  });
+  const steps = (found?.status?.steps ?? []).map(
+    (step) => `step ${step.name} is ${step.phase}${step.message === undefined ? '' : `: ${step.message}`}`,
+  );
+  return [`the run is ${found?.status?.phase ?? 'Pending'}`, ...steps];
+}
+
+function unforeseen(
+  { servers, needsAllTurns }: CasePlan,
+  network: TestNetwork,
+  model: { readonly refusals: readonly string[]; unusedTurns(): readonly string[] },
+): readonly Failure[] {
+  const failure = (field: string, fact: string): Failure => ({ path: [field], fact, details: [] });
+  const refused = [...new Set(model.refusals)].sort();
+  return [
+    ...refused.map((message) => failure('model', message)),
+    ...[...new Set(servers.flatMap(({ refusals }) => refusals))]
+      .sort()
+      .map((message) => failure('servers', message)),
+    ...network
+      .outside()
+      .map((origin) =>
+        failure(
+          'servers',
+          `nothing answers for ${origin}, and a test reaches nothing outside. Add it to servers`,
+        ),
+      ),
+    ...(needsAllTurns
+      ? model.unusedTurns().map((turn) => failure('model', `the model was never asked for ${turn}`))
+      : []),
+  ];
+}
