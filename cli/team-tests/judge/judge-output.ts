@@ -1,5 +1,5 @@
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
-import { wholeJson } from '../../../operator/engine/json-in-text.ts';
+import { wholeJson } from '../../../operator/engine/texts/json-in-text.ts';
 import type { FieldPath } from '../../../schemas/finding.ts';
 import type { OutputExpectation } from '../../../schemas/generated/team-test-types.ts';
 import type { Failure } from './evidence.ts';
