@@ -26,7 +26,10 @@ import { treeIndex } from './tree-index.ts';
 const sumUpSearch: SearchStage = (at) => withTurn(at, sumUp(at.turn));
 const pruneWhenQuiet: SearchStage = (at) => (isQuiet(at) ? pruneToBeam(at) : at);
 
-/** Calls under way go on; nothing new is begun while nobody can say what a hard budget has left (governance 4.2.11). */
+/**
+ * Calls under way go on; nothing new is begun while nobody can say what a hard budget has left (governance 4.2.11), and to
+ * wait for that is no lack of progress.
+ */
 const unlessHeld =
   (stage: SearchStage): SearchStage =>
   (at) =>
@@ -47,7 +50,7 @@ const stages: readonly SearchStage[] = [
   unlessHeld(startEvaluations),
   unlessHeld(startNodes),
   pruneWhenQuiet,
-  measureProgress,
+  unlessHeld(measureProgress),
   endAtLimit,
   unlessHeld(invokePlanner),
   showRoles,

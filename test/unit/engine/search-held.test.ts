@@ -1,18 +1,17 @@
 import { expect, test } from '@jest/globals';
 import { advance, planRun, stateOfRun } from '../../../operator/engine/index.ts';
 import type { TaskResult } from '../../../operator/queue/task-queue.ts';
-import { expand, searchRun } from './search-runs.ts';
-import { factsFor } from './simulation.ts';
+import { answers, expand, searchRun, treeOf } from './search-runs.ts';
+import { eventsOf, factsFor, simulate } from './simulation.ts';
 
 const nowMillis = Date.parse('2026-03-01T10:00:00Z');
+const held = { budgetHold: 'spend store unavailable, hard stop enforced' };
 const submitted = ({ commands }: ReturnType<typeof advance>): readonly string[] =>
   commands.flatMap((command) => (command.kind === 'submit' ? [command.task.id] : []));
 
 test('[BUDGET-13] a search begins no call while nobody can say what a hard budget has left', () => {
   const run = searchRun();
   const plan = planRun(run);
-  const held = { budgetHold: 'spend store unavailable, hard stop enforced' };
-
   const waiting = advance(plan, stateOfRun(run), factsFor(run, held), nowMillis);
   expect(waiting.state).toMatchObject({
     phase: 'Pending',
@@ -38,4 +37,15 @@ test('[BUDGET-13] a search begins no call while nobody can say what a hard budge
 
   const back = advance(plan, grown.state, factsFor(run, { results }), nowMillis);
   expect(submitted(back)).toEqual(['uid-1.node-1.1']);
+});
+
+test('[BUDGET-13] a search that waits for its budget is not stuck', () => {
+  let looks = 0;
+  const run = simulate(searchRun({ stagnationThreshold: 2, maxIterations: 2 }), {
+    facts: ({ searchTree }) => (searchTree?.nodes?.length === 2 && looks++ < 5 ? held : {}),
+    answer: answers({ plan: (iteration) => JSON.stringify([expand(0, 'look', 100 * iteration)]) }),
+  });
+  expect(looks).toBeGreaterThan(5);
+  expect(eventsOf(run).filter((event) => event.startsWith('StagnationDetected'))).toEqual([]);
+  expect(treeOf(run)).toMatchObject({ stagnantIterations: 0, terminationReason: 'MaxIterationsReached' });
 });
