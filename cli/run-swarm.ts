@@ -1,11 +1,11 @@
 import { Command, CommanderError, Option } from 'commander';
-import type { CommandInput, CommandResult } from '../plugin/commands/command.ts';
 import { CommandFailure, type CommandLine, type ExitCode, UsageError } from './command-line.ts';
 import type { AuditOptions } from './commands/audit.ts';
 import type { RefreshCommandOptions } from './commands/refresh.ts';
 import type { RunOptions } from './commands/run.ts';
 import type { TestOptions } from './commands/test.ts';
 import type { TreeOptions } from './commands/tree.ts';
+import { addPluginCommands } from './plugin-commands.ts';
 import { printable } from './print/printable.ts';
 import { providers } from './run/model-choice.ts';
 import { version } from './version.ts';
@@ -63,7 +63,8 @@ function swarmProgram(line: CommandLine, exitWith: (code: ExitCode) => void): Co
   addRunCommand(program, readable, exitWith);
   addTestCommand(program, readable, exitWith);
   // What they print is data for programs: their own writers keep control characters out.
-  addPluginCommands(program, line, exitWith);
+  const plugin = addPluginCommands(program, line, exitWith);
+  addRefreshCommand(plugin, readable, exitWith);
   addAuditCommands(program, readable);
   addTreeCommand(program, readable);
   program
@@ -124,56 +125,6 @@ function addTestCommand(program: Command, line: CommandLine, exitWith: (code: Ex
 
 function collect(value: string, earlier: readonly string[]): readonly string[] {
   return [...earlier, value];
-}
-
-interface PluginCommand {
-  readonly command: (input: CommandInput) => Promise<CommandResult>;
-  readonly usage: string;
-}
-
-function addPluginCommands(program: Command, line: CommandLine, exitWith: (code: ExitCode) => void): void {
-  // Their own parsers read everything that follows the name.
-  const add = (parent: Command, name: string, description: string, load: () => Promise<PluginCommand>) =>
-    parent
-      .command(name)
-      .description(description)
-      .argument('[args...]')
-      .helpOption(false)
-      .allowUnknownOption()
-      .passThroughOptions()
-      .action(async (argv: readonly string[]) => {
-        const { command, usage } = await load();
-        const { runPluginCommand } = await import('./commands/plugin-command.ts');
-        exitWith(await runPluginCommand(command, usage, argv, line));
-      });
-  program.enablePositionalOptions();
-  add(program, 'render', 'Print what a recipe renders to', async () => {
-    const { render, RENDER_USAGE } = await import('../plugin/commands/render.ts');
-    return { command: render, usage: RENDER_USAGE };
-  });
-  add(program, 'lint', 'Check recipes and manifests', async () => {
-    const { lint } = await import('../plugin/commands/lint.ts');
-    const { LINT_USAGE } = await import('../plugin/commands/lint-arguments.ts');
-    return { command: lint, usage: LINT_USAGE };
-  });
-  add(program, 'diff', 'Tell what a change lets agents do', async () => {
-    const { diff } = await import('../plugin/commands/diff.ts');
-    const { DIFF_USAGE } = await import('../plugin/commands/diff-arguments.ts');
-    return { command: diff, usage: DIFF_USAGE };
-  });
-  const plugin = program
-    .command('plugin')
-    .description('Look after the plugin of Argo CD')
-    .enablePositionalOptions();
-  add(plugin, 'install', 'Print what Argo CD needs for the plugin', async () => {
-    const { install, INSTALL_USAGE } = await import('../plugin/commands/install.ts');
-    return { command: install, usage: INSTALL_USAGE };
-  });
-  add(plugin, 'doctor', 'Tell whether the sidecar works, or what is wrong with it', async () => {
-    const { doctor, DOCTOR_USAGE } = await import('../plugin/commands/doctor.ts');
-    return { command: doctor, usage: DOCTOR_USAGE };
-  });
-  addRefreshCommand(plugin, readableLine(line), exitWith);
 }
 
 function addRefreshCommand(plugin: Command, line: CommandLine, exitWith: (code: ExitCode) => void): void {

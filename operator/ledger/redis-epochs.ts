@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { RedisConnections } from '../queue/bullmq/redis-connections.ts';
 import { namespaceAccount } from './accounts.ts';
+import { sumsOf } from './held-calls.ts';
 import type { LedgerKeys } from './ledger-keys.ts';
 import { epochsScript, openScript } from './ledger-scripts.ts';
-import { redisScript, scriptSums } from './redis-script.ts';
+import { redisScript } from './redis-script.ts';
 import type { PastOfAccount, PastSpending } from './spending-ledger.ts';
 
 export interface RedisEpochsOptions {
@@ -81,9 +82,7 @@ export function redisEpochs({ commands, available, keys, time }: RedisEpochsOpti
       ];
       const entries = [
         ...past.flatMap((one) =>
-          [namespaceAccount, one.agent].flatMap((account) =>
-            entry(account, one.atMillis, scriptSums(one), one),
-          ),
+          [namespaceAccount, one.agent].flatMap((account) => entry(account, one.atMillis, sumsOf(one), one)),
         ),
         ...pastOfBudgets.flatMap((one) => entry(one.account, 0, `${one.amount},0,0,0`, one)),
       ];

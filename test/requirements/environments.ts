@@ -17,3 +17,17 @@ export const environmentRequirements = {
   'ENV-4':
     'Diff covers every environment; an equal change is told once, with the environments that have it (gitops 14, issue 6)',
 } as const;
+
+/** Promises of the schemas for editors. */
+export const schemaRequirements = {
+  'EDITOR-1':
+    'swarm schema writes JSON Schemas of the ten kinds, recipe.yaml, values and .swarmlint.yaml (issue 6)',
+  'EDITOR-2':
+    'With them yaml-language-server completes, explains and validates, at the right place (issue 6)',
+  'EDITOR-3': 'Nothing of ours that lint accepts is wrong to an editor (issue 6)',
+  'EDITOR-4': 'Templates do not drown in false errors, and mistakes in them are found (issue 6)',
+  'EDITOR-5': 'The modeline is written without losing or changing anything else of a file (issue 6)',
+  'EDITOR-6': 'The printed settings give every file the schema that its modeline would (issue 6)',
+  'EDITOR-7':
+    'The schema of values is made from the recipe’s own declaration, and fits every file that lies on others (recipes 4)',
+} as const;

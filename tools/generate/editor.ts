@@ -38,15 +38,21 @@ function anyKind(kinds: readonly KindSchema[]): JsonSchema {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: `${group}/${version}`,
     type: 'object',
-    allOf: kinds.map(({ kind }) => ({
-      if: {
-        required: ['kind'],
-        properties: { apiVersion: { const: `${group}/${version}` }, kind: { const: kind } },
-      },
-      // biome-ignore lint/suspicious/noThenProperty: JSON Schema names this keyword so
-      then: { $ref: `${kind.toLowerCase()}.json` },
-    })),
+    allOf: [
+      ofGroup(
+        {},
+        { properties: { kind: { description: `A kind of ${group}.`, enum: kinds.map(({ kind }) => kind) } } },
+      ),
+      ...kinds.map(({ kind }) => ofGroup({ kind: { const: kind } }, { $ref: `${kind.toLowerCase()}.json` })),
+    ],
   };
+}
+
+/** What a document of ours with these fields must be; objects of other groups are anybody's. */
+function ofGroup(fields: JsonSchema, schema: JsonSchema): JsonSchema {
+  const properties = { apiVersion: { const: `${group}/${version}` }, ...fields };
+  // biome-ignore lint/suspicious/noThenProperty: JSON Schema names this keyword so
+  return { if: { required: Object.keys(properties), properties }, then: schema };
 }
 
 /** Schemas in the layout that kubeconform's `-schema-location` expects: {{.Group}}/{{.ResourceKind}}_{{.ResourceAPIVersion}}.json. */

@@ -1,3 +1,4 @@
+import { metadataSchema } from './metadata.ts';
 import { group, type KindSchema, type Schema, version } from './schema.ts';
 
 /** A plain JSON Schema document. */
@@ -101,7 +102,7 @@ export function documentSchema({ kind, schema }: KindSchema, options: JsonSchema
     properties: {
       apiVersion: { const: `${group}/${version}` },
       kind: { const: kind },
-      metadata: { type: 'object' },
+      metadata: options.forReaders ? metadataSchema : { type: 'object' },
       ...Object.fromEntries(parts),
     },
     additionalProperties: false,

@@ -96,7 +96,7 @@ const DOORS: Readonly<Record<string, RegExp>> = {
   '@marcbachmann/cel-js': /^schemas\//,
   re2js: /^schemas\/regex\.ts$/,
   croner: /^schemas\/|^operator\/triggers\//,
-  yaml: /^plugin\/lint\/fix\/|^cli\//,
+  yaml: /^plugin\/(lint\/fix|schema)\/|^cli\//,
   'js-yaml': /^plugin\//,
   pino: /^operator\/observe\//,
   '@opentelemetry/sdk-metrics': /^operator\/observe\//,
