@@ -38,7 +38,13 @@ function comparePlaces(left: PlacedFinding, right: PlacedFinding): number {
 export function findingLine(finding: PlacedFinding): string {
   const { file, line, column } = finding.position;
   const severity = finding.severity === 'warning' ? 'warning: ' : '';
-  return `${oneLine(file)}:${line}:${column} [${finding.rule}] ${severity}${plainMessage(finding)}`;
+  return `${oneLine(file)}:${line}:${column} [${finding.rule}] ${severity}${plainMessage(finding)}${streamed(finding)}`;
+}
+
+/** Nobody sees the lines of a stream, so its objects are named. */
+function streamed({ position, object }: PlacedFinding): string {
+  if (position.file !== 'stdin' || object === undefined) return '';
+  return ` (${oneLine(object.kind)} ${oneLine(object.name)})`;
 }
 
 /** All findings, one a line. */

@@ -17,17 +17,20 @@ export function scalarOffset(text: string, event: ScalarEvent, value: string, wa
   return Math.min(at, event.valueEnd);
 }
 
+/** What YAML folds. */
+const space = /[ \t\r\n]/;
+
 function spaceEnd(value: string, from: number): number {
   let index = from;
-  while (/\s/.test(value.charAt(index))) index += 1;
+  while (space.test(value.charAt(index))) index += 1;
   return index;
 }
 
 function skipSpace(text: string, from: number, event: ScalarEvent): number {
   let at = from;
   while (at < event.valueEnd) {
-    if (/\s/.test(text.charAt(at))) at += 1;
-    else if (event.style === SCALAR_STYLE.DOUBLE_QUOTED && /^\\[nrt\r\n ]/.test(text.slice(at, at + 2)))
+    if (space.test(text.charAt(at))) at += 1;
+    else if (event.style === SCALAR_STYLE.DOUBLE_QUOTED && /^\\[nrt\t\r\n ]/.test(text.slice(at, at + 2)))
       at += 2;
     else break;
   }

@@ -24,6 +24,7 @@ const sources = {
   coredns: { module: 'coredns', package: 'github.com/coredns/coredns' },
   helm: { module: 'helm', package: 'helm.sh/helm/v4/cmd/helm' },
   argocd: { module: 'argocd', package: 'github.com/argoproj/argo-cd/v3/cmd' },
+  kustomize: { module: 'kustomize', package: 'sigs.k8s.io/kustomize/kustomize/v5' },
   kubeconform: { module: 'kubeconform', package: 'github.com/yannh/kubeconform/cmd/kubeconform' },
 } as const;
 
