@@ -1,5 +1,4 @@
 import type { Timers } from '../common/timers.ts';
-import { amountOf } from './accounts.ts';
 import type { Account, SpentTokens } from './spending-ledger.ts';
 
 /** One model call, as the accounts that it is billed to know it. */
@@ -147,13 +146,4 @@ export function createHeldCalls(parts: HeldCallsParts): HeldCalls {
       );
     },
   };
-}
-
-/** Sums of a call in the form of the scripts: units of the account, input, output, thinking. */
-export function sumsOf(
-  { inputTokens, outputTokens, thinkingTokens }: SpentTokens,
-  account?: Account,
-): string {
-  const tokens = { inputTokens, outputTokens, thinkingTokens };
-  return [amountOf(tokens, account?.price), inputTokens, outputTokens, thinkingTokens].join(',');
 }

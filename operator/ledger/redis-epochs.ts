@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { RedisConnections } from '../queue/bullmq/redis-connections.ts';
 import { namespaceAccount } from './accounts.ts';
-import { sumsOf } from './held-calls.ts';
 import type { LedgerKeys } from './ledger-keys.ts';
 import { epochsScript, openScript } from './ledger-scripts.ts';
-import { redisScript } from './redis-script.ts';
+import { redisScript, scriptSums } from './redis-script.ts';
 import type { PastOfAccount, PastSpending } from './spending-ledger.ts';
 
 export interface RedisEpochsOptions {
@@ -82,7 +81,9 @@ export function redisEpochs({ commands, available, keys, time }: RedisEpochsOpti
       ];
       const entries = [
         ...past.flatMap((one) =>
-          [namespaceAccount, one.agent].flatMap((account) => entry(account, one.atMillis, sumsOf(one), one)),
+          [namespaceAccount, one.agent].flatMap((account) =>
+            entry(account, one.atMillis, scriptSums(one), one),
+          ),
         ),
         ...pastOfBudgets.flatMap((one) => entry(one.account, 0, `${one.amount},0,0,0`, one)),
       ];

@@ -4,13 +4,13 @@ import { systemTimers, type Timers } from '../common/timers.ts';
 import type { RedisConnections } from '../queue/bullmq/redis-connections.ts';
 import { tokenPrice } from './accounts.ts';
 import { refusalOf } from './claim-verdict.ts';
-import { createHeldCalls, type LedgerCall, nothing, sumsOf } from './held-calls.ts';
+import { createHeldCalls, type LedgerCall, nothing } from './held-calls.ts';
 import { ledgerKeys } from './ledger-keys.ts';
 import { renewScript, reserveScript, settleScript, windowsScript } from './ledger-scripts.ts';
 import { expiryMillis } from './ledger-time.ts';
 import { type CallAccounts, redisBudgets } from './redis-budgets.ts';
 import { type RedisEpochs, redisEpochs } from './redis-epochs.ts';
-import { redisScript } from './redis-script.ts';
+import { redisScript, scriptSums } from './redis-script.ts';
 import {
   type AccountWindow,
   type BudgetLedger,
@@ -83,11 +83,11 @@ export function redisLedger(options: RedisLedgerOptions): RedisLedger {
     onError,
     epoch: epochs.epochOf,
     renew: async (call) => {
-      const sums = call.accounts.map((account) => sumsOf(call.reserved, account));
+      const sums = call.accounts.map((account) => scriptSums(call.reserved, account));
       await available(scripts.renew(keysOf(call), [time(), leaseMillis, call.id, ...sums]));
     },
     bill: async (call, used) => {
-      const sums = call.accounts.map((account) => sumsOf(used, account));
+      const sums = call.accounts.map((account) => scriptSums(used, account));
       await available(scripts.settle(keysOf(call), [time(), call.id, ...sums]));
     },
   });

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { RedisConnections } from '../queue/bullmq/redis-connections.ts';
+import { amountOf } from './accounts.ts';
+import type { Account, SpentTokens } from './spending-ledger.ts';
 
 /** Runs a script with these keys and arguments. */
 export type RunScript = (keys: readonly string[], values: readonly (string | number)[]) => Promise<unknown>;
@@ -23,4 +25,10 @@ export function redisScript(text: string, redis: RedisConnections['commands']): 
     }
   };
   return run;
+}
+
+/** What a call adds to an account, as the scripts take it: units of the account, input, output, thinking. */
+export function scriptSums(spent: SpentTokens, account?: Pick<Account, 'price'>): string {
+  const { inputTokens, outputTokens, thinkingTokens } = spent;
+  return [amountOf(spent, account?.price), inputTokens, outputTokens, thinkingTokens].join(',');
 }

@@ -18,7 +18,10 @@ export interface DynamicOf {
 export function dynamicOf(spec: SwarmRunSpec): DynamicOf | undefined {
   if (spec.agent !== undefined || teamMode(spec) !== 'dynamic') return undefined;
   const { entry, prompt } = spec;
-  if (entry === undefined) return { steps: [], delegation: new Map(), problem: problemOf(spec) };
+  const messages = delegationFindings(spec).map(findingMessage);
+  const problem =
+    messages.length === 0 ? {} : { problem: { reason: 'InvalidTopology', message: messages.join('; ') } };
+  if (entry === undefined) return { steps: [], delegation: new Map(), ...problem };
   const step: PlannedStep = {
     name: entry,
     role: entry,
@@ -26,16 +29,7 @@ export function dynamicOf(spec: SwarmRunSpec): DynamicOf | undefined {
     maxOutputBytes: 0,
     ...(prompt === undefined || prompt.trim() === '' ? {} : { prompt }),
   };
-  const errors = delegationFindings(spec).length > 0;
-  return {
-    steps: [step],
-    delegation: reachableRoles(spec, entry),
-    ...(errors ? { problem: problemOf(spec) } : {}),
-  };
-}
-
-function problemOf(spec: SwarmRunSpec): Problem {
-  return { reason: 'InvalidTopology', message: delegationFindings(spec).map(findingMessage).join('; ') };
+  return { steps: [step], delegation: reachableRoles(spec, entry), ...problem };
 }
 
 function reachableRoles({ roles = [] }: SwarmRunSpec, entry: string): PlannedDelegation {
