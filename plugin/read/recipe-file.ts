@@ -122,9 +122,18 @@ function recipeName(reader: Reader, metadata: unknown): string | undefined {
   return undefined;
 }
 
+/** What JSON Schema can say of a map as a whole; the values' validator knows what may be in it. */
+const PARAMETERS_KEYS = [
+  ...['type', 'properties', 'required', 'additionalProperties'],
+  ...['title', 'description', '$comment', '$schema', '$defs', 'examples', 'default'],
+  ...['allOf', 'anyOf', 'oneOf', 'not', 'if', 'then', 'else', 'dependentRequired', 'dependentSchemas'],
+  ...['minProperties', 'maxProperties', 'propertyNames', 'patternProperties', 'unevaluatedProperties'],
+];
+
 function parametersOf(reader: Reader, value: unknown): ParameterSchema {
   const schema = optionalMap(reader, value, ['parameters']);
   if (value === undefined) return NO_PARAMETERS;
+  refuseUnknownKeys(reader, schema, PARAMETERS_KEYS, ['parameters']);
   if (schema.type !== undefined && schema.type !== 'object') {
     reader.problem('recipe.invalid', ['parameters', 'type'], 'parameters.type is not object', 'Remove it');
   }

@@ -66,6 +66,11 @@ describe('recipe.yaml', () => {
       'required parameter "modle" is not declared (did you mean "model"?)',
     ],
     [
+      'a key of parameters that is misspelt',
+      'parameters: {propertes: {model: {}}}\n',
+      'recipe.yaml:4:14 [recipe.unknown-key] unknown key "propertes" in parameters (did you mean "properties"?)',
+    ],
+    [
       'a broken schema',
       'parameters: {properties: {model: {type: sting}}}\n',
       '[recipe.invalid] parameters is no JSON Schema',
