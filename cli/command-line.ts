@@ -13,7 +13,8 @@ export interface CommandLine {
   readonly terminal?: Terminal;
   /** Writes to standard error. */
   complain(text: string): void;
-  readStdin(): Promise<Uint8Array>;
+  /** Reads standard input to its end, or until there are so many bytes. */
+  readStdin(mostBytes?: number): Promise<Uint8Array>;
   /** Program of the image `kubeswarm-recipes`, for local runs. */
   readonly recipeServer: readonly [string, ...string[]];
   /** Aborted when the process is asked to end. */

@@ -2,7 +2,7 @@ import type { KubeObject } from '../schemas/kube-object.ts';
 import { findingAt, type PlacedFinding } from './findings.ts';
 import type { RenderOptions } from './options.ts';
 import { type ReadResult, readRecipe } from './read/read-recipe.ts';
-import { streamDocuments } from './read/stream-documents.ts';
+import { type StreamDocuments, streamDocuments } from './read/stream-documents.ts';
 import { displayName, openTree } from './read/tree.ts';
 import { turnedText } from './read/turned-text.ts';
 import { type CheckedManifest, finishedObjects } from './render/finish.ts';
@@ -34,7 +34,7 @@ export async function renderRecipe(directory: string, options: RenderOptions): P
   return rendered(read, displayName(tree, directory), options, findings);
 }
 
-/** A recipe that was read and judged, before it is named, labelled and ordered for the cluster: what a diff compares. */
+/** A recipe that was read and judged, before it is named, labelled and ordered for the cluster: what lint and diff look at. */
 export interface JudgedRecipe {
   /** By file and line. With an error among them, `objects` may lack some. */
   readonly findings: readonly PlacedFinding[];
@@ -60,15 +60,30 @@ export async function renderStream(text: string, options: RenderOptions): Promis
   return { ...result, findings: sortedFindings([...turnedText(source), ...result.findings]) };
 }
 
+/** Judges a text of documents that belongs to no recipe; findings by file and line. */
+export function judgeSource(source: SourceText, options: RenderOptions): readonly PlacedFinding[] {
+  const findings: PlacedFinding[] = [];
+  judged(readSource(source, options, findings).read, source.file, options, findings);
+  return sortedFindings(findings);
+}
+
 /** Renders one text of documents that belongs to no recipe. */
 export async function renderSource(source: SourceText, options: RenderOptions): Promise<RenderResult> {
   const findings: PlacedFinding[] = [];
-  const yaml = parseYaml(source, (finding) => findings.push(finding));
-  const { documents, wrapper } = streamDocuments(yaml, options.environment);
-  const read = { documents, policyFiles: [], allowEmpty: true };
+  const { read, wrapper } = readSource(source, options, findings);
   const result = rendered(read, source.file, options, findings);
   if (wrapper === undefined || result.findings.some(isError)) return result;
   return { ...result, text: written([{ ...wrapper, items: result.documents }], options) };
+}
+
+function readSource(
+  source: SourceText,
+  options: RenderOptions,
+  findings: PlacedFinding[],
+): { readonly read: ReadResult; readonly wrapper: StreamDocuments['wrapper'] } {
+  const yaml = parseYaml(source, (finding) => findings.push(finding));
+  const { documents, wrapper } = streamDocuments(yaml, options.environment);
+  return { read: { documents, policyFiles: [], allowEmpty: true }, wrapper };
 }
 
 function rendered(

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { buffer } from 'node:stream/consumers';
-import { runSwarm } from '../run-swarm.ts';
+import { keepCompiledCode } from '../../plugin/commands/compile-cache.ts';
 import { oldNode } from './old-node.ts';
+import { readAtMost } from './read-at-most.ts';
 import { stoppingSignal } from './stopping.ts';
 
 // Bundled, this file stands in dist, beside the bundle of the servers.
@@ -16,6 +16,10 @@ if (problem !== undefined) {
   process.stderr.write(problem);
   process.exit(2);
 }
+
+// What follows is imported after the cache is on.
+keepCompiledCode();
+const { runSwarm } = await import('../run-swarm.ts');
 
 /** Its size may change. */
 const terminal = {
@@ -35,7 +39,7 @@ process.exitCode = await runSwarm({
   write: (text) => void process.stdout.write(text),
   ...(process.stdout.isTTY && { terminal }),
   complain: (text) => void process.stderr.write(text),
-  readStdin: () => buffer(process.stdin),
+  readStdin: (mostBytes) => readAtMost(process.stdin, mostBytes),
   recipeServer: [process.execPath, recipeServer ?? 'recipe-server.mjs'],
   stopping: stoppingSignal(),
 });

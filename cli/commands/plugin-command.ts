@@ -21,7 +21,7 @@ export async function runPluginCommand(
     env,
     cwd,
     fileSystem: nodeFileSystem,
-    readStdin: () => line.readStdin(),
+    readStdin: (mostBytes) => line.readStdin(mostBytes),
     async changedFiles(directory, ref) {
       const git = await import('../../plugin/git/changed-files.ts');
       return git.changedFiles(directory, ref);

@@ -1,3 +1,4 @@
+import type { RenderCache } from '../cache/render-cache.ts';
 import type { Change } from '../git/changed-files.ts';
 import type { FileSystem } from '../read/file-system.ts';
 
@@ -9,10 +10,12 @@ export interface CommandInput {
   /** Absolute. */
   readonly cwd: string;
   readonly fileSystem: FileSystem;
-  /** Reads standard input to its end; called for `-` only. */
-  readonly readStdin: () => Promise<Uint8Array>;
+  /** Reads standard input to its end, or until there are so many bytes; called for `-` only. */
+  readonly readStdin: (mostBytes: number) => Promise<Uint8Array>;
   /** What has changed in the repository around a directory since a commit; absent where there is no Git. */
   readonly changedFiles?: (directory: string, ref: string) => Promise<Change>;
+  /** What earlier renders of Argo CD have printed; absent where none is kept. */
+  readonly renderCache?: RenderCache;
 }
 
 export interface CommandResult {

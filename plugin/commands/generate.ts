@@ -1,7 +1,6 @@
-import type { PlacedFinding } from '../findings.ts';
+import { rememberedRender } from '../cache/remembered-render.ts';
 import { PLATFORM_POLICIES, type RenderOptions } from '../options.ts';
 import { treeRootOf } from '../read/tree.ts';
-import { isError, renderRecipe } from '../render-recipe.ts';
 import { argoFindingsText } from '../report/text.ts';
 import { parseApplicationParameters } from '../values/application-parameters.ts';
 import { type CommandInput, type CommandResult, runCommand, UsageError } from './command.ts';
@@ -24,23 +23,26 @@ export function generate(input: CommandInput, policyDirectory = PLATFORM_POLICIE
         'ARGOCD_APP_PARAMETERS is not the JSON that Argo CD writes: a list of {name, string|array|map}',
       );
     const treeRoot = treeRootOf(cwd, env.ARGOCD_APP_SOURCE_PATH);
-    const options: RenderOptions = {
-      fileSystem: input.fileSystem,
-      treeRoot,
-      displayBase: treeRoot,
-      applicationParameters: parameters,
-      policyDirectories: [policyDirectory],
-      ...present('namespace', env.ARGOCD_APP_NAMESPACE),
-      ...present('app', env.ARGOCD_APP_NAME),
-    };
-    const result = await renderRecipe(cwd, options);
-    const errors = result.findings.filter(isError);
-    if (errors.length > 0) return { exitCode: 1, stdout: '', stderr: argoFindingsText(errors) };
-    return {
-      exitCode: 0,
-      stdout: result.text,
-      stderr: warnings(result.findings, result.text, env.KUBE_API_VERSIONS),
-    };
+    const policyDirectories = [policyDirectory];
+    const lacksKinds = isWithoutOurKinds(env.KUBE_API_VERSIONS);
+    const { ARGOCD_APP_NAME: app, ARGOCD_APP_NAMESPACE: namespace, ARGOCD_APP_PARAMETERS: given } = env;
+    const variables = [app, namespace, given, lacksKinds];
+    const request = { fileSystem: input.fileSystem, treeRoot, directory: cwd, policyDirectories, variables };
+    return rememberedRender(input.renderCache, request, (fileSystem) =>
+      printedRender(
+        cwd,
+        {
+          fileSystem,
+          treeRoot,
+          displayBase: treeRoot,
+          applicationParameters: parameters,
+          policyDirectories,
+          ...present('namespace', namespace),
+          ...present('app', app),
+        },
+        lacksKinds,
+      ),
+    );
   }, USAGE);
 }
 
@@ -54,15 +56,25 @@ function present<Name extends 'namespace' | 'app'>(
   return entry;
 }
 
-/** The cluster's versions change no byte of the output: they give one warning at most (gitops 9). */
-function warnings(findings: readonly PlacedFinding[], text: string, apiVersions: string | undefined): string {
-  const served = (apiVersions ?? '').split(',').map((version) => version.trim());
-  const isMissing =
-    apiVersions !== undefined &&
-    apiVersions !== '' &&
-    !served.some((version) => version.startsWith('kubeswarm.io/v1alpha1'));
-  const isUsed = text.includes('"apiVersion":"kubeswarm.io/v1alpha1"');
+/** A render that is remembered needs none of this: it is loaded for the others. */
+async function printedRender(
+  directory: string,
+  options: RenderOptions,
+  lacksKinds: boolean,
+): Promise<CommandResult> {
+  const { isError, renderRecipe } = await import('../render-recipe.ts');
+  const { findings, text } = await renderRecipe(directory, options);
+  const errors = findings.filter(isError);
+  if (errors.length > 0) return { exitCode: 1, stdout: '', stderr: argoFindingsText(errors) };
   const hint =
-    'warning: the cluster does not serve kubeswarm.io/v1alpha1 yet; install the CRDs (chart kubeswarm-crds)\n';
-  return (isMissing && isUsed ? hint : '') + argoFindingsText(findings);
+    lacksKinds && text.includes('"apiVersion":"kubeswarm.io/v1alpha1"')
+      ? 'warning: the cluster does not serve kubeswarm.io/v1alpha1 yet; install the CRDs (chart kubeswarm-crds)\n'
+      : '';
+  return { exitCode: 0, stdout: text, stderr: hint + argoFindingsText(findings) };
+}
+
+/** The cluster's versions change no byte of the output: they give one warning at most (gitops 9). */
+function isWithoutOurKinds(apiVersions = ''): boolean {
+  const served = apiVersions.split(',').map((version) => version.trim());
+  return apiVersions !== '' && !served.some((version) => version.startsWith('kubeswarm.io/v1alpha1'));
 }

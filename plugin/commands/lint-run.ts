@@ -79,7 +79,7 @@ async function lintAll(
   const linted = await lintTargetsAt(touched, optionsFor);
   if (named.length === paths.length) return linted;
   const stream = await streamText(input);
-  const streamed = await lintStream(stream, optionsFor(input.cwd));
+  const streamed = lintStream(stream, optionsFor(input.cwd));
   return {
     targets: [...linted.targets, ...streamed.targets],
     findings: [...linted.findings, ...streamed.findings],

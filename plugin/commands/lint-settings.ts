@@ -18,7 +18,9 @@ export function lintSettings({ fileSystem, cwd }: CommandInput, named: string | 
   if (fileSystem.facts(path)?.kind !== 'file')
     throw new UsageError(`--config: there is no file ${JSON.stringify(named)}`);
   const findings: PlacedFinding[] = [];
-  const settings = readSettingsFile(fileSystem, path, cwd, (finding) => findings.push(finding));
+  const settings = readSettingsFile(fileSystem, path, { root, displayBase: cwd }, (finding) =>
+    findings.push(finding),
+  );
   return settings === undefined || findings.length > 0
     ? { kind: 'broken', findings }
     : { kind: 'settings', settings };

@@ -4,11 +4,13 @@ import type { PlacedFinding } from '../findings.ts';
 import { baselineText, comparedWith, readBaseline } from '../lint/baseline.ts';
 import { defaultSettings, type LintSettings, withSeverities } from '../lint/settings.ts';
 import { decodeText } from '../read/text-file.ts';
+import { isWithin, leadsOut, openTree } from '../read/tree.ts';
 import { isError } from '../render-recipe.ts';
 import type { LintReport } from '../report/lint-report.ts';
 import { outputText } from '../report/outputs.ts';
 import { oneLine } from '../report/plain-message.ts';
 import { findingsText, sortedFindings } from '../report/text.ts';
+import { limits } from '../yaml/limits.ts';
 import {
   type CommandInput,
   type CommandResult,
@@ -19,6 +21,7 @@ import {
 import { LINT_USAGE, type LintArguments, lintArguments } from './lint-arguments.ts';
 import { lintEverything, reportOf } from './lint-run.ts';
 import { lintSettings } from './lint-settings.ts';
+import { treeRootAround } from './tree-root.ts';
 
 /**
  * `swarm lint`: every finding of every recipe below the paths, in each of its environments, in every output that was
@@ -50,14 +53,16 @@ function againstBaseline(
   report: LintReport,
 ): { readonly report: LintReport; readonly files: readonly WrittenFile[] } {
   const path = baseline === undefined ? settings.baseline : resolve(input.cwd, baseline);
+  if (path !== undefined) refuseLinkOut(input, path);
   if (writesBaseline) {
     if (path === undefined)
       throw new UsageError('--write-baseline needs --baseline FILE, or baseline in .swarmlint.yaml');
     return { report: { ...report, findings: [] }, files: [{ path, text: baselineText(report) }] };
   }
   if (path === undefined) return { report, files: [] };
-  const known =
-    input.fileSystem.facts(path)?.kind === 'file' ? decodeText(input.fileSystem.read(path)) : undefined;
+  const { kind, bytes } = input.fileSystem.facts(path) ?? { kind: 'other', bytes: 0 };
+  if (bytes > limits.recipeBytes) throw new UsageError(`${path} is larger than ${limits.recipeBytes} bytes`);
+  const known = kind === 'file' ? decodeText(input.fileSystem.read(path)) : undefined;
   const baselined = known === undefined ? undefined : readBaseline(known);
   if (baselined === undefined) throw new UsageError(`${path} is no baseline; make one with --write-baseline`);
   const { added, gone } = comparedWith(baselined, report);
@@ -75,6 +80,13 @@ function againstBaseline(
       ? withSeverities(unused, settings, (name) => resolve(input.cwd, name))
       : [];
   return { report: { ...report, findings: sortedFindings([...added, ...told]) }, files: [] };
+}
+
+/** A file that is named inside of the repository is not read or written outside of it. */
+function refuseLinkOut({ fileSystem, cwd }: CommandInput, path: string): void {
+  const root = treeRootAround(fileSystem, cwd, cwd);
+  if (isWithin(root, path) && leadsOut(openTree(fileSystem, root, cwd), path))
+    throw new UsageError(`${path} is a link that leads out of the repository`);
 }
 
 function answer(

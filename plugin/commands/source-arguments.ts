@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import type { RenderOptions, SetOption } from '../options.ts';
 import { decodeText } from '../read/text-file.ts';
+import { limits } from '../yaml/limits.ts';
 import { type CommandInput, UsageError } from './command.ts';
 import { treeRootAround } from './tree-root.ts';
 
@@ -55,7 +56,10 @@ export function setOption(text: string): SetOption {
 }
 
 export async function streamText(input: CommandInput): Promise<string> {
-  const text = decodeText(await input.readStdin());
+  const bytes = await input.readStdin(limits.recipeBytes + 1);
+  if (bytes.length > limits.recipeBytes)
+    throw new UsageError(`standard input is larger than ${limits.recipeBytes} bytes`);
+  const text = decodeText(bytes);
   if (text === undefined) throw new UsageError('standard input is binary, or not UTF-8');
   return text;
 }

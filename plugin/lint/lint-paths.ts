@@ -4,8 +4,10 @@ import type { RenderOptions } from '../options.ts';
 import { recordingFileSystem } from '../read/recording-file-system.ts';
 import { decodeText } from '../read/text-file.ts';
 import { displayName, isWithin, openTree } from '../read/tree.ts';
-import { renderStream } from '../render-recipe.ts';
+import { turnedText } from '../read/turned-text.ts';
+import { judgeSource } from '../render-recipe.ts';
 import { sortedFindings } from '../report/text.ts';
+import { plainSource } from '../yaml/source-text.ts';
 import type { LintedText } from './apply-ignores.ts';
 import { lintFile, lintRecipe } from './lint-recipe.ts';
 import type { LintTarget } from './targets.ts';
@@ -48,8 +50,9 @@ export async function lintTargetsAt(
 }
 
 /** Lints a stream of manifests. */
-export async function lintStream(stream: string, options: RenderOptions): Promise<Linted> {
-  const { findings } = await renderStream(stream, options);
+export function lintStream(stream: string, options: RenderOptions): Linted {
+  const source = plainSource('stdin', stream);
+  const findings = sortedFindings([...turnedText(source), ...judgeSource(source, options)]);
   const id = resolve(options.displayBase, 'stdin');
   return { targets: ['stdin'], findings, texts: [{ id, file: 'stdin', text: stream, isWhole: true }] };
 }

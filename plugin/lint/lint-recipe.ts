@@ -2,7 +2,7 @@ import type { PlacedFinding } from '../findings.ts';
 import type { RenderOptions } from '../options.ts';
 import { readTextFile } from '../read/text-file.ts';
 import { openTree } from '../read/tree.ts';
-import { renderRecipe, renderSource } from '../render-recipe.ts';
+import { judgeRecipe, judgeSource } from '../render-recipe.ts';
 import { sortedFindings } from '../report/text.ts';
 import { environmentsOf } from '../values/environments.ts';
 import { environmentMistakes } from './environment-mistakes.ts';
@@ -21,11 +21,11 @@ export async function lintRecipe(
   const mistakes = environmentMistakes(tree, directory);
   // Among many recipes, those without environments are not meant by the one that was asked for.
   if (known.length === 0)
-    return sortedFindings([...(await renderRecipe(directory, others)).findings, ...mistakes]);
+    return sortedFindings([...(await judgeRecipe(directory, others)).findings, ...mistakes]);
   const environments = asked === undefined ? known : [asked];
   const findings: PlacedFinding[] = [];
   for (const environment of environments) {
-    const found = (await renderRecipe(directory, { ...options, environment })).findings;
+    const found = (await judgeRecipe(directory, { ...options, environment })).findings;
     findings.push(...found.map((finding) => ({ ...finding, environments: [environment] })));
   }
   const merged = sortedFindings(findings).map(({ environments: having, ...finding }) =>
@@ -41,5 +41,5 @@ export async function lintFile(path: string, options: RenderOptions): Promise<re
   const findings: PlacedFinding[] = [];
   const tree = openTree(options.fileSystem, options.treeRoot, options.displayBase);
   const source = readTextFile(tree, path, { bytes: 0, documents: 0 }, (finding) => findings.push(finding));
-  return source === undefined ? findings : (await renderSource(source, options)).findings;
+  return source === undefined ? findings : judgeSource(source, options);
 }

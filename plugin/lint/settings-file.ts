@@ -13,7 +13,7 @@ import {
 } from '../read/field-reader.ts';
 import type { FileSystem } from '../read/file-system.ts';
 import { readTextFile } from '../read/text-file.ts';
-import { openTree } from '../read/tree.ts';
+import { isWithin, leadsOut, openTree, type Tree } from '../read/tree.ts';
 import { isMap } from '../values/merge.ts';
 import { locateField } from '../yaml/locate.ts';
 import { parseYaml } from '../yaml/parse.ts';
@@ -38,15 +38,18 @@ export function settingsFileFor(fileSystem: FileSystem, folder: string, root: st
   }
 }
 
-/** Reads a settings file; every problem is reported, and undefined when it cannot be used at all. */
+/**
+ * Reads a settings file; every problem is reported, and undefined when it cannot be used at all. What it names lies in
+ * the tree `root`, or, for a file from elsewhere, beside that file: it is read and written for who wrote the file.
+ */
 export function readSettingsFile(
   fileSystem: FileSystem,
   path: string,
-  displayBase: string,
+  { root, displayBase }: { readonly root: string; readonly displayBase: string },
   report: Report,
 ): LintSettings | undefined {
   const folder = dirname(path);
-  const tree = openTree(fileSystem, folder, displayBase);
+  const tree = openTree(fileSystem, isWithin(root, folder) ? root : folder, displayBase);
   const source = readTextFile(tree, path, { bytes: 0, documents: 0 }, report);
   if (source === undefined) return undefined;
   const yaml = parseYaml(source, report);
@@ -72,17 +75,18 @@ export function readSettingsFile(
       report(findingAt(source.positionOf(start), rule, fact, fix));
     },
   };
-  return settingsOf(reader, document.value, folder, fileSystem);
+  return settingsOf(reader, document.value, folder, tree);
 }
 
 function settingsOf(
   reader: Reader,
   file: Readonly<Record<string, unknown>>,
   folder: string,
-  fileSystem: FileSystem,
+  tree: Tree,
 ): LintSettings {
   refuseUnknownKeys(reader, file, KEYS, []);
   const baseline = optionalText(reader, file.baseline, ['baseline']);
+  if (baseline !== undefined) refuseOutside(reader, tree, ['baseline'], resolve(folder, baseline));
   const maxWarnings = warningsCount(reader, file.maxWarnings);
   const rulesUrl = webAddress(reader, file.rulesUrl);
   return {
@@ -91,7 +95,8 @@ function settingsOf(
     overrides: overridesOf(reader, file.overrides),
     policies: textList(reader, file.policies, ['policies']).map((path, index) => {
       const directory = resolve(folder, path);
-      if (fileSystem.facts(directory)?.kind !== 'directory')
+      refuseOutside(reader, tree, ['policies', index], directory);
+      if (tree.fileSystem.facts(directory)?.kind !== 'directory')
         problem(
           reader,
           ['policies', index],
@@ -104,6 +109,11 @@ function settingsOf(
     ...(baseline === undefined ? {} : { baseline: resolve(folder, baseline) }),
     ...(rulesUrl === undefined ? {} : { rulesUrl }),
   };
+}
+
+function refuseOutside(reader: Reader, tree: Tree, field: FieldPath, path: string): void {
+  if (leadsOut(tree, path))
+    problem(reader, field, `${formatPath(field)} leads out of the repository`, 'Name a place inside of it');
 }
 
 function problem(reader: Reader, field: FieldPath, fact: string, fix: string, at?: 'key'): void {

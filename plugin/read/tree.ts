@@ -1,4 +1,4 @@
-import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { FileSystem } from './file-system.ts';
 
 /** The part of the disk that a render may read: no link and no `..` leads out of it (recipes 3). */
@@ -44,6 +44,15 @@ export function accessTo(tree: Tree, path: string): Access {
     return { kind: isInside ? 'missing' : 'outside' };
   }
   return isWithin(tree.root, realPath) ? { kind: 'inside', realPath } : { kind: 'outside' };
+}
+
+/** Whether a path, or the folder that it would be made in, really lies outside of the tree. */
+export function leadsOut(tree: Tree, path: string): boolean {
+  for (let at = path; ; at = dirname(at)) {
+    const access = accessTo(tree, at);
+    if (access.kind !== 'missing') return access.kind === 'outside';
+    if (at === dirname(at)) return true;
+  }
 }
 
 export function isWithin(directory: string, path: string): boolean {

@@ -9,6 +9,7 @@ import { syntaxProblem } from './syntax-problem.ts';
 /** A YAML text that was read: its values, and the events that give every value its place. */
 export interface ParsedYaml {
   readonly source: SourceText;
+  /** Parsed anew when they are first asked for: they take more memory than all else, and most texts have no findings. */
   readonly events: readonly Event[];
   readonly documents: readonly ComposedDocument[];
   /** Offsets of scalars that readers of YAML disagree about: what is wrong with their value follows from that. */
@@ -22,7 +23,7 @@ export interface ParsedYaml {
 export function parseYaml(source: SourceText, report: Report): ParsedYaml {
   let events: readonly Event[];
   try {
-    events = parseEvents(source.text, { maxDepth: limits.yamlDepth });
+    events = eventsOf(source.text);
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     reportProblem(source, syntaxProblem(source.text, error), report);
@@ -31,7 +32,20 @@ export function parseYaml(source: SourceText, report: Report): ParsedYaml {
   const { documents, problems } = composeDocuments(source.text, events);
   for (const problem of problems) reportProblem(source, problem, report);
   const ambiguous = problems.flatMap(({ rule, offset }) => (rule === 'yaml.ambiguous' ? [offset] : []));
-  return { source, events, documents, ambiguous: new Set(ambiguous) };
+  let kept: readonly Event[] | undefined;
+  return {
+    source,
+    documents,
+    ambiguous: new Set(ambiguous),
+    get events() {
+      kept ??= eventsOf(source.text);
+      return kept;
+    },
+  };
+}
+
+function eventsOf(text: string): readonly Event[] {
+  return parseEvents(text, { maxDepth: limits.yamlDepth });
 }
 
 function reportProblem(source: SourceText, { rule, offset, fact, fix }: YamlProblem, report: Report): void {
