@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { keepCompiledCode } from '../../plugin/commands/compile-cache.ts';
+import { expectShortProcess } from '../../plugin/commands/short-process.ts';
 import { oldNode } from './old-node.ts';
 import { readAtMost } from './read-at-most.ts';
 import { stoppingSignal } from './stopping.ts';
@@ -19,6 +20,7 @@ if (problem !== undefined) {
 
 // What follows is imported after the cache is on.
 keepCompiledCode();
+if (process.argv[2] === 'lint') expectShortProcess();
 const { runSwarm } = await import('../run-swarm.ts');
 
 /** Its size may change. */

@@ -1,16 +1,13 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
-import { setFlagsFromString } from 'node:v8';
 import type { RenderCache } from '../cache/render-cache.ts';
 import type { CommandInput, CommandResult } from '../commands/command.ts';
 import { keepCompiledCode } from '../commands/compile-cache.ts';
+import { expectShortProcess } from '../commands/short-process.ts';
 
 // Argo CD starts this program for every render. What follows is imported after the cache is on.
 keepCompiledCode();
-// A render ends before V8's slowest compiler pays off: without it 1,000 manifests take a fifth less CPU.
-setFlagsFromString('--no-turbofan');
-// Nor does a large space for new objects, which would take more memory than the whole recipe.
-setFlagsFromString('--semi-space-growth-factor=1');
+expectShortProcess();
 
 const USAGE = 'usage: swarm-cmp generate | get-parameters | doctor [--socket [PATH]] | version';
 

@@ -43,6 +43,7 @@ export function tracedFileSystem(fileSystem: FileSystem, paths: PortablePaths): 
     read: noting('read', fileSystem.read, texts.read),
     list: noting('list', fileSystem.list, texts.list),
     realPath: noting('realPath', fileSystem.realPath, texts.realPath),
+    linkTarget: noting('linkTarget', fileSystem.linkTarget, texts.linkTarget),
   };
   return { fileSystem: traced, trace: () => (isWhole ? [...asked.values()] : undefined) };
 }
@@ -59,6 +60,7 @@ export function isAnsweredAlike(
     read: (path) => texts.read(fileSystem.read(path)),
     list: (path) => texts.list(fileSystem.list(path)),
     realPath: (path) => texts.realPath(fileSystem.realPath(path)),
+    linkTarget: (path) => texts.linkTarget(fileSystem.linkTarget(path)),
   };
   return trace.every(([question, name, answer]) => {
     const path = paths.pathOf(name);
@@ -83,5 +85,6 @@ function answerTexts(paths: PortablePaths): {
     read: (bytes) => hash('sha256', bytes),
     list: (entries) => JSON.stringify(entries),
     realPath: (path) => paths.nameOf(path),
+    linkTarget: (target) => JSON.stringify(target ?? null),
   };
 }

@@ -26,7 +26,7 @@ function walk(
   path: (string | number)[],
   found: Found,
 ): void {
-  if (node.rules !== undefined) found.broken.push(...brokenRules(now, before, node.rules, path));
+  if (node.rules !== undefined) addBrokenRules(now, before, node.rules, path, found.broken);
   if (Array.isArray(now)) {
     found.duplicates.push(...duplicatesIn(now, node, path));
     const { items } = node;
@@ -47,20 +47,18 @@ function walk(
   }
 }
 
-function brokenRules(
+function addBrokenRules(
   now: unknown,
   before: unknown,
   rules: readonly StructureRule[],
   path: FieldPath,
-): readonly Finding[] {
-  return rules
-    .filter((rule) => (rule.usesOld !== true || before !== undefined) && !holds(rule, now, before))
-    .map(({ message, field = [] }) => ({
-      rule: 'schema.cel',
-      severity: 'error',
-      fact: message,
-      path: [...path, ...field],
-    }));
+  broken: Finding[],
+): void {
+  for (const rule of rules) {
+    if ((rule.usesOld === true && before === undefined) || holds(rule, now, before)) continue;
+    const { message, field = [] } = rule;
+    broken.push({ rule: 'schema.cel', severity: 'error', fact: message, path: [...path, ...field] });
+  }
 }
 
 function holds(rule: StructureRule, now: unknown, before: unknown): boolean {

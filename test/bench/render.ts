@@ -68,7 +68,12 @@ function start(program: string, args: readonly string[], folder: string): void {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
     maxBuffer: 1 << 28,
-    env: { ...process.env, ARGOCD_APP_NAME: 'bench', ARGOCD_APP_NAMESPACE: 'bench' },
+    env: {
+      ...process.env,
+      ARGOCD_APP_NAME: 'bench',
+      ARGOCD_APP_NAMESPACE: 'bench',
+      SWARM_RENDER_CACHE: 'off',
+    },
   });
   if (status !== 0)
     throw new Error(`${program} ${args[0] ?? ''} exited ${status}: ${stderr.toString().slice(0, 2000)}`);

@@ -6,6 +6,9 @@ import type { Row } from './row.ts';
 
 const suites: Readonly<Record<string, () => Promise<{ run(): Promise<readonly Row[]> }>>> = {
   render: () => import('./render.ts'),
+  plugin: () => import('./plugin.ts'),
+  lint: () => import('./lint.ts'),
+  diff: () => import('./diff.ts'),
   'bad-input': () => import('./bad-input.ts'),
   'tool-cache': () => import('./tool-cache.ts'),
   'agent-loop': () => import('./agent-loop.ts'),

@@ -17,7 +17,12 @@ export function startProgram(program: string, args: readonly string[], folder: s
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     maxBuffer: 1 << 28,
-    env: { ...process.env, ARGOCD_APP_NAME: 'bench', ARGOCD_APP_NAMESPACE: 'bench' },
+    env: {
+      ...process.env,
+      ARGOCD_APP_NAME: 'bench',
+      ARGOCD_APP_NAMESPACE: 'bench',
+      SWARM_RENDER_CACHE: 'off',
+    },
   });
   return { status, cpuMillis: Number(String(output[3])) };
 }

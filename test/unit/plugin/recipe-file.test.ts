@@ -106,6 +106,9 @@ describe('recipe.yaml', () => {
     ],
     ['apiVersion: recipes.kubeswarm.io/v1\nkind: Recipe\n', '[recipe.invalid] metadata.name is missing'],
     ['- a\n', '[recipe.invalid] recipe.yaml does not hold exactly one map'],
+    // Nothing is no recipe, or everything would be pruned.
+    ['', '[recipe.invalid] recipe.yaml does not hold exactly one map'],
+    ['# later\n---\n', '[recipe.invalid] recipe.yaml does not hold exactly one map'],
   ])('version, kind and name are checked: %j', async (text, expected) => {
     const result = await renderFiles({ 'recipe.yaml': text, 'a.yaml': agent('a') });
     expect(result.errors).toEqual([expect.stringContaining(expected)]);

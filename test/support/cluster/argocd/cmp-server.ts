@@ -20,21 +20,45 @@ export interface CmpServer {
   stop(): Promise<void>;
 }
 
+/** A plugin, and the programs that its plugin.yaml names. */
+export interface ServedPlugin {
+  /** Folder of plugin.yaml. */
+  readonly configuration: string;
+  /** With its version, as Applications name it. */
+  readonly name: string;
+  /** By the name that they have on PATH. */
+  readonly programs: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const ours = (bundles: string): ServedPlugin => ({
+  configuration: join(root, 'plugin'),
+  name: 'kubeswarm-v1',
+  programs: { 'swarm-cmp': join(bundles, 'swarm-cmp.mjs') },
+});
+
 /**
+<<<<<<< HEAD
  * Starts it with the plugin.yaml of `config` and the bundle in the folder, and nothing else of ours on PATH. Its files
  * lie in a new folder in `parent`.
+=======
+ * Starts it with plugin/plugin.yaml and the bundle in the folder, or with another plugin, and nothing else of ours on
+ * PATH. Its files lie in a new folder in `parent`.
+>>>>>>> cc047e2 (Refuse escapes under every entry; fuzz the plugin; measure it against its peers)
  */
 export async function startCmpServer(
   argocd: string,
-  bundles = join(root, 'dist'),
+  bundles: string | ServedPlugin = join(root, 'dist'),
   parent = tmpdir(),
   config = join(root, 'plugin'),
 ): Promise<CmpServer> {
+  const plugin = typeof bundles === 'string' ? ours(bundles) : bundles;
   const folder = mkdtempSync(join(parent, 'kubeswarm-cmp-'));
   const [programs, sockets, temporary] = ['programs', 'sockets', 'tmp'].map((name) => join(folder, name));
   if (programs === undefined || sockets === undefined || temporary === undefined)
     throw new Error('no folders');
   for (const each of [programs, sockets, temporary]) mkdirSync(each);
+<<<<<<< HEAD
   symlinkSync(join(bundles, 'swarm-cmp.mjs'), join(programs, 'swarm-cmp'));
   const env = {
     ARGOCD_PLUGINSOCKFILEPATH: sockets,
@@ -44,6 +68,18 @@ export async function startCmpServer(
   const child = spawn(argocd, ['--config-dir-path', config], {
     cwd: bundles,
     env: { ...env, ARGOCD_BINARY_NAME: 'argocd-cmp-server' },
+=======
+  for (const [name, path] of Object.entries(plugin.programs)) symlinkSync(path, join(programs, name));
+  const child = spawn(argocd, ['--config-dir-path', plugin.configuration], {
+    cwd: folder,
+    env: {
+      ARGOCD_BINARY_NAME: 'argocd-cmp-server',
+      ARGOCD_PLUGINSOCKFILEPATH: sockets,
+      PATH: [programs, dirname(process.execPath), '/usr/bin', '/bin'].join(':'),
+      TMPDIR: temporary,
+      ...plugin.env,
+    },
+>>>>>>> cc047e2 (Refuse escapes under every entry; fuzz the plugin; measure it against its peers)
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let log = '';
@@ -56,7 +92,7 @@ export async function startCmpServer(
     }
     rmSync(folder, { recursive: true, force: true });
   };
-  const socketPath = join(sockets, 'kubeswarm-v1.sock');
+  const socketPath = join(sockets, `${plugin.name}.sock`);
   for (let waited = 0; (await isServing(socketPath, 1000)).kind !== 'serving'; waited += 1) {
     if (child.exitCode !== null || waited > 150) {
       await stop();
