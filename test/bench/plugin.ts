@@ -1,7 +1,11 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type CmpServer, type ServedPlugin, startCmpServer } from '../support/cluster/argocd/cmp-server.ts';
+import {
+  type CmpServer,
+  type ServedPlugin,
+  startPluginServer,
+} from '../support/cluster/argocd/cmp-server.ts';
 import { pluginClient } from '../support/cluster/argocd/plugin-client.ts';
 import { clusterPrograms } from '../support/cluster/programs.ts';
 import { type Competitor, compared } from './compared.ts';
@@ -36,7 +40,7 @@ export async function run(): Promise<readonly Row[]> {
     };
     const clients = [];
     for (const [name, plugin] of Object.entries(plugins)) {
-      const server = await startCmpServer(argocd, plugin, folder);
+      const server = await startPluginServer(argocd, plugin, folder);
       servers.push(server);
       clients.push({ name, client: pluginClient(server.socketPath) });
     }

@@ -31,55 +31,41 @@ export interface ServedPlugin {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-const ours = (bundles: string): ServedPlugin => ({
-  configuration: join(root, 'plugin'),
-  name: 'kubeswarm-v1',
-  programs: { 'swarm-cmp': join(bundles, 'swarm-cmp.mjs') },
-});
-
 /**
-<<<<<<< HEAD
  * Starts it with the plugin.yaml of `config` and the bundle in the folder, and nothing else of ours on PATH. Its files
  * lie in a new folder in `parent`.
-=======
- * Starts it with plugin/plugin.yaml and the bundle in the folder, or with another plugin, and nothing else of ours on
- * PATH. Its files lie in a new folder in `parent`.
->>>>>>> cc047e2 (Refuse escapes under every entry; fuzz the plugin; measure it against its peers)
  */
-export async function startCmpServer(
+export function startCmpServer(
   argocd: string,
-  bundles: string | ServedPlugin = join(root, 'dist'),
+  bundles = join(root, 'dist'),
   parent = tmpdir(),
   config = join(root, 'plugin'),
 ): Promise<CmpServer> {
-  const plugin = typeof bundles === 'string' ? ours(bundles) : bundles;
+  const programs = { 'swarm-cmp': join(bundles, 'swarm-cmp.mjs') };
+  return startPluginServer(argocd, { configuration: config, name: 'kubeswarm-v1', programs }, parent);
+}
+
+/** Starts it with another plugin, too. */
+export async function startPluginServer(
+  argocd: string,
+  plugin: ServedPlugin,
+  parent: string,
+): Promise<CmpServer> {
   const folder = mkdtempSync(join(parent, 'kubeswarm-cmp-'));
   const [programs, sockets, temporary] = ['programs', 'sockets', 'tmp'].map((name) => join(folder, name));
   if (programs === undefined || sockets === undefined || temporary === undefined)
     throw new Error('no folders');
   for (const each of [programs, sockets, temporary]) mkdirSync(each);
-<<<<<<< HEAD
-  symlinkSync(join(bundles, 'swarm-cmp.mjs'), join(programs, 'swarm-cmp'));
+  for (const [name, path] of Object.entries(plugin.programs)) symlinkSync(path, join(programs, name));
   const env = {
     ARGOCD_PLUGINSOCKFILEPATH: sockets,
     PATH: [programs, dirname(process.execPath), '/usr/bin', '/bin'].join(':'),
     TMPDIR: temporary,
+    ...plugin.env,
   };
-  const child = spawn(argocd, ['--config-dir-path', config], {
-    cwd: bundles,
-    env: { ...env, ARGOCD_BINARY_NAME: 'argocd-cmp-server' },
-=======
-  for (const [name, path] of Object.entries(plugin.programs)) symlinkSync(path, join(programs, name));
   const child = spawn(argocd, ['--config-dir-path', plugin.configuration], {
     cwd: folder,
-    env: {
-      ARGOCD_BINARY_NAME: 'argocd-cmp-server',
-      ARGOCD_PLUGINSOCKFILEPATH: sockets,
-      PATH: [programs, dirname(process.execPath), '/usr/bin', '/bin'].join(':'),
-      TMPDIR: temporary,
-      ...plugin.env,
-    },
->>>>>>> cc047e2 (Refuse escapes under every entry; fuzz the plugin; measure it against its peers)
+    env: { ...env, ARGOCD_BINARY_NAME: 'argocd-cmp-server' },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let log = '';
