@@ -27,7 +27,6 @@ const sources = {
   kustomize: { module: 'kustomize', package: 'sigs.k8s.io/kustomize/kustomize/v5' },
   kubeconform: { module: 'kubeconform', package: 'github.com/yannh/kubeconform/cmd/kubeconform' },
   conftest: { module: 'conftest', package: 'github.com/open-policy-agent/conftest' },
-  kustomize: { module: 'kustomize', package: 'sigs.k8s.io/kustomize/kustomize/v5' },
 } as const;
 
 export type ProgramName = keyof typeof sources;
