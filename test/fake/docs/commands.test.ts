@@ -9,6 +9,7 @@ const root = join(import.meta.dirname, '../../..');
 /** Commands that need more than Node, and the test that runs them. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   'docs/argocd.md': 'test/cluster/argocd-install.test.ts',
+  'docs/ci.md': 'test/unit/ci/ci-page.test.ts',
   'docs/concepts/artifacts.md': 'test/cluster/artifacts-page.test.ts',
   'docs/concepts/webhooks.md': 'test/cluster/event-webhooks.test.ts',
   'docs/diff.md': 'test/unit/diff/diff-page.test.ts',
