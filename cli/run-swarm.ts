@@ -1,13 +1,14 @@
 import { Command, CommanderError, Option } from 'commander';
+import { collect } from './collect-option.ts';
 import { CommandFailure, type CommandLine, type ExitCode, UsageError } from './command-line.ts';
 import type { AuditOptions } from './commands/audit.ts';
 import type { RefreshCommandOptions } from './commands/refresh.ts';
 import type { RunOptions } from './commands/run.ts';
-import type { TestOptions } from './commands/test.ts';
 import type { TreeOptions } from './commands/tree.ts';
 import { addPluginCommands } from './plugin-commands.ts';
 import { printable } from './print/printable.ts';
 import { providers } from './run/model-choice.ts';
+import { addTestCommands } from './test-commands.ts';
 import { version } from './version.ts';
 
 /** The program `swarm`: carries the command line out and answers the exit code. Never rejects. */
@@ -61,7 +62,7 @@ function swarmProgram(line: CommandLine, exitWith: (code: ExitCode) => void): Co
     .exitOverride()
     .configureOutput({ writeOut: readable.write, writeErr: readable.complain });
   addRunCommand(program, readable, exitWith);
-  addTestCommand(program, readable, exitWith);
+  addTestCommands(program, readable, exitWith);
   // What they print is data for programs: their own writers keep control characters out.
   const plugin = addPluginCommands(program, line, exitWith);
   addRefreshCommand(plugin, readable, exitWith);
@@ -105,26 +106,6 @@ function addRunCommand(program: Command, line: CommandLine, exitWith: (code: Exi
       const { runLocally } = await import('./commands/run.ts');
       exitWith(await runLocally(path, options, line));
     });
-}
-
-function addTestCommand(program: Command, line: CommandLine, exitWith: (code: ExitCode) => void): void {
-  program
-    .command('test')
-    .description('Run the tests of recipes: tests/*.yaml in their folders')
-    .argument('[paths...]', 'recipes, folders of recipes, or files of tests (default: the working directory)')
-    .option('--environment <name>', 'of recipes that have environments only this one')
-    .option('--name <text>', 'only tests in whose name this stands')
-    .option('-n, --namespace <name>', 'namespace of objects that name none', 'default')
-    .option('--parallel <n>', 'tests at the same time (default: one for each processor)')
-    .option('-o, --output <format[=file]>', 'text, json or junit; may be repeated', collect, [])
-    .action(async (paths: readonly string[], options: TestOptions) => {
-      const { testRecipes } = await import('./commands/test.ts');
-      exitWith(await testRecipes(paths, options, line));
-    });
-}
-
-function collect(value: string, earlier: readonly string[]): readonly string[] {
-  return [...earlier, value];
 }
 
 function addRefreshCommand(plugin: Command, line: CommandLine, exitWith: (code: ExitCode) => void): void {

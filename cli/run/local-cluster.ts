@@ -1,5 +1,6 @@
 import type { EmbeddedCluster } from '../../operator/embedded/embedded-cluster.ts';
 import { startEmbeddedCluster } from '../../operator/embedded/start-embedded-cluster.ts';
+import { agentEnv as agentVariables } from '../../schemas/agent-contract.ts';
 import type { ModelScript } from '../scripted-model/model-script.ts';
 import { type ScriptedModel, startScriptedModel } from '../scripted-model/start-scripted-model.ts';
 import type { Telemetry } from './open-telemetry.ts';
@@ -20,7 +21,16 @@ export interface LocalClusterOptions {
   readonly thinkMillis?: number;
   /** Default: nothing is exported. */
   readonly telemetry?: Telemetry['cluster'];
+  /** Carries what agents send over HTTP. Default: fetch. */
+  readonly fetch?: typeof fetch;
+  /** Agents tell every call in full, whatever they tell an operator. */
+  readonly tellsAllCalls?: true;
 }
+
+/** For tests and recordings; no pattern of what is to be taken out is called `-`. */
+export const fullAuditEnv = {
+  [agentVariables.auditLog]: JSON.stringify({ mode: 'actions', maxDetailBytes: 0, redact: ['-'] }),
+};
 
 /** An embedded cluster with the model server that its agents call. */
 export interface LocalCluster extends EmbeddedCluster {
@@ -36,7 +46,8 @@ export async function startLocalCluster(options: LocalClusterOptions): Promise<L
   try {
     const cluster = await startEmbeddedCluster({
       ...options.telemetry,
-      agentEnv: agentEnv(options.model, scripted),
+      agentEnv: { ...agentEnv(options.model, scripted), ...(options.tellsAllCalls && fullAuditEnv) },
+      ...(options.fetch !== undefined && { fetch: options.fetch }),
       images: { 'kubeswarm-recipes': (args) => program(options.recipeServer, args) },
       ...(options.stateDirectory !== undefined && { stateDirectory: options.stateDirectory }),
     });

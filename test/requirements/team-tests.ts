@@ -17,4 +17,10 @@ export const teamTestRequirements = {
     'Exit code 0 when there are tests and all passed, 1 for failures, 2 for a wrong command line',
   'TEAMTEST-13': 'A call that guardrails or a policy refuse counts as denied, never as called',
   'TEAMTEST-14': 'A run that does not end fails at its timeout, with what it waits for',
+  'TEAMTEST-15':
+    'swarm record makes a test of a real run that passes without the model and the servers of that run',
+  'TEAMTEST-16':
+    'A recorded test holds no secret of the recipe or of the environment, nor what looks like a key',
+  'TEAMTEST-17':
+    '--update replaces what models and servers say, and keeps what is expected, comments and other tests',
 } as const;

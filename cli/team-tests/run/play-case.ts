@@ -1,18 +1,17 @@
 import type { EmbeddedCluster } from '../../../operator/embedded/embedded-cluster.ts';
 import { startEmbeddedCluster } from '../../../operator/embedded/start-embedded-cluster.ts';
-import { agentEnv } from '../../../schemas/agent-contract.ts';
 import type { SwarmRun } from '../../../schemas/generated/types.ts';
-import type { KubeObject } from '../../../schemas/kube-object.ts';
 import { CommandFailure } from '../../command-line.ts';
-import { applyObjects } from '../../run/apply-objects.ts';
+import { fullAuditEnv } from '../../run/local-cluster.ts';
 import { watchRun } from '../../run/watch-run.ts';
 import { wholeRun } from '../../run/whole-run.ts';
 import { startScriptedModel } from '../../scripted-model/start-scripted-model.ts';
 import { type TestNetwork, testNetwork } from '../fixtures/test-network.ts';
 import type { Evidence, Failure } from '../judge/evidence.ts';
+import { applyCase } from './apply-case.ts';
 import { gatherEvidence } from './gather-evidence.ts';
 import type { PreparedCase } from './prepare-case.ts';
-import { serversReady, withoutAnswered } from './start-servers.ts';
+import { recipeImage } from './served-here.ts';
 
 /** What a test is played on. */
 export interface Stage {
@@ -33,9 +32,6 @@ export type Played =
   | { readonly kind: 'stuck'; readonly failure: Failure };
 
 const modelHost = 'model.test';
-const recipeImage = 'kubeswarm-recipes';
-/** Agents tell everything to a test, whatever they tell an operator; no pattern of the default list is called `-`. */
-const fullAudit = { mode: 'actions', maxDetailBytes: 0, redact: ['-'] };
 
 /** Plays a test on a cluster of its own in this process. Rejects when the signal of the stage aborts. */
 export async function playCase(plan: CasePlan, stage: Stage): Promise<Played> {
@@ -47,7 +43,7 @@ export async function playCase(plan: CasePlan, stage: Stage): Promise<Played> {
         LLM_ENDPOINT: `http://${modelHost}`,
         OPENAI_BASE_URL: '',
         AGENT_PROVIDER: 'auto',
-        [agentEnv.auditLog]: JSON.stringify(fullAudit),
+        ...fullAuditEnv,
       },
       images: {
         [recipeImage]: (args) => {
@@ -80,7 +76,7 @@ async function playOn(
   const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
   const signal = AbortSignal.any([timeout, stage.signal]);
   try {
-    await applyInOrder(cluster, plan, signal);
+    await applyCase(cluster, { ...plan, answered: plan.endpoints.map(({ url }) => url) }, signal);
     const { name, namespace = 'default' } = run.metadata;
     const ended = await watchRun(cluster, { namespace, name, signal, onChange: () => undefined });
     const whole = await wholeRun(ended, cluster.outputs);
@@ -97,24 +93,6 @@ async function playOn(
     if (error instanceof CommandFailure) return stuck(['metadata'], error.message, []);
     throw error;
   }
-}
-
-/** Servers before those that call them. Events would start runs that nobody has asked for. */
-async function applyInOrder(cluster: EmbeddedCluster, plan: CasePlan, signal: AbortSignal): Promise<void> {
-  const answered = plan.endpoints.map(({ url }) => url);
-  const objects = withoutAnswered(plan.objects, answered).filter(({ kind }) => kind !== 'SwarmEvent');
-  const callers = (object: KubeObject): boolean =>
-    object.kind === 'SwarmAgent' || object.kind === 'SwarmTeam';
-  const silently = (): void => {};
-  const servers = objects.filter((object) => !callers(object));
-  await applyObjects(cluster.api, servers, silently);
-  await serversReady(
-    cluster,
-    servers,
-    (image) => image.startsWith(`${recipeImage}:`) || image === recipeImage,
-    signal,
-  );
-  await applyObjects(cluster.api, [...objects.filter(callers), plan.run], silently);
 }
 
 function stuck(path: Failure['path'], fact: string, details: readonly string[]): Played {

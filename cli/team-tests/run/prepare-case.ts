@@ -31,16 +31,46 @@ export interface PreparedCase {
   readonly endpoints: readonly PlacedEndpoint[];
 }
 
+export type RenderedCase =
+  | {
+      readonly kind: 'rendered';
+      readonly objects: readonly KubeObject[];
+      readonly run: SwarmRun;
+    }
+  | Extract<Preparation, { readonly kind: 'wrong' }>;
+
 export type Preparation =
   | { readonly kind: 'prepared'; readonly prepared: PreparedCase }
   | { readonly kind: 'wrong'; readonly problems: readonly TestProblem[] };
 
 /** Renders the recipe for a test, and finds what the test names in it. */
 export async function prepareCase(
-  { placed, directory, environment }: TestCase,
+  testCase: TestCase,
   options: RenderOptions,
   namespace: string,
 ): Promise<Preparation> {
+  const rendered = await renderCase(testCase, options, namespace);
+  if (rendered.kind === 'wrong') return rendered;
+  const { placed, directory } = testCase;
+  const problems: TestProblem[] = [];
+  const complain = (field: FieldPath, message: string): void => {
+    problems.push({ position: placed.positionOf(field), message });
+  };
+  const tree = openTree(options.fileSystem, options.treeRoot, options.displayBase);
+  const model = testModel(placed, tree, join(directory, 'tests'));
+  if (model.kind === 'wrong') complain(model.field, model.message);
+  const { objects, run } = rendered;
+  const fixtures = fixtureServers(placed.test.servers ?? [], serverAddresses(objects), complain);
+  if (problems.length > 0 || model.kind === 'wrong') return { kind: 'wrong', problems };
+  return { kind: 'prepared', prepared: { objects, run, script: model.script, ...fixtures } };
+}
+
+/** Renders the recipe for a test, and chooses what is run. */
+export async function renderCase(
+  { placed, directory, environment }: TestCase,
+  options: RenderOptions,
+  namespace: string,
+): Promise<RenderedCase> {
   const { test, positionOf } = placed;
   const rendered = await renderRecipe(directory, {
     ...options,
@@ -52,23 +82,10 @@ export async function prepareCase(
   const errors = rendered.findings.filter(isError);
   if (errors.length > 0)
     return { kind: 'wrong', problems: errors.map((finding) => renderProblem(finding, placed)) };
-  const problems: TestProblem[] = [];
-  const complain = (field: FieldPath, message: string): void => {
-    problems.push({ position: positionOf(field), message });
-  };
   const objects = rendered.documents.map((object) => withNamespace(object, namespace));
   const chosen = chooseRun(objects, test);
-  if (chosen.kind === 'wrong') complain(chosen.field, chosen.message);
-  const tree = openTree(options.fileSystem, options.treeRoot, options.displayBase);
-  const model = testModel(placed, tree, join(directory, 'tests'));
-  if (model.kind === 'wrong') complain(model.field, model.message);
-  const fixtures = fixtureServers(test.servers ?? [], serverAddresses(objects), complain);
-  if (problems.length > 0 || chosen.kind === 'wrong' || model.kind === 'wrong')
-    return { kind: 'wrong', problems };
-  return {
-    kind: 'prepared',
-    prepared: { objects: chosen.objects, run: chosen.run, script: model.script, ...fixtures },
-  };
+  if (chosen.kind === 'chosen') return { ...chosen, kind: 'rendered' };
+  return { kind: 'wrong', problems: [{ position: positionOf(chosen.field), message: chosen.message }] };
 }
 
 /** As `--set` takes them: what is no text as JSON. */
