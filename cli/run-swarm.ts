@@ -1,13 +1,11 @@
 import { Command, CommanderError, Option } from 'commander';
-import { collect } from './collect-option.ts';
 import { CommandFailure, type CommandLine, type ExitCode, UsageError } from './command-line.ts';
 import type { AuditOptions } from './commands/audit.ts';
 import type { RefreshCommandOptions } from './commands/refresh.ts';
-import type { RunOptions } from './commands/run.ts';
 import type { TreeOptions } from './commands/tree.ts';
 import { addPluginCommands } from './plugin-commands.ts';
 import { printable } from './print/printable.ts';
-import { providers } from './run/model-choice.ts';
+import { addRunCommands } from './run-commands.ts';
 import { addTestCommands } from './test-commands.ts';
 import { version } from './version.ts';
 
@@ -61,7 +59,7 @@ function swarmProgram(line: CommandLine, exitWith: (code: ExitCode) => void): Co
     .version(version, '-V, --version')
     .exitOverride()
     .configureOutput({ writeOut: readable.write, writeErr: readable.complain });
-  addRunCommand(program, readable, exitWith);
+  addRunCommands(program, readable, exitWith);
   addTestCommands(program, readable, exitWith);
   // What they print is data for programs: their own writers keep control characters out.
   const plugin = addPluginCommands(program, line, exitWith);
@@ -73,39 +71,6 @@ function swarmProgram(line: CommandLine, exitWith: (code: ExitCode) => void): Co
     .description('Print the version')
     .action(() => line.write(`${version}\n`));
   return program;
-}
-
-function addRunCommand(program: Command, line: CommandLine, exitWith: (code: ExitCode) => void): void {
-  program
-    .command('run')
-    .description('Run a recipe, or a file of manifests, on this machine')
-    .argument('<recipe-or-file>', 'folder of a recipe, or YAML file')
-    .option('--watch', 'print each step as it goes')
-    .addOption(
-      new Option('--output <format>', 'what to print at the end').choices(['text', 'json']).default('text'),
-    )
-    .option('--input <json>', 'object of strings, laid over the input of the run')
-    .option('--prompt <text>', 'task for a lone SwarmAgent')
-    .option('--flow <team>', 'team to run, where there are several')
-    .option('-n, --namespace <name>', 'namespace of objects that name none (default: "default")')
-    .option('--environment <name>', 'environment of the recipe')
-    .option('--set <name=value>', 'parameter of the recipe, may be repeated', collect, [])
-    .option('--values <file>', 'file of parameters, may be repeated', collect, [])
-    .option('--dry-run', 'check and tell what would run, and stop')
-    .option('--model-script <file>', 'play the model by this script')
-    .addOption(
-      new Option('--provider <name>', 'whose model all agents call; auto goes by its name').choices(
-        providers,
-      ),
-    )
-    .option('--mock', 'short for --provider mock: every answer is "mock response", or MOCK_RESPONSE')
-    .option('--state <dir>', 'keep API, queue and audit trail in this folder, and go on from what is there')
-    .option('--no-mcp', 'run without MCP servers')
-    .option('--trace', 'draw the spans of the run at the end: how long each step, task and call took')
-    .action(async (path: string, options: RunOptions) => {
-      const { runLocally } = await import('./commands/run.ts');
-      exitWith(await runLocally(path, options, line));
-    });
 }
 
 function addRefreshCommand(plugin: Command, line: CommandLine, exitWith: (code: ExitCode) => void): void {

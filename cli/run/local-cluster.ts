@@ -1,4 +1,4 @@
-import type { EmbeddedCluster } from '../../operator/embedded/embedded-cluster.ts';
+import type { EmbeddedCluster, EmbeddedClusterOptions } from '../../operator/embedded/embedded-cluster.ts';
 import { startEmbeddedCluster } from '../../operator/embedded/start-embedded-cluster.ts';
 import { agentEnv as agentVariables } from '../../schemas/agent-contract.ts';
 import type { ModelScript } from '../scripted-model/model-script.ts';
@@ -23,6 +23,8 @@ export interface LocalClusterOptions {
   readonly telemetry?: Telemetry['cluster'];
   /** Carries what agents send over HTTP. Default: fetch. */
   readonly fetch?: typeof fetch;
+  /** Where the webhooks of events are served; absent: nowhere. */
+  readonly triggers?: EmbeddedClusterOptions['triggers'];
   /** Agents tell every call in full, whatever they tell an operator. */
   readonly tellsAllCalls?: true;
 }
@@ -50,6 +52,7 @@ export async function startLocalCluster(options: LocalClusterOptions): Promise<L
       ...(options.fetch !== undefined && { fetch: options.fetch }),
       images: { 'kubeswarm-recipes': (args) => program(options.recipeServer, args) },
       ...(options.stateDirectory !== undefined && { stateDirectory: options.stateDirectory }),
+      ...(options.triggers !== undefined && { triggers: options.triggers }),
     });
     return {
       ...cluster,

@@ -25,5 +25,7 @@ export const cliRequirements = {
   'CLI-16': 'kubectl describe shows who pruned each node of a search and why (issue 5, must hold)',
   'CLI-17':
     'swarm run --provider and --mock choose the provider of every agent; mock needs no key (governance 13, 14.4)',
+  'CLI-19':
+    'the incident story starts on embedded defaults by its webhook: curl with the generated token starts the run (issue 5, recipes)',
   'CLI-18': 'swarm run --trace draws the local span tree, with durations and failures (governance 13, 14.4)',
 } as const;

@@ -23,6 +23,8 @@ export async function typed(
     readonly stdin?: string;
     /** Asks the program to end as soon as this stands on standard error. */
     readonly stopAt?: RegExp;
+    /** Told all that stands on standard output, each time that there is more; may ask the program to end. */
+    readonly onOutput?: (stdout: string, stop: () => void) => void;
   } = {},
 ): Promise<Typed> {
   const stopping = new AbortController();
@@ -34,6 +36,7 @@ export async function typed(
     cwd: options.cwd ?? process.cwd(),
     write: (text) => {
       stdout += text;
+      options.onOutput?.(stdout, () => stopping.abort());
     },
     complain: (text) => {
       stderr += text;
