@@ -132,9 +132,13 @@ describeWithRedis('the queue on BullMQ, when something breaks', (redis) => {
     for (const note of ['event-loop-blocked', 'lock-lost']) await until(() => child.hasTold({ note }));
     await until(() => child.hasTold({ ended: 'Error: another worker has the task' }));
     expect(await resultOf(queue, task.id)).toBeUndefined();
-    held.finish(task.id);
-    await until(() => heard.length === 1);
-    expect(held.attempts.map(({ number }) => number)).toEqual([2]);
+    // On a busy machine this one may stand still for as long, too: then the task comes back to it, and to nobody else.
+    child.process.kill('SIGKILL');
+    await until(() => {
+      held.finish(task.id);
+      return heard.length === 1;
+    });
+    expect(held.attempts[0]?.number).toBe(2);
     expect(await resultOf(queue, task.id)).toEqual(answer(task));
   });
 
