@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
+import { outputsOf } from '../../plugin/commands/output-arguments.ts';
 import { type CommandLine, type ExitCode, UsageError } from '../command-line.ts';
-import { type Output, outputFormats, outputText, parseOutput } from '../team-tests/report/outputs.ts';
+import { outputFormats, outputText } from '../team-tests/report/outputs.ts';
 import { findRecipes } from '../team-tests/run/find-recipes.ts';
 import { runTests } from '../team-tests/run/run-tests.ts';
 import { hasPassed } from '../team-tests/run/test-results.ts';
@@ -23,7 +24,7 @@ export async function testRecipes(
   line: CommandLine,
 ): Promise<ExitCode> {
   const { environment, name, namespace } = options;
-  const outputs = outputsOf(options.output);
+  const outputs = outputsOf(options.output, outputFormats, 'text');
   const recipes = findRecipes(paths.length === 0 ? ['.'] : paths, line.cwd);
   const results = await runTests(recipes, {
     filter: { ...(environment !== undefined && { environment }), ...(name !== undefined && { name }) },
@@ -40,21 +41,6 @@ export async function testRecipes(
   if (results.cases.length === 0 && results.problems.length === 0)
     line.complain('there are no such tests. Write one in tests/ of a recipe (docs/testing.md)\n');
   return hasPassed(results) ? 0 : 1;
-}
-
-function outputsOf(options: readonly string[]): readonly Output[] {
-  const outputs = options.map((option) => {
-    const output = parseOutput(option);
-    if (output !== undefined) return output;
-    throw new UsageError(
-      `-o is FORMAT or FORMAT=FILE, not ${JSON.stringify(option)}. Formats: ${outputFormats.join(', ')}`,
-    );
-  });
-  if (outputs.filter(({ file }) => file === undefined).length > 1)
-    throw new UsageError(
-      'only one -o can go to standard output. Give the others a file: -o junit=report.xml',
-    );
-  return outputs.length === 0 ? [{ format: 'text' }] : outputs;
 }
 
 function parallelOf(text: string | undefined): number {

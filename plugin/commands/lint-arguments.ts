@@ -1,6 +1,6 @@
-import { didYouMean } from '../../schemas/did-you-mean.ts';
-import { type Output, outputFormats, parseOutput } from '../report/outputs.ts';
+import { outputFormats } from '../report/outputs.ts';
 import { UsageError } from './command.ts';
+import { outputsOf } from './output-arguments.ts';
 import { parsedArguments, sourceOptions } from './source-arguments.ts';
 
 export const LINT_USAGE = `usage: swarm lint [PATH...|-] [-o FORMAT[=FILE]]... [--environment NAME] [--namespace NAME]
@@ -36,7 +36,7 @@ export function lintArguments(argv: readonly string[]) {
   return {
     source: values,
     paths: positionals.length === 0 ? ['.'] : positionals,
-    outputs: outputsOf(values.output),
+    outputs: outputsOf(values.output, outputFormats, 'text'),
     maxWarnings: countOf(values['max-warnings']),
     config: values.config,
     baseline: values.baseline,
@@ -44,25 +44,6 @@ export function lintArguments(argv: readonly string[]) {
     fixes: values.fix,
     since: values.since,
   };
-}
-
-function outputsOf(options: readonly string[]): readonly Output[] {
-  if (options.length === 0) return [{ format: 'text' }];
-  const outputs = options.map((option) => {
-    const output = parseOutput(option);
-    if (output !== undefined) return output;
-    const [format = ''] = option.split('=');
-    const near = didYouMean(format, outputFormats);
-    const hint = near === undefined || near === format ? '' : `; did you mean ${near}?`;
-    throw new UsageError(
-      `-o takes ${outputFormats.join(', ')}, or one of them with =FILE, not ${JSON.stringify(option)}${hint}`,
-    );
-  });
-  if (outputs.filter(({ file }) => file === undefined).length > 1)
-    throw new UsageError('only one -o can go to standard output; give the others a file: -o sarif=FILE');
-  const files = outputs.flatMap(({ file }) => (file === undefined ? [] : [file]));
-  if (new Set(files).size < files.length) throw new UsageError('two -o name the same file');
-  return outputs;
 }
 
 function countOf(text: string | undefined): number | undefined {

@@ -23,21 +23,6 @@ export type OutputFormat = keyof typeof formats;
 
 export const outputFormats: readonly OutputFormat[] = Object.keys(formats).filter(isOutputFormat);
 
-/** One output that was asked for: to a file, or to standard output. */
-export interface Output {
-  readonly format: OutputFormat;
-  readonly file?: string;
-}
-
-/** Reads `sarif=report.sarif` or `text`; undefined when it names no format, or an empty file. */
-export function parseOutput(option: string): Output | undefined {
-  const [format = '', ...rest] = option.split('=');
-  if (!isOutputFormat(format)) return undefined;
-  if (rest.length === 0) return { format };
-  const file = rest.join('=');
-  return file === '' ? undefined : { format, file };
-}
-
 export function outputText(format: OutputFormat, report: LintReport): string {
   return formats[format](report);
 }

@@ -8,24 +8,9 @@ const formats = { text: textReport, json: jsonReport, junit: junitReport } as co
   Record<string, (results: TestResults) => string>
 >;
 
-type OutputFormat = keyof typeof formats;
+export type OutputFormat = keyof typeof formats;
 
-export const outputFormats: readonly string[] = Object.keys(formats);
-
-/** One output that was asked for: to a file, or to standard output. */
-export interface Output {
-  readonly format: OutputFormat;
-  readonly file?: string;
-}
-
-/** Reads `junit=report.xml` or `text`; undefined when it names no format, or an empty file. */
-export function parseOutput(option: string): Output | undefined {
-  const [format = '', ...rest] = option.split('=');
-  if (!isOutputFormat(format)) return undefined;
-  if (rest.length === 0) return { format };
-  const file = rest.join('=');
-  return file === '' ? undefined : { format, file };
-}
+export const outputFormats: readonly OutputFormat[] = Object.keys(formats).filter(isOutputFormat);
 
 export function outputText(format: OutputFormat, results: TestResults): string {
   return formats[format](results);

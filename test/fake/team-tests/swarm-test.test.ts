@@ -99,7 +99,7 @@ describe('[TEAMTEST-12] exit code', () => {
     [
       2,
       ['good', '-o', 'sarif'],
-      'error: -o is FORMAT or FORMAT=FILE, not "sarif". Formats: text, json, junit\n',
+      'error: -o takes text, json, junit, or one of them with =FILE, not "sarif"\n',
     ],
     [
       2,

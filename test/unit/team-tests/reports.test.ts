@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { outputText, parseOutput } from '../../../cli/team-tests/report/outputs.ts';
+import { outputText } from '../../../cli/team-tests/report/outputs.ts';
 import type { TestResults } from '../../../cli/team-tests/run/test-results.ts';
 import { junitErrors } from '../../support/lint/published-schemas.ts';
 
@@ -63,10 +63,4 @@ test('[TEAMTEST-11] JSON tells the same', () => {
     problems: [{ line: 20, message: 'expekt is not a field of TeamTest' }],
     untested: ['recipes/b'],
   });
-});
-
-test('outputs are named by their format, and may go to a file', () => {
-  expect(parseOutput('junit=a=b.xml')).toEqual({ format: 'junit', file: 'a=b.xml' });
-  expect(parseOutput('text')).toEqual({ format: 'text' });
-  for (const wrong of ['sarif', 'junit=', '', 'toString']) expect(parseOutput(wrong)).toBeUndefined();
 });
