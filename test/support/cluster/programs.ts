@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -30,6 +30,8 @@ const sources = {
 } as const;
 
 export type ProgramName = keyof typeof sources;
+
+export const programNames = Object.keys(sources).filter((name): name is ProgramName => name in sources);
 
 /** Either all paths by name, or why there are none and how to get them. */
 export type Programs<Name extends ProgramName> =
@@ -68,17 +70,20 @@ async function built(name: ProgramName): Promise<string> {
   await run('go', ['version']);
   const source = sources[name];
   const path = join(cache, name);
+  // Who finds a program, finds it whole: two may build the same one at once.
+  const unfinished = `${path}.${process.pid}`;
   mkdirSync(cache, { recursive: true });
   process.stderr.write(`building ${name} from ${source.package} into ${cache}; this happens once ...\n`);
   await run(
     'go',
-    ['build', '-trimpath', '-ldflags', linkerFlags(source.module), '-o', path, source.package],
+    ['build', '-trimpath', '-ldflags', linkerFlags(source.module), '-o', unfinished, source.package],
     {
       cwd: join(tools, source.module),
       env: { ...process.env, CGO_ENABLED: '0', GOTOOLCHAIN: 'local', GOFLAGS: '-mod=mod' },
       maxBuffer: 16 * 1024 * 1024,
     },
   );
+  renameSync(unfinished, path);
   return path;
 }
 
