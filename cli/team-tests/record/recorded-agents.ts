@@ -40,22 +40,16 @@ export function recordedAgents(
     }
     return { system: own[0]?.system ?? '', user: own[0]?.user ?? '', turns: byTurn };
   });
-  const agents = conversations.map((conversation, index) => ({
-    ...matchOf(conversation, conversations, scrub, (warning) => warnings.push(warning)),
-    name: `conversation ${index + 1}`,
-    turns: [...conversation.turns.values()]
-      .sort((left, right) => left.turn - right.turn)
-      .map((turn) => turnPart(turn, scrub)),
-  }));
-  // The first that fits answers: a text that stands in that of another comes after it.
-  const looseness = ({ match, isLoose }: (typeof agents)[number]): number =>
-    isLoose ? 1 / (1 + (match.user?.length ?? 0)) : 0;
-  return {
-    agents: agents
-      .toSorted((left, right) => looseness(left) - looseness(right))
-      .map(({ name, match, turns: own }) => ({ name, match, turns: own })),
-    warnings,
-  };
+  const agents = inOrder(conversations, scrub, (warning) => warnings.push(warning)).map(
+    ({ conversation, match }) => ({
+      name: `conversation ${conversations.indexOf(conversation) + 1}`,
+      match,
+      turns: [...conversation.turns.values()]
+        .sort((left, right) => left.turn - right.turn)
+        .map((turn) => turnPart(turn, scrub)),
+    }),
+  );
+  return { agents, warnings };
 }
 
 function isSameReply(left: RecordedTurn, right: RecordedTurn): boolean {
@@ -69,40 +63,83 @@ interface Match {
   readonly user?: string;
 }
 
-/** What tells a conversation from all others; where nothing does, it may fit others too and is `loose`. */
-function matchOf(
-  { system, user }: Conversation,
+interface MatchedConversation {
+  readonly conversation: Conversation;
+  readonly match: Match;
+}
+
+/**
+ * The first that fits answers: a conversation whose every text stands in others too comes after those, and is then told
+ * from all that are left.
+ */
+function inOrder(
   all: readonly Conversation[],
   scrub: (text: string) => string,
   warn: (warning: string) => void,
-): { readonly match: Match; readonly isLoose: boolean } {
-  const otherSystems = all.map((other) => other.system).filter((other) => other !== system);
-  const bySystem = tellingPart(system, otherSystems, scrub);
-  const own = bySystem === undefined ? {} : { system: bySystem };
-  const strangers = all.filter(
-    (other) => other.user !== user && (bySystem === undefined || other.system === system),
-  );
-  if (strangers.length === 0 && bySystem !== undefined) return { match: own, isLoose: false };
-  const otherUsers = strangers.map((other) => other.user);
-  const byUser = tellingPart(user, otherUsers, scrub);
-  if (byUser !== undefined) return { match: { ...own, user: byUser }, isLoose: false };
-  if (scrub(user) !== user) warn('two conversations cannot be told apart by a text without a secret');
-  return { match: { ...own, user: longest(partsOf(user, scrub)) }, isLoose: true };
+): readonly MatchedConversation[] {
+  const matched: MatchedConversation[] = [];
+  for (let left = all; left.length > 0; ) {
+    const told = left.flatMap((conversation) => {
+      const match = matchOf(conversation, all, left, scrub);
+      return match === undefined ? [] : [{ conversation, match }];
+    });
+    if (told.length === 0) {
+      for (const conversation of left)
+        warn(
+          `conversation ${all.indexOf(conversation) + 1} has no line without a secret that tells it from another. Reword its task, or correct its match`,
+        );
+      const loose = left.map((conversation) => ({ conversation, match: looseMatch(conversation, scrub) }));
+      return [...matched, ...loose];
+    }
+    matched.push(...told);
+    left = left.filter((conversation) => !told.some((each) => each.conversation === conversation));
+  }
+  return matched;
+}
+
+/** What tells a conversation from all others, or at least from those that are left. */
+function matchOf(
+  own: Conversation,
+  all: readonly Conversation[],
+  left: readonly Conversation[],
+  scrub: (text: string) => string,
+): Match | undefined {
+  const systems = (others: readonly Conversation[]): readonly string[] =>
+    others.map(({ system }) => system).filter((system) => system !== own.system);
+  const system = tellingPart(own.system, systems(all), systems(left), scrub);
+  const users = (others: readonly Conversation[]): readonly string[] =>
+    others
+      .filter((other) => other !== own && (system === undefined || other.system === own.system))
+      .map(({ user }) => user);
+  if (system !== undefined && users(all).length === 0) return { system };
+  const user = tellingPart(own.user, users(all), users(left), scrub);
+  if (user === undefined) return undefined;
+  return { ...(system !== undefined && { system }), user };
+}
+
+function looseMatch(own: Conversation, scrub: (text: string) => string): Match {
+  const system = longest(partsOf(own.system, scrub));
+  const user = longest(partsOf(own.user, scrub));
+  return { ...(system !== undefined && { system }), ...(user !== undefined && { user }) };
 }
 
 const fewestCharacters = 8;
 const mostCharacters = 160;
 
-/** The first part that stands in none of the others; none holds a secret. */
+/** The first part that stands in none of the others, else the longest that stands in none of those left; no secret. */
 function tellingPart(
   text: string,
   others: readonly string[],
+  left: readonly string[],
   scrub: (text: string) => string,
 ): string | undefined {
   const fewest = Math.min(fewestCharacters, text.trim().length);
-  return partsOf(text, scrub).find(
-    (part) => part.length >= fewest && !others.some((other) => other.includes(part)),
-  );
+  const parts = partsOf(text, scrub).filter((part) => part.length >= fewest);
+  const isNotIn =
+    (texts: readonly string[]) =>
+    (part: string): boolean =>
+      !texts.some((other) => other.includes(part));
+  return parts.find(isNotIn(others)) ?? longest(parts.filter(isNotIn(left)));
 }
 
 /**
@@ -122,8 +159,8 @@ function partsOf(text: string, scrub: (text: string) => string): readonly string
   );
 }
 
-function longest(lines: readonly string[]): string {
-  return lines.reduce((left, right) => (right.length > left.length ? right : left), '');
+function longest(parts: readonly string[]): string | undefined {
+  return parts.toSorted((left, right) => right.length - left.length)[0];
 }
 
 function turnPart({ turn, reply }: RecordedTurn, scrub: (text: string) => string): ScriptPart {

@@ -37,6 +37,23 @@ describe('[TEAMTEST-15] a recorded conversation', () => {
     ]);
   });
 
+  test('of a search, whose every task stands in those below it, comes after those', () => {
+    const task = (...lines: readonly string[]): string =>
+      ['nonce="*"', 'Why has the shop been so slow since Monday?', ...lines].join('\n');
+    const texts = [
+      task('Look at the disk', 'The disk is full', 'Empty the disk', 'It is fast now', 'Write that down'),
+      task('Look at the disk', 'The disk is full', 'Empty the disk'),
+      task('Look at the disk'),
+      task('Look at the network'),
+    ];
+    const turns = texts.toReversed().map((text) => said('You work.', text, 1, text));
+    const { agents, warnings } = recordedAgents(turns, asIs);
+    const first = (text: string): unknown =>
+      agents.find(({ match }) => text.includes(String(Object(match).user)))?.turns;
+    for (const text of texts) expect(first(text)).toMatchObject([{ reply: { text } }]);
+    expect(warnings).toEqual([]);
+  });
+
   test('[TEAMTEST-16] is not matched by a secret', () => {
     const { agents, warnings } = recordedAgents(
       [said('hunter2 is yours.\nYou write.', 'hunter2\nab', 1, 'a'), said('You read.', 'x', 1, 'hunter2')],
