@@ -15,10 +15,10 @@ import { configOf } from '../support/agent/agent.ts';
 import { sendJson } from '../support/agent/http-server.ts';
 import { completionBody, startModelServer } from '../support/agent/model-server.ts';
 import { reply, toolReply } from '../support/agent/scripted-model.ts';
+import type { BenchSize } from './bench-size.ts';
 import { median, type Row } from './row.ts';
 
 const turns = 100;
-const tasks = 60;
 
 const search: SourceTool = {
   identity: { kind: 'mcp', server: 'kb', tool: 'search' },
@@ -86,13 +86,14 @@ async function runTask(parts: AgentParts): Promise<void> {
   if (error !== undefined) throw new Error(error.message);
 }
 
-async function atModelPort(): Promise<readonly Row[]> {
+async function atModelPort(size: BenchSize): Promise<readonly Row[]> {
+  const tasks = size(60);
   const microsByTurn = Array.from({ length: turns }, (): number[] => []);
   for (let task = 0; task < tasks; task++) {
     const arrivals: number[] = [];
     const departures: number[] = [];
     await runTask(partsOf(countingModel(arrivals, departures)));
-    if (task < tasks / 3) continue;
+    if (task < Math.floor(tasks / 3)) continue;
     for (let turn = 1; turn < turns; turn++) {
       microsByTurn[turn]?.push(((arrivals[turn] ?? 0) - (departures[turn - 1] ?? 0)) * 1000);
     }
@@ -116,10 +117,10 @@ async function atModelPort(): Promise<readonly Row[]> {
   ];
 }
 
-async function overHttp(): Promise<readonly Row[]> {
+async function overHttp(size: BenchSize): Promise<readonly Row[]> {
   const step = completionBody({ toolCalls: [{ name: 'search', arguments: '{"q":"x"}' }] });
   const last = completionBody({ text: 'done' });
-  const rounds = 12;
+  const rounds = size(12);
   const server = await startModelServer(
     Array.from({ length: turns * rounds }, (_, index) => (response) => {
       sendJson(response, (index + 1) % turns === 0 ? last : step);
@@ -143,6 +144,6 @@ async function overHttp(): Promise<readonly Row[]> {
   ];
 }
 
-export async function run(): Promise<readonly Row[]> {
-  return [...(await atModelPort()), ...(await overHttp())];
+export async function run(size: BenchSize): Promise<readonly Row[]> {
+  return [...(await atModelPort(size)), ...(await overHttp(size))];
 }

@@ -2,20 +2,20 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type BadRecipe, badRecipes } from '../support/plugin/bad-recipes.ts';
+import type { BenchSize } from './bench-size.ts';
 import { median, type Row } from './row.ts';
 import { startProgram } from './start-program.ts';
 
 const program = join(import.meta.dirname, '../../dist/swarm-cmp.mjs');
-const rounds = 5;
 
 /** CPU (user and system, start of the process included) that `swarm-cmp generate` spends on each kind of bad input. */
-export async function run(): Promise<readonly Row[]> {
+export async function run(size: BenchSize): Promise<readonly Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-bad-input-'));
   try {
     return badRecipes.map((bad, index) => {
       const recipe = join(folder, `recipe-${index}`);
       write(recipe, bad);
-      const times = Array.from({ length: rounds }, () => {
+      const times = Array.from({ length: size(5) }, () => {
         const { status, cpuMillis } = startProgram(program, ['generate'], recipe);
         if (status !== 1) throw new Error(`${bad.name}: swarm-cmp generate exited ${status}, wanted 1`);
         return cpuMillis;

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { simpleGit } from 'simple-git';
+import type { BenchSize } from './bench-size.ts';
 import { compared } from './compared.ts';
 import { benchManifests } from './manifests.ts';
 import type { Row } from './row.ts';
@@ -12,7 +13,7 @@ const RECIPES = 100;
 const MANIFESTS = 10;
 
 /** `swarm diff` of the last commit, in which every tenth of 100 recipes gained a tool, both trees rendered whole. */
-export async function run(): Promise<readonly Row[]> {
+export async function run(size: BenchSize): Promise<readonly Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-diff-'));
   try {
     const git = simpleGit(folder);
@@ -33,7 +34,7 @@ export async function run(): Promise<readonly Row[]> {
       return result;
     };
     const what = `${RECIPES} recipes of ${MANIFESTS} manifests`;
-    return await compared(what, 5, [{ name: 'swarm diff of two commits', run: start }]);
+    return await compared(what, size(5), [{ name: 'swarm diff of two commits', run: start }]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

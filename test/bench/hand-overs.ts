@@ -7,6 +7,7 @@ import { setPriority } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { SwarmRun } from '../../schemas/generated/types.ts';
 import type { KubeObject } from '../../schemas/kube-object.ts';
+import type { BenchSize } from './bench-size.ts';
 import { percentile, type Row } from './row.ts';
 import type { HandOver } from './runs/hand-overs.ts';
 import { runLoad, untilMarked } from './runs/load.ts';
@@ -24,7 +25,7 @@ interface Phase {
   readonly team: KubeObject;
 }
 
-const phases: readonly Phase[] = [
+const wholePhases: readonly Phase[] = [
   { what: 'a model that answers at once', answerMillis: 0, count: 400, team: benchTeam },
   { what: 'a model that takes up to 300 ms', answerMillis: 300, count: 300, team: roomyTeam },
   { what: 'a model that takes up to 1,000 ms', answerMillis: 1_000, count: 150, team: roomyTeam },
@@ -142,9 +143,10 @@ function partsOfRun(
   });
 }
 
-async function measure(world: RunsWorld): Promise<readonly Row[]> {
+async function measure(world: RunsWorld, size: BenchSize): Promise<readonly Row[]> {
+  const phases = wholePhases.map((phase) => ({ ...phase, count: size(phase.count) }));
   // All processes compile what they run.
-  for (const { answerMillis, team } of phases) await load(world, { answerMillis, count: 60, team });
+  for (const { answerMillis, team } of phases) await load(world, { answerMillis, count: size(60), team });
   const rows: Row[] = [];
   for (const phase of phases) rows.push(...(await phaseRows(world, phase)));
   const [, unhurried, real] = phases;
@@ -159,4 +161,5 @@ async function measure(world: RunsWorld): Promise<readonly Row[]> {
   return rows;
 }
 
-export const run = (): Promise<readonly Row[]> => withRunsWorld(measure);
+export const run = (size: BenchSize): Promise<readonly Row[]> =>
+  withRunsWorld((world) => measure(world, size));

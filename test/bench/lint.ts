@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { clusterPrograms } from '../support/cluster/programs.ts';
+import type { BenchSize } from './bench-size.ts';
 import { compared } from './compared.ts';
 import { benchManifests } from './manifests.ts';
 import type { Row } from './row.ts';
@@ -10,7 +11,7 @@ import { type TimedProcess, timedProcess } from './timed-process.ts';
 const root = join(import.meta.dirname, '../..');
 const schemas = join(root, 'schemas/generated/kubeconform/kubeswarm.io');
 const RECIPE = 1_000;
-const sizes = [
+const corpora = [
   { count: 100, rounds: 11 },
   { count: 1_000, rounds: 7 },
   { count: 10_000, rounds: 1 },
@@ -20,7 +21,7 @@ const sizes = [
  * `swarm lint` (schema, CEL, references, policy) against `kubeconform` (schema) and `conftest` (one rule in Rego), all
  * on the same files, of which none has a mistake.
  */
-export async function run(): Promise<readonly Row[]> {
+export async function run(size: BenchSize): Promise<readonly Row[]> {
   const programs = await clusterPrograms(['kubeconform', 'conftest']);
   if (programs.kind === 'missing') throw new Error(programs.message);
   const { kubeconform, conftest } = programs.paths;
@@ -48,7 +49,8 @@ export async function run(): Promise<readonly Row[]> {
     ],
   };
   const rows: Row[] = [];
-  for (const { count, rounds } of sizes) {
+  for (const { count: whole, rounds } of corpora) {
+    const count = size(whole);
     const folder = mkdtempSync(join(tmpdir(), 'bench-lint-'));
     try {
       write(folder, count, (text) => text);
@@ -63,8 +65,8 @@ export async function run(): Promise<readonly Row[]> {
         run: () => start(command),
       }));
       start(commands['swarm lint']);
-      rows.push(...(await compared(`${count} manifests`, rounds, competitors)));
-      if (count === 100) refuseAlike(folder, commands['swarm lint'], commands.conftest);
+      rows.push(...(await compared(`${count} manifests`, size(rounds), competitors)));
+      if (whole === 100) refuseAlike(folder, commands['swarm lint'], commands.conftest);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

@@ -4,6 +4,7 @@
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import type { SwarmRun } from '../../schemas/generated/types.ts';
+import type { BenchSize } from './bench-size.ts';
 import type { Row } from './row.ts';
 import { benchNamespace, benchRun, benchTeam } from './runs/manifests.ts';
 import { residentMegabytes } from './runs/program-memory.ts';
@@ -14,8 +15,12 @@ const LOOK_MILLIS = 500;
 const inFlight = 50;
 const runKind = { apiVersion: 'kubeswarm.io/v1alpha1', kind: 'SwarmRun' };
 
-async function resident({ managerPid, agentPid }: RunsWorld, what: string): Promise<readonly Row[]> {
-  await wait(PAUSE_MILLIS);
+async function resident(
+  { managerPid, agentPid }: RunsWorld,
+  size: BenchSize,
+  what: string,
+): Promise<readonly Row[]> {
+  await wait(size(PAUSE_MILLIS));
   return [
     { name: `operator, ${what}`, value: residentMegabytes(managerPid), unit: 'MB' },
     { name: `agent, ${what}`, value: residentMegabytes(agentPid), unit: 'MB' },
@@ -23,11 +28,15 @@ async function resident({ managerPid, agentPid }: RunsWorld, what: string): Prom
 }
 
 /** Creates runs, so many at a time, and waits until none is under way any more. */
-async function runBatch({ api }: RunsWorld, batch: string): Promise<void> {
-  for (let index = 0; index < 1_000; index += inFlight) {
-    const names = Array.from({ length: inFlight }, (_, offset) => `${batch}-${index + offset}`);
+async function runBatch({ api }: RunsWorld, size: BenchSize, batch: string): Promise<void> {
+  const count = size(1_000);
+  for (let index = 0; index < count; index += inFlight) {
+    const names = Array.from(
+      { length: Math.min(inFlight, count) },
+      (_, offset) => `${batch}-${index + offset}`,
+    );
     await Promise.all(names.map((name) => api.create(benchRun(name), { fieldManager: 'bench' })));
-    for (let open = inFlight; open > 0; ) {
+    for (let open = names.length; open > 0; ) {
       await wait(LOOK_MILLIS);
       const { items } = await api.list<SwarmRun>(runKind, { namespace: benchNamespace });
       open = items.filter(({ status }) => status?.completionTime === undefined).length;
@@ -35,24 +44,25 @@ async function runBatch({ api }: RunsWorld, batch: string): Promise<void> {
   }
 }
 
-async function measure(world: RunsWorld): Promise<readonly Row[]> {
+async function measure(world: RunsWorld, size: BenchSize): Promise<readonly Row[]> {
   const keep = (successfulRunsHistoryLimit: number): Promise<unknown> => {
     const spec = typeof benchTeam.spec === 'object' ? benchTeam.spec : {};
     const team = { ...benchTeam, spec: { ...spec, successfulRunsHistoryLimit } };
     return world.api.apply(team, { fieldManager: 'bench', force: true });
   };
-  const rows: Row[] = [...(await resident(world, 'idle'))];
+  const rows: Row[] = [...(await resident(world, size, 'idle'))];
   await keep(10);
   for (const thousands of [1, 2]) {
-    await runBatch(world, `few-${thousands}`);
-    rows.push(...(await resident(world, `after ${thousands},000 runs of which 10 are kept`)));
+    await runBatch(world, size, `few-${thousands}`);
+    rows.push(...(await resident(world, size, `after ${thousands},000 runs of which 10 are kept`)));
   }
   await keep(100_000);
   for (const thousands of [1, 2]) {
-    await runBatch(world, `all-${thousands}`);
-    rows.push(...(await resident(world, `beside ${thousands},000 finished runs`)));
+    await runBatch(world, size, `all-${thousands}`);
+    rows.push(...(await resident(world, size, `beside ${thousands},000 finished runs`)));
   }
   return rows;
 }
 
-export const run = (): Promise<readonly Row[]> => withRunsWorld(measure);
+export const run = (size: BenchSize): Promise<readonly Row[]> =>
+  withRunsWorld((world) => measure(world, size));

@@ -8,6 +8,7 @@ import {
 } from '../support/cluster/argocd/cmp-server.ts';
 import { pluginClient } from '../support/cluster/argocd/plugin-client.ts';
 import { clusterPrograms } from '../support/cluster/programs.ts';
+import type { BenchSize } from './bench-size.ts';
 import { type Competitor, compared } from './compared.ts';
 import { benchManifests } from './manifests.ts';
 import type { Row } from './row.ts';
@@ -19,7 +20,7 @@ const RECIPES = 10;
  * One call of a real argocd-cmp-server, its copy of the repository included: `swarm-cmp generate` (schema, CEL,
  * references, policy) against `kustomize build` and `helm template` (no checks) of the same manifests.
  */
-export async function run(): Promise<readonly Row[]> {
+export async function run(size: BenchSize): Promise<readonly Row[]> {
   const programs = await clusterPrograms(['argocd', 'helm', 'kustomize']);
   if (programs.kind === 'missing') throw new Error(programs.message);
   const { argocd, helm, kustomize } = programs.paths;
@@ -77,7 +78,7 @@ export async function run(): Promise<readonly Row[]> {
       for (const { run: call } of competitors)
         for (let recipe = 0; recipe < recipesOf(count); recipe += 1) await call();
       rows.push(
-        ...(await compared(`${recipesOf(count)} recipes of ${count} manifests`, rounds, competitors)),
+        ...(await compared(`${recipesOf(count)} recipes of ${count} manifests`, size(rounds), competitors)),
       );
     }
     return rows;

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { clusterPrograms } from '../support/cluster/programs.ts';
+import type { BenchSize } from './bench-size.ts';
 import { benchManifests } from './manifests.ts';
 import { type Row, timeTogether } from './row.ts';
 
@@ -13,7 +14,7 @@ const schemas = join(root, 'schemas/generated/kubeconform/kubeswarm.io');
  * Cold `swarm-cmp generate` (schema, CEL, references, policy) against `helm template` of the same manifests piped into
  * `kubeconform` (schema only), as CI does today. Both start as processes each time.
  */
-export async function run(): Promise<readonly Row[]> {
+export async function run(size: BenchSize): Promise<readonly Row[]> {
   const programs = await clusterPrograms(['helm', 'kubeconform']);
   if (programs.kind === 'missing') throw new Error(programs.message);
   const { helm, kubeconform } = programs.paths;
@@ -22,7 +23,7 @@ export async function run(): Promise<readonly Row[]> {
     const folder = mkdtempSync(join(tmpdir(), 'bench-render-'));
     try {
       const { recipe, chart } = writeBoth(folder, count);
-      const times = await timeTogether(count === 1000 ? 5 : 11, {
+      const times = await timeTogether(size(count === 1000 ? 5 : 11), {
         swarm: () => start(process.execPath, [join(root, 'dist/swarm-cmp.mjs'), 'generate'], recipe),
         helm: () => start('sh', ['-c', pipeline(helm, kubeconform)], chart),
       });

@@ -3,13 +3,13 @@
  * runs of three steps are, what they ask of the API server, and how much memory they take. References: the Go original.
  */
 import { setTimeout as wait } from 'node:timers/promises';
+import type { BenchSize } from './bench-size.ts';
 import { percentile, type Row } from './row.ts';
 import { type ApiCalls, apiCalls, callsBetween } from './runs/api-calls.ts';
 import { type Loaded, runLoad, untilMarked } from './runs/load.ts';
 import { residentMegabytes, watchMemory } from './runs/program-memory.ts';
 import { type RunsWorld, withRunsWorld } from './runs/world.ts';
 
-const sequential = 30;
 /** So long the last writes of a run may take after its end was seen. */
 const SETTLING_MILLIS = 500;
 
@@ -43,13 +43,14 @@ function callRows(calls: ApiCalls, runs: number): readonly Row[] {
   ];
 }
 
-async function measure(world: RunsWorld): Promise<readonly Row[]> {
+async function measure(world: RunsWorld, size: BenchSize): Promise<readonly Row[]> {
+  const sequential = size(30);
   const { cluster, managerPid, agentPid } = world;
   const pids = [managerPid, agentPid];
-  await wait(2_000);
+  await wait(size(2_000));
   const [managerIdle = Number.NaN, agentIdle = Number.NaN] = pids.map(residentMegabytes);
   // Both processes, and the API server, compile what they run.
-  await runLoad(world, { count: 100, inFlight: 10 });
+  await runLoad(world, { count: size(100), inFlight: 10 });
   await untilMarked(world);
   await wait(SETTLING_MILLIS);
 
@@ -58,12 +59,12 @@ async function measure(world: RunsWorld): Promise<readonly Row[]> {
   await untilMarked(world);
   await wait(SETTLING_MILLIS);
   const callsOneByOne = callsBetween(before, await apiCalls(cluster.api));
-  const hundred = await runLoad(world, { count: 100, inFlight: 100 });
+  const hundred = await runLoad(world, { count: size(100), inFlight: 100 });
   await untilMarked(world);
   await wait(SETTLING_MILLIS);
   const beforeThousand = await apiCalls(cluster.api);
   const stopWatching = watchMemory(pids);
-  const thousand = await runLoad(world, { count: 1_000, inFlight: 1_000 });
+  const thousand = await runLoad(world, { count: size(1_000), inFlight: 1_000 });
   const endMillis = performance.now();
   const [managerMost = Number.NaN, agentMost = Number.NaN] = stopWatching();
   await untilMarked(world);
@@ -72,7 +73,7 @@ async function measure(world: RunsWorld): Promise<readonly Row[]> {
   const callsThousand = callsBetween(beforeThousand, await apiCalls(cluster.api));
   // Now beside more than a thousand that have finished.
   const late = await runLoad(world, { count: sequential, inFlight: 1 });
-  await wait(2_000);
+  await wait(size(2_000));
   const [managerAfter = Number.NaN, agentAfter = Number.NaN] = pids.map(residentMegabytes);
 
   return [
@@ -93,7 +94,7 @@ async function measure(world: RunsWorld): Promise<readonly Row[]> {
       note: 'flat is 1',
     },
     ...callRows(callsOneByOne, sequential),
-    ...callRows(callsThousand, 1_000).map((row) => ({ ...row, name: `1,000 at once: ${row.name}` })),
+    ...callRows(callsThousand, size(1_000)).map((row) => ({ ...row, name: `1,000 at once: ${row.name}` })),
     { name: 'operator, from start to ready', value: world.startMillis.manager, unit: 'ms' },
     { name: 'agent, from its manifest to ready', value: world.startMillis.agent, unit: 'ms' },
     { name: 'operator, resident: idle', value: managerIdle, unit: 'MB', note: 'Go: 73' },
@@ -105,4 +106,5 @@ async function measure(world: RunsWorld): Promise<readonly Row[]> {
   ];
 }
 
-export const run = (): Promise<readonly Row[]> => withRunsWorld(measure);
+export const run = (size: BenchSize): Promise<readonly Row[]> =>
+  withRunsWorld((world) => measure(world, size));

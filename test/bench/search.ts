@@ -2,6 +2,7 @@
  * Tree searches: what the engine alone takes for a step and for a node, as trees grow; against the same search written
  * on LangGraph; and how many nodes per second the whole of the operator makes, on a real API server and Redis.
  */
+import type { BenchSize } from './bench-size.ts';
 import { median, percentile, type Row } from './row.ts';
 import { type EngineStep, type SearchSize, searchWithEngine } from './search/engine-search.ts';
 import { loadLangGraphSearch } from './search/langgraph-search.ts';
@@ -16,7 +17,8 @@ const sizes: readonly SearchSize[] = [
   { count: 1_000, width: 100 },
   { count: 10_000, width: 100 },
 ];
-const rounds = 7;
+/** So many searches of each kind count. */
+const wholeRounds = 7;
 
 /** Processor time of all threads: waiting for others on the machine is none of it. */
 async function cpuMicros(work: () => Promise<unknown> | unknown): Promise<number> {
@@ -26,7 +28,7 @@ async function cpuMicros(work: () => Promise<unknown> | unknown): Promise<number
   return user + system;
 }
 
-function engineRows(): readonly Row[] {
+function engineRows(rounds: number): readonly Row[] {
   const searches = sizes.map((): (readonly EngineStep[])[] => []);
   // Turn by turn, so that a slow minute of the machine hits all sizes; the first round is for what must be compiled.
   for (let round = 0; round <= rounds; round++)
@@ -72,7 +74,7 @@ function statusRow(): Row {
   };
 }
 
-async function peerRows(): Promise<readonly Row[]> {
+async function peerRows(rounds: number): Promise<readonly Row[]> {
   const searchWithLangGraph = await loadLangGraphSearch();
   const rows: Row[] = [];
   for (const width of widths) {
@@ -101,6 +103,12 @@ async function peerRows(): Promise<readonly Row[]> {
   return rows;
 }
 
-export async function run(): Promise<readonly Row[]> {
-  return [...engineRows(), statusRow(), ...(await peerRows()), ...(await measureNodeRates(widths))];
+export async function run(size: BenchSize): Promise<readonly Row[]> {
+  const rounds = size(wholeRounds);
+  return [
+    ...engineRows(rounds),
+    statusRow(),
+    ...(await peerRows(rounds)),
+    ...(await measureNodeRates(size, widths)),
+  ];
 }

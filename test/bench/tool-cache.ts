@@ -7,6 +7,7 @@ import type { ToolResult } from '../../operator/agent/tools/tool.ts';
 import { startTestAgent } from '../support/agent/agent.ts';
 import { startMcpTestServer } from '../support/agent/mcp-server.ts';
 import { reply, scriptedModel, toolReply } from '../support/agent/scripted-model.ts';
+import type { BenchSize } from './bench-size.ts';
 import { median, type Row, timeTogether } from './row.ts';
 
 const result: ToolResult = {
@@ -19,15 +20,19 @@ function newCache() {
   return createToolResultCache<ToolResult>({ now: () => Date.now() });
 }
 
-/** Microseconds of one operation: the median of many rounds. */
-async function microsOf(operations: number, round: () => Promise<void> | void): Promise<number> {
+/** Microseconds of one operation: the median of the rounds, without those for what must be compiled. */
+async function microsOf(
+  rounds: number,
+  operations: number,
+  round: () => Promise<void> | void,
+): Promise<number> {
   const times: number[] = [];
-  for (let index = 0; index < 15; index++) {
+  for (let index = 0; index < rounds; index++) {
     const start = performance.now();
     await round();
     times.push(((performance.now() - start) * 1000) / operations);
   }
-  return median(times.slice(5));
+  return median(times.slice(Math.floor(rounds / 3)));
 }
 
 /** Texts as they come from the network: equal to what the cache knows, but never the same string object. */
@@ -39,7 +44,8 @@ function freshTexts(count: number, distinct: number): readonly string[] {
   );
 }
 
-async function operationCosts(): Promise<readonly Row[]> {
+async function operationCosts(size: BenchSize): Promise<readonly Row[]> {
+  const rounds = size(15);
   const operations = 2000;
   const warm = newCache();
   for (const text of freshTexts(4, 4)) {
@@ -54,19 +60,19 @@ async function operationCosts(): Promise<readonly Row[]> {
   }
   let texts = freshTexts(operations, 4);
   let found = 0;
-  const hit = await microsOf(operations, () => {
+  const hit = await microsOf(rounds, operations, () => {
     for (const text of texts) {
       const key = warm.keyOf('kb__get_project', text);
       if (key !== undefined && warm.peek(key) !== undefined) found += 1;
     }
     texts = freshTexts(operations, 4);
   });
-  if (found !== operations * 15) throw new Error('a hit missed');
-  const keyOnly = await microsOf(operations, () => {
+  if (found !== operations * rounds) throw new Error('a hit missed');
+  const keyOnly = await microsOf(rounds, operations, () => {
     const keyOf = rememberingCacheKey();
     for (const text of freshTexts(operations, operations)) keyOf('kb__get_project', text);
   });
-  const miss = await microsOf(operations, async () => {
+  const miss = await microsOf(rounds, operations, async () => {
     const cold = newCache();
     for (const text of freshTexts(operations, operations)) {
       const key = cold.keyOf('kb__get_project', text) ?? '';
@@ -87,7 +93,7 @@ async function operationCosts(): Promise<readonly Row[]> {
 }
 
 /** The seed's story: one task, 20 calls with 4 argument sets, a tool that takes 50 ms, over real HTTP. */
-async function seedTable(): Promise<readonly Row[]> {
+async function seedTable(size: BenchSize): Promise<readonly Row[]> {
   const upstream = await startMcpTestServer({
     dialect: 'rest',
     tools: ['get_project'],
@@ -115,7 +121,7 @@ async function seedTable(): Promise<readonly Row[]> {
     await agent.close();
   };
   const counts = { off: 0, on: 0 };
-  const times = await timeTogether(3, {
+  const times = await timeTogether(size(3), {
     off: async () => {
       const before = upstream.calls.length;
       await runStory(undefined);
@@ -162,6 +168,6 @@ async function parallelCalls(): Promise<readonly Row[]> {
   ];
 }
 
-export async function run(): Promise<readonly Row[]> {
-  return [...(await operationCosts()), ...(await seedTable()), ...(await parallelCalls())];
+export async function run(size: BenchSize): Promise<readonly Row[]> {
+  return [...(await operationCosts(size)), ...(await seedTable(size)), ...(await parallelCalls())];
 }

@@ -5,6 +5,7 @@
 import { Agent } from 'node:http';
 import type { KubeObject } from '../../schemas/kube-object.ts';
 import { type Call, callTrigger } from '../support/triggers/trigger-call.ts';
+import type { BenchSize } from './bench-size.ts';
 import type { Row } from './row.ts';
 import { untilMarked } from './runs/load.ts';
 import { benchAgent, benchNamespace } from './runs/manifests.ts';
@@ -61,7 +62,7 @@ async function rowsOf(what: string, ...loading: Parameters<typeof load>): Promis
   ];
 }
 
-async function measure(world: RunsWorld): Promise<readonly Row[]> {
+async function measure(world: RunsWorld, size: BenchSize): Promise<readonly Row[]> {
   const unlimited = ['rate', 'burst'].map((name) => `--trigger-webhook-${name}=1000000`);
   const follower = await world.startManager({ flags: ['--disable-admission-webhooks', ...unlimited] });
   await world.put(event);
@@ -75,28 +76,29 @@ async function measure(world: RunsWorld): Promise<readonly Row[]> {
   while (!(await follower.isReady())) await new Promise((resolve) => setTimeout(resolve, 50));
 
   // Both processes compile what they run.
-  await load(port, { token }, { count: 300, connections: 10, code: 202 });
+  await load(port, { token }, { count: size(300), connections: 10, code: 202 });
   await untilMarked(world);
   const refusals = await rowsOf(
     'bad tokens, 50 connections',
     port,
     { token: 'wrong' },
-    { count: 10_000, connections: 50, code: 401 },
+    { count: size(10_000), connections: 50, code: 401 },
   );
   const alone = await rowsOf(
     'fires, one at a time',
     port,
     { token },
-    { count: 200, connections: 1, code: 202 },
+    { count: size(200), connections: 1, code: 202 },
   );
   await untilMarked(world);
   const many = await rowsOf(
     'fires, 50 connections',
     port,
     { token },
-    { count: 1_000, connections: 50, code: 202 },
+    { count: size(1_000), connections: 50, code: 202 },
   );
   return [...refusals, ...alone, ...many];
 }
 
-export const run = (): Promise<readonly Row[]> => withRunsWorld(measure);
+export const run = (size: BenchSize): Promise<readonly Row[]> =>
+  withRunsWorld((world) => measure(world, size));

@@ -3,6 +3,7 @@ import { startAnsweringModel } from '../../support/agent/answering-model.ts';
 import type { TestServer } from '../../support/agent/http-server.ts';
 import type { ProgramWorld } from '../../support/cluster/program-world.ts';
 import { swarmObjects } from '../../support/swarm-objects.ts';
+import type { BenchSize } from '../bench-size.ts';
 import { median, type Row } from '../row.ts';
 import { startBenchPrograms } from '../runs/world.ts';
 import { instantModel } from './instant-model.ts';
@@ -10,10 +11,9 @@ import { instantModel } from './instant-model.ts';
 const namespace = 'bench';
 const object = swarmObjects(namespace);
 const count = 200;
-const rounds = 3;
 
 /** Nodes per second of one search at a time, with operator and agent as processes of their own. */
-export async function measureNodeRates(widths: readonly number[]): Promise<readonly Row[]> {
+export async function measureNodeRates(size: BenchSize, widths: readonly number[]): Promise<readonly Row[]> {
   const { world, close } = await startBenchPrograms(namespace, await startSearchingModel());
   try {
     await (await world.startManager()).leads();
@@ -23,14 +23,14 @@ export async function measureNodeRates(widths: readonly number[]): Promise<reado
       (found) => found?.status?.readyReplicas === 1,
     );
     const rows: Row[] = [];
-    for (const width of widths) rows.push(await rateRow(world, width));
+    for (const width of widths) rows.push(await rateRow(world, size(3), width));
     return rows;
   } finally {
     await close();
   }
 }
 
-async function rateRow(world: ProgramWorld, width: number): Promise<Row> {
+async function rateRow(world: ProgramWorld, rounds: number, width: number): Promise<Row> {
   const rates: number[] = [];
   // The first one is for the processes to compile what they run.
   for (let round = 0; round <= rounds; round++) {
