@@ -21,7 +21,7 @@ const sources = {
   'kube-scheduler': { module: 'kubernetes', package: 'k8s.io/kubernetes/cmd/kube-scheduler' },
   kubelet: { module: 'kubernetes', package: 'k8s.io/kubernetes/cmd/kubelet' },
   'kube-proxy': { module: 'kubernetes', package: 'k8s.io/kubernetes/cmd/kube-proxy' },
-  coredns: { module: 'coredns', package: 'github.com/coredns/coredns' },
+  coredns: { module: 'coredns', package: '.' },
   helm: { module: 'helm', package: 'helm.sh/helm/v4/cmd/helm' },
   argocd: { module: 'argocd', package: 'github.com/argoproj/argo-cd/v3/cmd' },
   kustomize: { module: 'kustomize', package: 'sigs.k8s.io/kustomize/kustomize/v5' },
