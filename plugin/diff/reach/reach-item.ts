@@ -103,57 +103,34 @@ export function usedModel({ owner, place, model, does }: ModelOfOwner): readonly
   ];
 }
 
-interface NumberOfOwner extends ItemOfOwner {
-  readonly widening: Widening;
-  readonly key: string;
-  readonly says: string;
-  readonly value: number | undefined;
-  /** What an absent value stands for; Infinity is no limit. */
-  readonly fallback: number;
+interface DegreeOfOwner<Value> extends Pick<Level, 'owner' | 'place' | 'widening' | 'key' | 'says'> {
+  readonly value: Value | undefined;
+  /** What an absent value stands for. */
+  readonly fallback: Value;
 }
 
-/** A number that is wider the greater it is. */
-export function numberLevel({ owner, place, widening, key, says, value, fallback }: NumberOfOwner): Level {
-  const number = value ?? fallback;
-  return {
-    form: 'level',
-    owner,
-    place,
-    widening,
-    key,
-    says,
-    shown: shownNumber(number),
-    rank: [number],
-    otherwise: { rank: [fallback], shown: shownNumber(fallback) },
-  };
+/** A number that is wider the greater it is; Infinity is no limit. */
+export function numberLevel(item: DegreeOfOwner<number>): Level {
+  return levelOf(item, (number) => ({ rank: [number], shown: shownNumber(number) }));
 }
 
 export function shownNumber(number: number): string {
   return number === Number.POSITIVE_INFINITY ? 'no limit' : String(number);
 }
 
-interface WordOfOwner extends ItemOfOwner {
-  readonly widening: Widening;
-  readonly key: string;
-  readonly says: string;
+interface WordOfOwner extends DegreeOfOwner<string> {
   /** From narrowest to widest. */
   readonly order: readonly string[];
-  readonly value: string | undefined;
-  readonly fallback: string;
 }
 
 /** A word out of a list that goes from narrow to wide. */
-export function wordLevel({ owner, place, widening, key, says, order, value, fallback }: WordOfOwner): Level {
-  const word = value ?? fallback;
-  return {
-    form: 'level',
-    owner,
-    place,
-    widening,
-    key,
-    says,
-    shown: word,
-    rank: [order.indexOf(word)],
-    otherwise: { rank: [order.indexOf(fallback)], shown: fallback },
-  };
+export function wordLevel({ order, ...item }: WordOfOwner): Level {
+  return levelOf(item, (word) => ({ rank: [order.indexOf(word)], shown: word }));
+}
+
+function levelOf<Value>(
+  { value, fallback, ...item }: DegreeOfOwner<Value>,
+  degreeOf: (value: Value) => Level['otherwise'],
+): Level {
+  return { ...item, form: 'level', ...degreeOf(value ?? fallback), otherwise: degreeOf(fallback) };
 }

@@ -9,14 +9,10 @@ export const searchDefaults = {
   maxPlannerRetries: 2,
 } as const;
 
-export type SearchNumber = keyof typeof searchDefaults;
+type SearchNumber = keyof typeof searchDefaults;
 
-export const searchNumbers: readonly SearchNumber[] = [
-  'beamWidth',
-  'maxDepth',
-  'maxEvaluatorRetries',
-  'maxIterations',
-  'maxNodes',
-  'maxParallel',
-  'maxPlannerRetries',
-];
+export const searchNumbers: readonly SearchNumber[] = Object.keys(searchDefaults).filter(isSearchNumber);
+
+function isSearchNumber(name: string): name is SearchNumber {
+  return Object.hasOwn(searchDefaults, name);
+}
