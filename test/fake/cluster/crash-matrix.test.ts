@@ -22,7 +22,7 @@ afterAll(() => world.close());
 
 describe('a run killed between two effects', () => {
   test('[EMBED-7] [EMBED-8] [EMBED-9] ends alike at every point of a run with one step', async () => {
-    const clean = await world.trial('small');
+    const clean = await world.cleanTrial('small');
     const points = clean.report.effects.map((_, index) => index + 1);
     expect(points.length).toBeGreaterThan(10);
 
@@ -30,7 +30,7 @@ describe('a run killed between two effects', () => {
   }, 600_000);
 
   test('[EMBED-7] [EMBED-8] [EMBED-9] ends alike at the points of a run with a tool, a retry and a loop', async () => {
-    const clean = await world.trial('large');
+    const clean = await world.cleanTrial('large');
     expect(clean.report.run.status?.steps?.map(({ name, phase, output }) => [name, phase, output])).toEqual([
       ['order', 'Succeeded', 'ordered: receipt 17'],
       ['draft', 'Succeeded', 'Dear customer, it comes.'],
@@ -45,7 +45,7 @@ describe('a run killed between two effects', () => {
   }, 1_800_000);
 
   test('[DYNAMIC-11] ends alike at the points of a run that hands work on, each sub-task done once', async () => {
-    const clean = await world.trial('dynamic');
+    const clean = await world.cleanTrial('dynamic');
     expect(clean.report.run.status?.steps?.[0]?.subtasks).toMatchObject([
       { agent: 'writer-agent', tasks: 3 },
     ]);
@@ -57,7 +57,7 @@ describe('a run killed between two effects', () => {
   }, 1_800_000);
 
   test('[ARTIFACT-16] ends alike at every point of a run whose steps leave and take files', async () => {
-    const clean = await world.trial('files');
+    const clean = await world.cleanTrial('files');
     expect(clean.report.artifacts).toEqual({
       'files/crash/run/draft/output.md': 'It comes.',
       'files/crash/run/polish/output.md': 'polished once',
@@ -78,20 +78,23 @@ async function differences(
 ): Promise<readonly string[]> {
   const found: string[] = [];
   let kills = 0;
-  const waiting = [...points];
-  const work = async (): Promise<void> => {
-    for (let point = waiting.shift(); point !== undefined; point = waiting.shift()) {
-      const title = `${scenario} killed at ${point} (${nameOf(clean, point)})`;
-      try {
-        const trial = await world.trial(scenario, point);
-        if (trial.wasKilled) kills += 1;
-        found.push(...faultsOf(trial, clean).map((fault) => `${title}: ${fault}`));
-      } catch (error) {
-        found.push(`${title}: ${error instanceof Error ? error.message : String(error)}`);
+  const crash = async (own: readonly number[]): Promise<void> => {
+    const titles = own.map((point) => `${scenario} killed at ${point} (${nameOf(clean, point)})`);
+    for await (const trial of world.crashTrials(scenario, own)) {
+      const title = titles.shift() ?? scenario;
+      if (typeof trial === 'string') {
+        found.push(`${title}: ${trial}`);
+        continue;
       }
+      if (trial.wasKilled) kills += 1;
+      found.push(...faultsOf(trial, clean).map((fault) => `${title}: ${fault}`));
     }
+    // Each point has its trial.
+    found.push(...titles);
   };
-  await Promise.all(Array.from({ length: atOnce }, work));
+  await Promise.all(
+    Array.from({ length: atOnce }, (_, first) => crash(points.filter((_, at) => at % atOnce === first))),
+  );
   // A matrix that kills nothing would find nothing.
   return kills > points.length * 0.8
     ? found

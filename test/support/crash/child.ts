@@ -7,8 +7,8 @@ import type { KubeObject } from '../../../schemas/kube-object.ts';
 import { isKind } from '../../../schemas/rules/kinds.ts';
 import { modelHost, namespace, type ScenarioName, scenarios, shopHost } from './scenario.ts';
 
-/** What the parent hands over as JSON in the first argument. */
-export interface ChildOptions {
+/** One life of a cluster: from its start, on what an earlier one has left, to the end of its run, or to the kill. */
+export interface Life {
   readonly scenario: ScenarioName;
   readonly stateDirectory: string;
   /** Ids of settled tasks are appended here as they settle. */
@@ -19,52 +19,55 @@ export interface ChildOptions {
   readonly killAt?: number;
 }
 
-/** What the child prints when it was not killed. */
-export interface ChildReport {
+/** What the child prints, in a line, of each life that was not killed. */
+export interface LifeReport {
   readonly run: SwarmRun;
   readonly effects: readonly Effect[];
   /** What there is in the folder of artifacts, by path. */
   readonly artifacts: Readonly<Record<string, string>>;
 }
 
-const options = JSON.parse(process.argv[2] ?? '{}') as ChildOptions;
-const effects: Effect[] = [];
-let isCounting = false;
+// The parent hands over lives as JSON in the first argument; none has to do with the one before it.
+for (const life of JSON.parse(process.argv[2] ?? '[]') as readonly Life[])
+  process.stdout.write(`${JSON.stringify(await live(life))}\n`);
 
-const artifactFolder = `${options.stateDirectory}.artifacts`;
-const cluster = await startEmbeddedCluster({
-  stateDirectory: options.stateDirectory,
-  artifactFolder,
-  hosts: { [modelHost]: options.modelAddress, [shopHost]: options.shopAddress },
-  observeEffect(effect) {
-    if (effect.name.startsWith('settle ')) appendFileSync(options.settledFile, `${effect.name.slice(7)}\n`);
-    if (!isCounting) return;
-    effects.push(effect);
-    // A real kill: nothing of this process runs after it.
-    if (effects.length === options.killAt) process.kill(process.pid, 'SIGKILL');
-  },
-});
+async function live(life: Life): Promise<LifeReport> {
+  const effects: Effect[] = [];
+  let isCounting = false;
 
-const { objects, run } = scenarios[options.scenario];
-const patience = AbortSignal.timeout(60_000);
-for (const applied of await cluster.apply(objects)) if (applied.kind === 'refused') throw applied.error;
-for (const name of objects.flatMap(agentsOf)) {
-  const agent = { apiVersion: run.apiVersion, kind: 'SwarmAgent', namespace, name };
-  await cluster.until<typeof run>(agent, isReady, patience);
+  const artifactFolder = `${life.stateDirectory}.artifacts`;
+  const cluster = await startEmbeddedCluster({
+    stateDirectory: life.stateDirectory,
+    artifactFolder,
+    hosts: { [modelHost]: life.modelAddress, [shopHost]: life.shopAddress },
+    observeEffect(effect) {
+      if (effect.name.startsWith('settle ')) appendFileSync(life.settledFile, `${effect.name.slice(7)}\n`);
+      if (!isCounting) return;
+      effects.push(effect);
+      // A real kill: nothing of this process runs after it.
+      if (effects.length === life.killAt) process.kill(process.pid, 'SIGKILL');
+    },
+  });
+
+  const { objects, run } = scenarios[life.scenario];
+  const patience = AbortSignal.timeout(60_000);
+  for (const applied of await cluster.apply(objects)) if (applied.kind === 'refused') throw applied.error;
+  for (const name of objects.flatMap(agentsOf)) {
+    const agent = { apiVersion: run.apiVersion, kind: 'SwarmAgent', namespace, name };
+    await cluster.until<typeof run>(agent, isReady, patience);
+  }
+
+  isCounting = true;
+  for (const applied of await cluster.apply([run])) if (applied.kind === 'refused') throw applied.error;
+  const key = { apiVersion: run.apiVersion, kind: run.kind, namespace, name: run.metadata.name };
+  await cluster.until<SwarmRun>(key, isRecorded, patience);
+  await cluster.whenIdle();
+  const finished = await cluster.api.get<SwarmRun>(key);
+  if (finished === undefined) throw new Error('the run is gone');
+  isCounting = false;
+  await cluster.close(0);
+  return { run: finished, effects, artifacts: filesIn(artifactFolder) };
 }
-
-isCounting = true;
-for (const applied of await cluster.apply([run])) if (applied.kind === 'refused') throw applied.error;
-const key = { apiVersion: run.apiVersion, kind: run.kind, namespace, name: run.metadata.name };
-await cluster.until<SwarmRun>(key, isRecorded, patience);
-await cluster.whenIdle();
-const finished = await cluster.api.get<SwarmRun>(key);
-if (finished === undefined) throw new Error('the run is gone');
-isCounting = false;
-await cluster.close(0);
-process.stdout.write(
-  JSON.stringify({ run: finished, effects, artifacts: filesIn(artifactFolder) } satisfies ChildReport),
-);
 
 /** Those that stand by themselves, and those of inline roles. */
 function agentsOf(object: KubeObject): readonly string[] {

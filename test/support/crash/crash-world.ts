@@ -3,25 +3,23 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import type { ProgramStart } from '../../../operator/embedded/pods/child-program.ts';
 import { sendJson, startHttpServer } from '../agent/http-server.ts';
 import { startMcpTestServer } from '../agent/mcp-server.ts';
 import { type ChatBody, completionBody } from '../agent/model-server.ts';
 import { bundleProgram } from '../bundle-program.ts';
-import type { ChildOptions, ChildReport } from './child.ts';
+import type { Life, LifeReport } from './child.ts';
+import { answer, type Conversation, conversationOf } from './crash-model.ts';
 import type { ScenarioName } from './scenario.ts';
 
-/** One request to the model: which step asked what, and whether before or after the crash. */
-export interface ModelCall {
+/** One request to the model, and whether before or after the crash. */
+export interface ModelCall extends Conversation {
   readonly life: number;
-  readonly step: string;
-  /** The task's prompt, without the delimiters that each attempt chooses anew. */
-  readonly prompt: string;
-  readonly turn: number;
 }
 
 export interface CrashTrial {
-  readonly report: ChildReport;
+  readonly report: LifeReport;
   readonly wasKilled: boolean;
   /** Ids of tasks in the order in which they settled, before the crash and after it. */
   readonly settled: readonly (readonly string[])[];
@@ -31,8 +29,13 @@ export interface CrashTrial {
 }
 
 export interface CrashWorld {
-  /** Runs the scenario to its end in a child; with `killAt`, in one that is killed there and then in a second. */
-  trial(scenario: ScenarioName, killAt?: number): Promise<CrashTrial>;
+  /** Runs the scenario to its end in a child. */
+  cleanTrial(scenario: ScenarioName): Promise<CrashTrial>;
+  /**
+   * Runs the scenario once for each point, where its child is killed; to its end it comes in the child that is killed
+   * for the next one, as to start a child costs more than a life. Rather than a trial, the reason why there is none.
+   */
+  crashTrials(scenario: ScenarioName, points: readonly number[]): AsyncGenerator<CrashTrial | string>;
   close(): void;
 }
 
@@ -41,26 +44,49 @@ export async function createCrashWorld(): Promise<CrashWorld> {
   const directory = mkdtempSync(join(tmpdir(), 'kubeswarm-crash-'));
   const program = await bundleProgram(join(import.meta.dirname, 'child.ts'), directory);
   let trials = 0;
+  const begin = (scenario: ScenarioName): Promise<OpenTrial> => {
+    trials += 1;
+    return openTrial(scenario, join(directory, `trial-${trials}`));
+  };
   return {
-    async trial(scenario, killAt) {
-      trials += 1;
-      return runTrial(program, join(directory, `trial-${trials}`), scenario, killAt);
+    async cleanTrial(scenario) {
+      const trial = await begin(scenario);
+      const ended = await trial.end(await liveThrough(program, [trial.life]));
+      if (typeof ended === 'string') throw new Error(ended);
+      return ended;
+    },
+    async *crashTrials(scenario, points) {
+      let crashed: OpenTrial | undefined;
+      for (const killAt of points) {
+        const trial = await begin(scenario);
+        const lives = [...(crashed === undefined ? [] : [crashed.life]), { ...trial.life, killAt }];
+        const ends = await liveThrough(program, lives);
+        if (crashed !== undefined) yield crashed.end(ends);
+        trial.crash(ends);
+        crashed = trial;
+      }
+      if (crashed !== undefined) yield crashed.end(await liveThrough(program, [crashed.life]));
     },
     close: () => rmSync(directory, { recursive: true, force: true }),
   };
 }
 
-async function runTrial(
-  program: ProgramStart,
-  stateDirectory: string,
-  scenario: ScenarioName,
-  killAt: number | undefined,
-): Promise<CrashTrial> {
+/** A scenario with its own model and shop, between its lives. */
+interface OpenTrial {
+  readonly life: Life;
+  /** Takes its first life from those that have ended. */
+  crash(ends: LifeEnd[]): void;
+  /** Takes its last life from those that have ended. Why there is no trial, when a life of it failed. */
+  end(ends: LifeEnd[]): Promise<CrashTrial | string>;
+}
+
+async function openTrial(scenario: ScenarioName, stateDirectory: string): Promise<OpenTrial> {
   const modelCalls: ModelCall[] = [];
-  let life = 0;
+  const settled: (readonly string[])[] = [];
+  let first: LifeEnd | undefined;
   const model = await startHttpServer((_request, response, body) => {
     const chat = JSON.parse(body) as ChatBody;
-    modelCalls.push({ life, ...conversationOf(chat) });
+    modelCalls.push({ life: settled.length, ...conversationOf(chat) });
     sendJson(response, completionBody(answer(chat)));
   });
   const shop = await startMcpTestServer({
@@ -69,64 +95,70 @@ async function runTrial(
     call: () => 'receipt 17',
   });
   const settledFile = `${stateDirectory}.settled`;
-  const options: ChildOptions = {
-    scenario,
-    stateDirectory,
-    settledFile,
-    modelAddress: new URL(model.url).host,
-    shopAddress: new URL(shop.url).host,
-  };
-  try {
-    const settled: (readonly string[])[] = [];
-    let wasKilled = false;
-    if (killAt !== undefined) {
-      const killed = await runChild(program, { ...options, killAt });
-      // Effects run side by side, so a run may have one fewer than the last: then it was started again after its end.
-      wasKilled = killed.signal === 'SIGKILL';
-      if (!wasKilled && killed.code !== 0)
-        throw new Error(`the child ended with ${killed.code}: ${killed.stderr}`);
-      settled.push(linesOf(settledFile));
-      life = 1;
-    }
-    const done = await runChild(program, options);
-    if (done.code !== 0) throw new Error(`the child ended with ${done.code ?? done.signal}: ${done.stderr}`);
+  const endLife = (ends: LifeEnd[]): LifeEnd => {
     settled.push(linesOf(settledFile).slice(settled[0]?.length ?? 0));
-    return {
-      report: JSON.parse(done.stdout) as ChildReport,
-      wasKilled,
-      settled,
-      modelCalls,
-      orderKeys: shop.calls.map((call) => String(call.idempotencyKey)),
-    };
-  } finally {
-    await model.close();
-    await shop.close();
-  }
+    return ends.shift() ?? { kind: 'failed', reason: 'there was no life' };
+  };
+  return {
+    life: {
+      scenario,
+      stateDirectory,
+      settledFile,
+      modelAddress: new URL(model.url).host,
+      shopAddress: new URL(shop.url).host,
+    },
+    crash(ends) {
+      first = endLife(ends);
+    },
+    async end(ends) {
+      const last = endLife(ends);
+      await model.close();
+      await shop.close();
+      if (first?.kind === 'failed') return first.reason;
+      if (last.kind !== 'done') return last.kind === 'failed' ? last.reason : 'the last life was killed';
+      return {
+        report: last.report,
+        // Effects run side by side, so a run may have one fewer than the last: then it was started again after its end.
+        wasKilled: first?.kind === 'killed',
+        settled,
+        modelCalls,
+        orderKeys: shop.calls.map((call) => String(call.idempotencyKey)),
+      };
+    },
+  };
 }
 
-interface ChildEnd {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+type LifeEnd =
+  | { readonly kind: 'done'; readonly report: LifeReport }
+  | { readonly kind: 'killed' }
+  | { readonly kind: 'failed'; readonly reason: string };
 
-async function runChild(program: ProgramStart, options: ChildOptions): Promise<ChildEnd> {
+/** Lives them one after another in one child; after one that fails, the others in another child. */
+async function liveThrough(program: ProgramStart, lives: readonly Life[]): Promise<LifeEnd[]> {
   const { command, args, env } = program;
-  const child = spawn(command, [...args, JSON.stringify(options)], {
+  const child = spawn(command, [...args, JSON.stringify(lives)], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...env },
   });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (chunk: Buffer) => {
-    stdout += chunk.toString();
-  });
-  child.stderr.on('data', (chunk: Buffer) => {
-    stderr += chunk.toString();
-  });
-  const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
-  return { code, signal, stdout, stderr };
+  const closed = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
+  const [stdout, stderr, [code, signal]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    closed,
+  ]);
+  const ends = stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line): LifeEnd => ({ kind: 'done', report: JSON.parse(line) as LifeReport }));
+  if (ends.length === lives.length) return ends;
+  const wasKilled = signal === 'SIGKILL' && lives[ends.length]?.killAt !== undefined;
+  const reason = `the child ended with ${code ?? signal}: ${stderr}`;
+  const rest = lives.slice(ends.length + 1);
+  return [
+    ...ends,
+    wasKilled ? { kind: 'killed' } : { kind: 'failed', reason },
+    ...(rest.length === 0 ? [] : await liveThrough(program, rest)),
+  ];
 }
 
 function linesOf(file: string): readonly string[] {
@@ -137,47 +169,4 @@ function linesOf(file: string): readonly string[] {
   } catch {
     return [];
   }
-}
-
-function conversationOf(chat: ChatBody): Omit<ModelCall, 'life'> {
-  const textOf = (role: string): string =>
-    chat.messages.find((message) => message.role === role)?.content ?? '';
-  return {
-    step: textOf('system').split(' ')[0] ?? '',
-    prompt: textOf('user').replaceAll(/nonce="[^"]*"/g, 'nonce'),
-    turn: chat.messages.filter((message) => message.role === 'assistant').length + 1,
-  };
-}
-
-/** What the model says follows from what it is asked, so that asking again changes nothing. */
-function answer(chat: ChatBody): Parameters<typeof completionBody>[0] {
-  const { step, prompt, turn } = conversationOf(chat);
-  if (step === 'order')
-    return turn === 1
-      ? { toolCalls: [{ name: 'shop__place_order', arguments: '{"q":"lamp"}' }], finishReason: 'tool_calls' }
-      : { text: `ordered: ${chat.messages.at(-1)?.content}` };
-  if (step === 'lead') return leadAnswer(chat, turn);
-  if (step === 'writer') return { text: `wrote ${prompt}` };
-  if (step === 'draft')
-    return { text: prompt.includes('was not accepted') ? 'Dear customer, it comes.' : 'It comes.' };
-  return { text: prompt.includes('polished once') ? 'polished twice' : 'polished once' };
-}
-
-function leadAnswer(chat: ChatBody, turn: number): Parameters<typeof completionBody>[0] {
-  const said = chat.messages.filter(({ role }) => role === 'tool').map(({ content }) => content ?? '');
-  if (turn === 1) {
-    const tasks = ['one', 'two'].map((prompt) => ({ role: 'writer', prompt }));
-    return callOf('spawn_and_collect', { tasks });
-  }
-  if (turn === 2) return callOf('delegate', { role: 'writer', prompt: 'three' });
-  if (turn === 3) return callOf('collect_results', { task_ids: [said[1]?.split('id: ')[1]] });
-  // Ids are new with each trial.
-  const texts = [said[0], said[2]].map((text) =>
-    JSON.stringify(Object.values(JSON.parse(text ?? '').completed)),
-  );
-  return { text: texts.join(' ') };
-}
-
-function callOf(name: string, input: unknown): Parameters<typeof completionBody>[0] {
-  return { toolCalls: [{ name, arguments: JSON.stringify(input) }], finishReason: 'tool_calls' };
 }
