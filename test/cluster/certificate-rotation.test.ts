@@ -83,7 +83,7 @@ describeWithCluster('the certificates of the webhooks', (cluster) => {
       while (seen.some((serials) => serials.size <= rotations)) {
         for (const [index, serial] of (await serving()).entries()) seen[index]?.add(serial);
         wrong.push(...(await unjudged()));
-        await wait(20);
+        await wait(50);
       }
       expect(wrong).toEqual([]);
       expect(replicas.map(({ child }) => child.exitCode)).toEqual([null, null]);

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { parseAllDocuments } from 'yaml';
 import type { SwarmRun } from '../../schemas/generated/types.ts';
 import { startAnsweringModel } from '../support/agent/answering-model.ts';
+import { type McpTestServer, startMcpTestServer } from '../support/agent/mcp-server.ts';
 import { type ProgramWorld, startProgramWorld } from '../support/cluster/program-world.ts';
 import { clusterPrograms } from '../support/cluster/programs.ts';
 import { describeWithCluster } from '../support/cluster/use-cluster.ts';
@@ -16,7 +17,6 @@ import { until } from '../support/until.ts';
 const recipe = join(import.meta.dirname, '../../recipes/01-incident-response');
 const text = (name: string): string => readFileSync(join(recipe, name), 'utf8');
 const namespace = 'incident-response';
-/** Tools are left out: their servers are pods of the recipe, which no kubelet runs here. */
 const files = [
   'incident-policy.yaml',
   'investigator-agent.yaml',
@@ -30,6 +30,7 @@ const commands = blocks.find((block) => block.includes('curl')) ?? '';
 describeWithCluster('the incident recipe', (cluster) => {
   describeWithRedis('with two operators', (redis) => {
     let world: ProgramWorld;
+    let tools: McpTestServer;
     let path = '';
     const ports: number[] = [];
 
@@ -37,6 +38,7 @@ describeWithCluster('the incident recipe', (cluster) => {
       const programs = await clusterPrograms(['kubectl']);
       if (programs.kind === 'missing') throw new Error(programs.message);
       path = Object.values(programs.paths).map(dirname).join(':');
+      tools = await startMcpTestServer({ dialect: 'http' });
       const model = await startAnsweringModel(() => ({ text: 'the standby is promoted' }));
       world = await startProgramWorld({ cluster: cluster(), queueUrl: redis().url, namespace, model });
       const follower = await freePort();
@@ -60,10 +62,19 @@ describeWithCluster('the incident recipe', (cluster) => {
           metadata: { name: 'ollama-credentials', namespace },
           stringData: { LLM_ENDPOINT: world.modelUrl },
         },
-        ...files.flatMap((name) => parseAllDocuments(text(name)).map((document) => document.toJS())),
+        ...files.flatMap((name) =>
+          parseAllDocuments(reachable(text(name))).map((document) => document.toJS()),
+        ),
       );
     });
-    afterAll(() => world?.close());
+    afterAll(async () => {
+      await world?.close();
+      await tools?.close();
+    });
+
+    /** The servers of the tools are pods of the recipe, which no kubelet runs here: this one has their place. */
+    const reachable = (manifests: string): string =>
+      manifests.replaceAll(/http:\/\/mock-[\w-]+\.incident-response\.svc:8080/g, tools.url);
 
     /** Beside this process, in which the model and the agents' pods are. */
     const shell = async (script: string): Promise<string> => {

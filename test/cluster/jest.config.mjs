@@ -5,6 +5,8 @@ export default {
   ...base,
   rootDir: `${import.meta.dirname}/../..`,
   testMatch: ['<rootDir>/test/cluster/**/*.test.ts'],
+  globalSetup: '<rootDir>/test/cluster/global-setup.mjs',
+  globalTeardown: '<rootDir>/test/cluster/global-teardown.mjs',
   testTimeout: 600_000,
   maxWorkers: 1,
   // Of a connection to Redis that is closed when Redis is away, ioredis keeps a timer for 2 s.

@@ -7,7 +7,6 @@ import { bundle } from '../../tools/bundle.ts';
  * times, and compiled once for all of them.
  */
 export async function bundleProgram(entry: string, directory: string): Promise<ProgramStart> {
-  const file = join(directory, 'program.mjs');
   // In parts, as in the image: what is rarely needed is not read before.
   await bundle({
     entryPoints: { program: entry },
@@ -17,9 +16,14 @@ export async function bundleProgram(entry: string, directory: string): Promise<P
     splitting: true,
     logLevel: 'silent',
   });
+  return bundledProgram(directory);
+}
+
+/** How to start the program that was bundled into the directory. */
+export function bundledProgram(directory: string): ProgramStart {
   return {
     command: process.execPath,
-    args: [file],
+    args: [join(directory, 'program.mjs')],
     env: { NODE_COMPILE_CACHE: join(directory, 'compiled') },
   };
 }

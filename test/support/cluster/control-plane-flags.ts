@@ -16,6 +16,9 @@ export function etcdFlags(folder: string, client: number, peer: number): readonl
     `--advertise-client-urls=http://127.0.0.1:${client}`,
     `--listen-peer-urls=http://127.0.0.1:${peer}`,
     '--unsafe-no-fsync',
+    // It elects itself, as soon as nobody else can have been elected.
+    '--heartbeat-interval=10',
+    '--election-timeout=100',
   ];
 }
 

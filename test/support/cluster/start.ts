@@ -3,6 +3,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { KubeObject } from '../../../schemas/kube-object.ts';
 import { freePort } from '../free-port.ts';
 import { ApiConnection } from './api-connection.ts';
 import { type AuditedRequest, auditedRequests, auditFlags } from './audited-requests.ts';
@@ -14,6 +15,7 @@ import {
   managerFlags,
   type PodNetwork,
 } from './control-plane-flags.ts';
+import { installDefinitions } from './schema-cluster.ts';
 
 /** A real etcd and kube-apiserver on this machine, without nodes. */
 export interface Cluster {
@@ -44,6 +46,8 @@ export interface ClusterOptions {
   readonly network?: PodNetwork;
   /** Records what service accounts ask of the API server. */
   readonly isAudited?: boolean;
+  /** Custom resource definitions whose kinds are served, and known to the garbage collector, from the beginning. */
+  readonly definitions?: readonly KubeObject[];
 }
 
 /** Starts a cluster on free ports and waits until it is ready. Rejects with the end of the log when it does not come up. */
@@ -84,6 +88,8 @@ export async function startCluster(
     await untilReady();
     const kubeconfig = join(folder, 'kubeconfig');
     writeFileSync(kubeconfig, kubeconfigText(address, secure, token, ca), { mode: 0o600 });
+    // The garbage collector looks for kinds when it starts, and again after 30 s.
+    await installDefinitions(api, options.definitions ?? []);
     const manager = programs['kube-controller-manager'];
     if (manager !== undefined)
       children.push(
@@ -108,10 +114,10 @@ export async function startCluster(
 }
 
 function writeSecrets(folder: string): string {
-  const { publicKey, privateKey } = generateKeyPairSync('rsa', {
-    modulusLength: 2048,
+  const { publicKey, privateKey } = generateKeyPairSync('ec', {
+    namedCurve: 'P-256',
     publicKeyEncoding: { type: 'spki', format: 'pem' },
-    privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+    privateKeyEncoding: { type: 'sec1', format: 'pem' },
   });
   const token = randomBytes(16).toString('hex');
   writeFileSync(join(folder, 'sa.pub'), publicKey);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { customResourceDefinitions } from '../schemas/crds.ts';
 import { clusterPrograms } from './programs.ts';
-import { installCustomResourceDefinitions } from './schema-cluster.ts';
 import { type Cluster, startCluster } from './start.ts';
 
 const programs = await clusterPrograms(['etcd', 'kube-apiserver', 'kube-controller-manager']);
@@ -19,8 +19,7 @@ export function describeWithCluster(title: string, body: (cluster: () => Cluster
     let cluster: Cluster | undefined;
     beforeAll(async () => {
       if (programs.kind === 'missing') return;
-      cluster = await startCluster(programs.paths);
-      await installCustomResourceDefinitions(cluster.api);
+      cluster = await startCluster(programs.paths, { definitions: customResourceDefinitions() });
     });
     afterAll(async () => {
       cluster?.api.close();

@@ -94,7 +94,8 @@ export async function startFaultWorld(cluster: Cluster, redis: TestRedis): Promi
 function nextVersion(program: ProgramStart, folder: string): ProgramStart {
   const [file = ''] = program.args;
   const next = join(folder, 'next');
-  cpSync(dirname(file), next, { recursive: true });
+  // What is compiled belongs to the files as they are, and others may be writing it.
+  cpSync(dirname(file), next, { recursive: true, filter: (path) => basename(path) !== 'compiled' });
   for (const entry of readdirSync(next, { recursive: true, withFileTypes: true })) {
     if (!entry.name.endsWith('.mjs')) continue;
     const path = join(entry.parentPath, entry.name);
