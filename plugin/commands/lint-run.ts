@@ -3,6 +3,7 @@ import { GitFailure } from '../git/git-failure.ts';
 import { affectedTargets } from '../lint/affected-targets.ts';
 import { withoutIgnored } from '../lint/apply-ignores.ts';
 import { type Linted, lintStream, lintTargetsAt } from '../lint/lint-paths.ts';
+import { withOtherReaders } from '../lint/other-readers.ts';
 import { type LintSettings, withSeverities } from '../lint/settings.ts';
 import { SETTINGS_FILE } from '../lint/settings-file.ts';
 import { type LintTarget, lintTargets } from '../lint/targets.ts';
@@ -76,7 +77,14 @@ async function lintAll(
   );
   const touched =
     since === undefined ? unique : await touchedSince(input, since, unique, optionsFor, ownFiles);
-  const linted = await lintTargetsAt(touched, optionsFor);
+  const found = await lintTargetsAt(touched, optionsFor);
+  // What is idle here may be in use where a recipe that was not linted imports the file.
+  const isIdle = withoutIgnored(found.findings, found.texts, textIds(input)).some(
+    ({ rule }) => rule === 'lint.ignore-unused',
+  );
+  const linted = isIdle
+    ? { ...found, texts: await withOtherReaders(found.texts, touched, optionsFor) }
+    : found;
   if (named.length === paths.length) return linted;
   const stream = await streamText(input);
   const streamed = lintStream(stream, optionsFor(input.cwd));

@@ -72,7 +72,7 @@ describe('an ignore in a comment [LINT-10]', () => {
   });
 
   test.each([
-    ['a key follows', '  description: |\n    text\n  # swarmlint-ignore schema.enum: x\n  replicas: 1\n'],
+    ['a key follows', '  description: |\n    text\n  # swarmlint-ignore schema.enum: x\n  seconds: 1\n'],
     [
       'a sibling in a list follows',
       '  settings:\n  - name: >-\n      text\n    # swarmlint-ignore schema.enum: x\n    x: 1\n',
@@ -115,6 +115,31 @@ describe('an ignore in a comment [LINT-10]', () => {
     expect(await lintFiles(['--policies', '/p', '--environment', 'dev'], { files })).toMatchObject(clean);
     const { stdout } = await lintFiles([], { files });
     expect(stdout).toContain('[lint.ignore-unused]');
+  });
+
+  test('for what only an importer finds is idle when all importers are linted, and no sooner', async () => {
+    const files = (policy: string) => ({
+      '/repo/.git/HEAD': 'ref: refs/heads/main\n',
+      '/repo/shared/recipe.yaml': recipe(
+        'parameters: {properties: {policy: {type: string, default: strict}}}\n',
+      ),
+      '/repo/shared/a.yaml.hbs': agent(
+        'one',
+        '  # swarmlint-ignore schema.enum: of importers\n  infrastructure: {networkPolicy: {{policy}}}\n',
+      ),
+      '/repo/importer/recipe.yaml': recipe(`imports: [{path: ../shared, parameters: {policy: ${policy}}}]\n`),
+    });
+    const rules = async (paths: readonly string[], policy: string) => {
+      const { stdout } = await lintFiles([...paths, '-o', 'json'], { files: files(policy) });
+      const list: readonly { rule: string }[] = JSON.parse(stdout);
+      return list.map(({ rule }) => rule);
+    };
+    expect(await rules(['importer'], 'lax')).toEqual([]);
+    expect(await rules(['.'], 'lax')).toEqual([]);
+    expect(await rules(['shared'], 'lax')).toEqual([]);
+    expect(await rules(['.'], 'default')).toEqual(['lint.ignore-unused']);
+    expect(await rules(['shared', 'importer'], 'default')).toEqual(['lint.ignore-unused']);
+    expect(await rules(['shared'], 'default')).toEqual([]);
   });
 
   test('in a stream works, too', async () => {
