@@ -89,6 +89,25 @@ test('[DIFF-18] a commit answers every read as its checkout does, links and odd 
   expect(readdirSync(root).toSorted()).toEqual(['.git', 'Z.yaml', 'one-more']);
 });
 
+test('[DIFF-18] a partial clone fetches what a render reads at once, and the rest when it is asked for', async () => {
+  const { root: source, commit } = await repositoryOf(
+    { 'a.yaml': 'a: 1\n', 'b.hbs': 'b: 2\n', 'c.png': 'a picture' },
+    { 'd.yaml': 'a.yaml' },
+  );
+  await simpleGit(source).addConfig('uploadpack.allowFilter', 'true');
+  const clone = `${source}-clone`;
+  await simpleGit().clone(`file://${source}`, clone, ['--no-checkout', '--filter=blob:none']);
+  const packs = (): number =>
+    readdirSync(join(clone, '.git/objects/pack')).filter((name) => name.endsWith('.pack')).length;
+  const before = packs();
+  const files = await commitFiles(clone, commit, nodeFileSystem);
+  const text = (name: string): string => Buffer.from(files.read(join(clone, name))).toString();
+  expect(['a.yaml', 'b.hbs', 'd.yaml'].map(text)).toEqual(['a: 1\n', 'b: 2\n', 'a: 1\n']);
+  expect(packs()).toBe(before + 1);
+  expect(files.facts(join(clone, 'c.png'))).toEqual({ kind: 'file', bytes: 9 });
+  expect(text('c.png')).toBe('a picture');
+});
+
 test('[DIFF-17] what is not in the repository is named with the command that fetches it', async () => {
   const { root, git, commit } = await repositoryOf({ 'a.yaml': 'a: 1\n' }, {});
   const id = (await git.revparse(['HEAD:a.yaml'])).trim();
