@@ -1,10 +1,29 @@
 import type { Command } from 'commander';
-import type { CommandInput, CommandResult } from '../plugin/commands/command.ts';
 import type { CommandLine, ExitCode } from './command-line.ts';
 
-interface PluginCommand {
-  readonly command: (input: CommandInput) => Promise<CommandResult>;
-  readonly usage: string;
+const recipeCommands = {
+  render: 'Print what a recipe renders to',
+  lint: 'Check recipes and manifests',
+  diff: 'Tell what a change lets agents do',
+  schema: 'Write JSON Schemas for editors',
+} as const;
+
+const argoCommands = {
+  install: 'Print what Argo CD needs for the plugin',
+  doctor: 'Tell whether the sidecar works, or what is wrong with it',
+} as const;
+
+/** The commands that plugin/ carries out. */
+export type PluginCommand = keyof typeof recipeCommands | `plugin ${keyof typeof argoCommands}`;
+
+/**
+ * Carries out a command line that begins with a command about recipes, without loading what the rest of swarm needs;
+ * undefined for any other line.
+ */
+export function runRecipeLine(line: CommandLine): Promise<ExitCode> | undefined {
+  const [first, ...argv] = line.argv;
+  const name = keysOf(recipeCommands).find((each) => each === first);
+  return name && run(name, argv, line);
 }
 
 /** Adds the commands that plugin/ carries out; returns the group `swarm plugin`, for more. */
@@ -14,7 +33,7 @@ export function addPluginCommands(
   exitWith: (code: ExitCode) => void,
 ): Command {
   // Their own parsers read everything that follows the name.
-  const add = (parent: Command, name: string, description: string, load: () => Promise<PluginCommand>) =>
+  const add = (parent: Command, name: string, description: string, command: PluginCommand) =>
     parent
       .command(name)
       .description(description)
@@ -22,42 +41,22 @@ export function addPluginCommands(
       .helpOption(false)
       .allowUnknownOption()
       .passThroughOptions()
-      .action(async (argv: readonly string[]) => {
-        const { command, usage } = await load();
-        const { runPluginCommand } = await import('./commands/plugin-command.ts');
-        exitWith(await runPluginCommand(command, usage, argv, line));
-      });
+      .action(async (argv: readonly string[]) => exitWith(await run(command, argv, line)));
   program.enablePositionalOptions();
-  add(program, 'render', 'Print what a recipe renders to', async () => {
-    const { render, RENDER_USAGE } = await import('../plugin/commands/render.ts');
-    return { command: render, usage: RENDER_USAGE };
-  });
-  add(program, 'lint', 'Check recipes and manifests', async () => {
-    const { lint } = await import('../plugin/commands/lint.ts');
-    const { LINT_USAGE } = await import('../plugin/commands/lint-arguments.ts');
-    return { command: lint, usage: LINT_USAGE };
-  });
-  add(program, 'diff', 'Tell what a change lets agents do', async () => {
-    const { diff } = await import('../plugin/commands/diff.ts');
-    const { DIFF_USAGE } = await import('../plugin/commands/diff-arguments.ts');
-    return { command: diff, usage: DIFF_USAGE };
-  });
-  add(program, 'schema', 'Write JSON Schemas for editors', async () => {
-    const { schema } = await import('../plugin/commands/schema.ts');
-    const { SCHEMA_USAGE } = await import('../plugin/commands/schema-arguments.ts');
-    return { command: schema, usage: SCHEMA_USAGE };
-  });
+  for (const name of keysOf(recipeCommands)) add(program, name, recipeCommands[name], name);
   const plugin = program
     .command('plugin')
     .description('Look after the plugin of Argo CD')
     .enablePositionalOptions();
-  add(plugin, 'install', 'Print what Argo CD needs for the plugin', async () => {
-    const { install, INSTALL_USAGE } = await import('../plugin/commands/install.ts');
-    return { command: install, usage: INSTALL_USAGE };
-  });
-  add(plugin, 'doctor', 'Tell whether the sidecar works, or what is wrong with it', async () => {
-    const { doctor, DOCTOR_USAGE } = await import('../plugin/commands/doctor.ts');
-    return { command: doctor, usage: DOCTOR_USAGE };
-  });
+  for (const name of keysOf(argoCommands)) add(plugin, name, argoCommands[name], `plugin ${name}`);
   return plugin;
+}
+
+async function run(command: PluginCommand, argv: readonly string[], line: CommandLine): Promise<ExitCode> {
+  const { runPluginCommand } = await import('./commands/plugin-command.ts');
+  return runPluginCommand(command, argv, line);
+}
+
+function keysOf<Key extends string>(commands: Readonly<Record<Key, string>>): readonly Key[] {
+  return Object.keys(commands).filter((key): key is Key => key in commands);
 }

@@ -1,8 +1,9 @@
 import { Command, CommanderError, Option } from 'commander';
-import { CommandFailure, type CommandLine, type ExitCode, UsageError } from './command-line.ts';
+import type { CommandLine, ExitCode } from './command-line.ts';
 import type { AuditOptions } from './commands/audit.ts';
 import type { RefreshCommandOptions } from './commands/refresh.ts';
 import type { TreeOptions } from './commands/tree.ts';
+import { complainAbout } from './complain-about.ts';
 import { addPluginCommands } from './plugin-commands.ts';
 import { printable } from './print/printable.ts';
 import { addRunCommands } from './run-commands.ts';
@@ -19,6 +20,8 @@ export async function runSwarm(line: CommandLine): Promise<ExitCode> {
     await program.parseAsync([...line.argv], { from: 'user' });
     return exitCode;
   } catch (error) {
+    // Commander has written its own message by now; help and version are no errors.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     return complainAbout(error, readableLine(line));
   }
 }
@@ -30,26 +33,6 @@ function readableLine(line: CommandLine): CommandLine {
     write: (text) => line.write(printable(text)),
     complain: (text) => line.complain(printable(text)),
   };
-}
-
-function complainAbout(error: unknown, line: CommandLine): ExitCode {
-  // Commander has written its own message by now; help and version are no errors.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof UsageError) {
-    line.complain(`error: ${message}\n`);
-    return 2;
-  }
-  if (error instanceof CommandFailure) {
-    line.complain(`${message}\n`);
-    return 1;
-  }
-  if (line.stopping.aborted) {
-    line.complain('interrupted\n');
-    return 1;
-  }
-  line.complain(`internal error: ${message}\n`);
-  return 3;
 }
 
 function swarmProgram(line: CommandLine, exitWith: (code: ExitCode) => void): Command {

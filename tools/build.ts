@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { BuildOptions } from 'esbuild';
 import { bundle } from './bundle.ts';
+import { compiledPart } from './compiled-part.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -51,8 +52,11 @@ const { values: wanted } = parseArgs({
 const out = resolve(wanted.out);
 
 await rm(out, { recursive: true, force: true });
-await bundle({ ...shared, entryPoints: pluginPrograms, outdir: out });
-await bundle({ ...shared, entryPoints: programs, outdir: out });
+const toOut = { ...shared, outdir: out };
+const swarmCmp = { module: join(root, 'plugin/swarm-cmp.ts'), exported: 'runSwarmCmp' };
+const pluginCommand = { module: join(root, 'cli/commands/plugin-command.ts'), exported: 'runPluginCommand' };
+await bundle({ ...toOut, entryPoints: pluginPrograms, plugins: [compiledPart(swarmCmp, toOut)] });
+await bundle({ ...toOut, entryPoints: programs, plugins: [compiledPart(pluginCommand, toOut)] });
 // Demos and tests do without.
 if (wanted.image) {
   await bundle({ ...shared, entryPoints: imagePrograms, outdir: join(out, 'image') });

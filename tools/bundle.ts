@@ -5,9 +5,9 @@ import { type BuildOptions, build, type Plugin } from 'esbuild';
 /**
  * Bundles programs for Node, lean enough for a process that is resident: what is never called is left out, and so are
  * comments and white space; names stay, for stack traces. What V8 keeps of a source, for as long as the process lives,
- * is one byte a character when all of it is ASCII, and two when a single one is not.
+ * is one byte a character when all of it is ASCII, and two when a single one is not. Resolves with the files.
  */
-export async function bundle(options: BuildOptions): Promise<void> {
+export async function bundle(options: BuildOptions): Promise<readonly string[]> {
   const { metafile } = await build({
     bundle: true,
     platform: 'node',
@@ -16,7 +16,6 @@ export async function bundle(options: BuildOptions): Promise<void> {
     minifyWhitespace: true,
     minifySyntax: true,
     metafile: true,
-    plugins: [leanPackages],
     // CommonJS packages inside the bundle call require for Node's own modules.
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
@@ -24,9 +23,12 @@ export async function bundle(options: BuildOptions): Promise<void> {
     legalComments: 'none',
     logLevel: 'warning',
     ...options,
+    plugins: [...(options.plugins ?? []), leanPackages],
   });
   const root = options.absWorkingDir ?? process.cwd();
-  await Promise.all(Object.keys(metafile?.outputs ?? {}).map((path) => escapeText(resolve(root, path))));
+  const outputs = Object.keys(metafile?.outputs ?? {}).map((path) => resolve(root, path));
+  await Promise.all(outputs.map(escapeText));
+  return outputs;
 }
 
 /** esbuild writes strings as ASCII, but leaves regular expressions as they are. */

@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { keepCompiledCode } from '../../plugin/commands/compile-cache.ts';
+import { keepCompiledModules } from '../../plugin/cache/compile-cache.ts';
 import { expectShortProcess } from '../../plugin/commands/short-process.ts';
+import type { CommandLine, ExitCode } from '../command-line.ts';
+import { runRecipeLine } from '../plugin-commands.ts';
 import { oldNode } from './old-node.ts';
 import { readAtMost } from './read-at-most.ts';
 import { stoppingSignal } from './stopping.ts';
@@ -18,11 +20,6 @@ if (problem !== undefined) {
   process.exit(2);
 }
 
-// What follows is imported after the cache is on.
-keepCompiledCode();
-if (process.argv[2] === 'lint') expectShortProcess();
-const { runSwarm } = await import('../run-swarm.ts');
-
 /** Its size may change. */
 const terminal = {
   get columns() {
@@ -34,7 +31,7 @@ const terminal = {
   draw: (text: string) => void process.stdout.write(text),
 };
 
-process.exitCode = await runSwarm({
+const line: CommandLine = {
   argv: process.argv.slice(2),
   env: process.env,
   cwd: process.cwd(),
@@ -44,4 +41,14 @@ process.exitCode = await runSwarm({
   readStdin: (mostBytes) => readAtMost(process.stdin, mostBytes),
   recipeServer: [process.execPath, recipeServer ?? 'recipe-server.mjs'],
   stopping: stoppingSignal(),
-});
+};
+
+// What follows is compiled for such a process, and imported after the cache is on.
+if (process.argv[2] === 'lint') expectShortProcess();
+process.exitCode = await (runRecipeLine(line) ?? runOther(line));
+
+async function runOther(line: CommandLine): Promise<ExitCode> {
+  keepCompiledModules();
+  const { runSwarm } = await import('../run-swarm.ts');
+  return runSwarm(line);
+}

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hasPlaceForCache } from '../commands/compile-cache.ts';
+import { hasPlaceForCache } from '../cache/compile-cache.ts';
 import { type Check, ok, warning, wrong } from './check.ts';
 import { failureOf } from './failure.ts';
 

@@ -7,6 +7,7 @@ export const sidecarRequirements = {
   'SIDECAR-4': '1,000 manifests take less than 64 MB beside what Node itself takes',
   'SIDECAR-5': 'Two working directories, two time zones and no network give identical bytes',
   'SIDECAR-6': 'Escapes, links out, huge files and alias bombs are refused under every entry',
+  'SIDECAR-7': 'Compiled code is kept for nobody else, and what is damaged of it is not run',
 } as const;
 
 /** Promises about generated input (issue 6). */

@@ -1,9 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { keepCompiledCode } from '../../../plugin/commands/compile-cache.ts';
 
 const program = join(import.meta.dirname, '../../../plugin/bin/swarm-cmp.ts');
 const folder = mkdtempSync(join(tmpdir(), 'swarm-cmp-'));
@@ -58,15 +57,5 @@ describe('the program swarm-cmp', () => {
     const result = run(argv);
     expect([result.exitCode, result.stdout]).toEqual([2, '']);
     expect(result.stderr).toContain('usage: swarm-cmp');
-  });
-
-  test('keeps compiled code in a directory of its own, and in no other', () => {
-    run(['generate']);
-    expect(readdirSync(temporary)).toEqual([expect.stringMatching(/^kubeswarm-compile-cache-\d+$/)]);
-    const open = join(folder, 'open');
-    mkdirSync(open);
-    chmodSync(open, 0o777);
-    expect(keepCompiledCode(open)).toBe(false);
-    expect(keepCompiledCode(join(folder, 'missing/deeper'))).toBe(false);
   });
 });
