@@ -26,6 +26,8 @@ export interface TriggerServerOptions {
   readonly fireRate: Rate;
   /** Default 12,000: the next one is closed at once. */
   readonly mostConnections?: number;
+  /** How long a call may take to arrive. Default: 5 s for its header, 15 s for all of it. */
+  readonly arrivalMillis?: { readonly header: number; readonly whole: number };
   readonly timers: Timers;
   readonly log: { error(facts: object, message: string): void };
 }
@@ -37,8 +39,7 @@ export interface TriggerServer {
   close(): Promise<void>;
 }
 
-const headerMillis = 5_000;
-const readMillis = 15_000;
+const arrivalMillis = { header: 5_000, whole: 15_000 };
 const writeMillis = 360_000;
 const idleMillis = 60_000;
 /** What the operator's memory has room for, when each has a call in progress. */
@@ -81,8 +82,9 @@ export async function startTriggerServer(options: TriggerServerOptions): Promise
   };
 
   const unanswered = new Set<Promise<unknown>>();
-  const limit = { headersTimeout: headerMillis, requestTimeout: readMillis, keepAliveTimeout: idleMillis };
-  const server = createServer({ ...limit, connectionsCheckingInterval: 1_000 });
+  const { header, whole } = options.arrivalMillis ?? arrivalMillis;
+  const limit = { headersTimeout: header, requestTimeout: whole, keepAliveTimeout: idleMillis };
+  const server = createServer({ ...limit, connectionsCheckingInterval: Math.min(1_000, header) });
   server.maxConnections = options.mostConnections ?? mostConnections;
   const serve = (request: IncomingMessage, response: ServerResponse, askForBody = () => {}): void => {
     const answered = new Promise((resolve) => response.once('close', resolve));

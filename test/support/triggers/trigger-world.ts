@@ -48,7 +48,7 @@ export interface TriggerWorld {
 /** A world for each test, with the objects in it. Returns how to get at that of the test that runs. */
 export function useTriggerWorld(
   objects: readonly KubeObject[],
-  options?: Partial<Pick<TriggerServerOptions, 'fireRate' | 'mostConnections'>>,
+  options?: Partial<Pick<TriggerServerOptions, 'fireRate' | 'mostConnections' | 'arrivalMillis'>>,
 ): () => TriggerWorld {
   let world: TriggerWorld | undefined;
   beforeEach(async () => {
