@@ -1,9 +1,9 @@
-import { afterEach, expect, test } from '@jest/globals';
+import { afterAll, expect, test } from '@jest/globals';
 import type { SwarmBudget } from '../../../schemas/generated/types.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
 import type { ChatBody } from '../../support/agent/model-server.ts';
 import { swarmObjects } from '../../support/swarm-objects.ts';
-import { lastText, type SeedCluster, startSeedCluster } from './seed-cluster.ts';
+import { lastText, type SeedCluster, startSeedCluster, type Think } from './seed-cluster.ts';
 
 const apiVersion = 'kubeswarm.io/v1alpha1';
 const object = swarmObjects('lab');
@@ -16,11 +16,19 @@ const keys: KubeObject = {
   stringData: { LLM_ENDPOINT: 'http://ollama.ollama.svc:11434/v1' },
 };
 
-let cluster: SeedCluster;
-afterEach(() => cluster.close());
+const clusters: SeedCluster[] = [];
+afterAll(async () => {
+  for (const cluster of clusters) await cluster.close();
+});
 
-async function startWith(budget: Readonly<Record<string, unknown>>): Promise<void> {
-  cluster = await startSeedCluster(() => ({ text: 'Done.' }));
+async function start(think: Think): Promise<SeedCluster> {
+  const cluster = await startSeedCluster(think);
+  clusters.push(cluster);
+  return cluster;
+}
+
+async function startWith(budget: Readonly<Record<string, unknown>>): Promise<SeedCluster> {
+  const cluster = await start(() => ({ text: 'Done.' }));
   await cluster.put(
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'lab' } },
     object('SwarmBudget', 'cap', { selector: {}, period: 'monthly', ...budget }),
@@ -34,18 +42,20 @@ async function startWith(budget: Readonly<Record<string, unknown>>): Promise<voi
   );
   await cluster.ready('SwarmBudget', 'lab', 'cap');
   await cluster.ready('SwarmAgent', 'lab', 'helper');
+  return cluster;
 }
 
-const runOnce = async (name: string) => {
+const runOnce = async (cluster: SeedCluster, name: string) => {
   await cluster.put(object('SwarmRun', name, { agent: 'helper', prompt: 'Go.' }));
   return cluster.finished('lab', name);
 };
 const exceeded = (budget: SwarmBudget | undefined): boolean => budget?.status?.phase === 'Exceeded';
 
-test('[BUDGET-7] [BUDGET-9] a hard budget stops runs by what the ledger has counted', async () => {
-  await startWith({ hardStop: true, limitTokens: 60 });
-  const runs = [await runOnce('run-0')];
-  while (runs.at(-1)?.status?.phase === 'Succeeded') runs.push(await runOnce(`run-${runs.length}`));
+// Side by side: what runs have spent shows within 10 s (governance 4.2.7).
+test.concurrent('[BUDGET-7] [BUDGET-9] a hard budget stops runs by what the ledger has counted', async () => {
+  const cluster = await startWith({ hardStop: true, limitTokens: 60 });
+  const runs = [await runOnce(cluster, 'run-0')];
+  while (runs.at(-1)?.status?.phase === 'Succeeded') runs.push(await runOnce(cluster, `run-${runs.length}`));
   // Each of them uses 15; the last one found less than its question takes.
   expect(runs.length).toBeGreaterThan(1);
   expect(15 * (runs.length - 1)).toBeLessThanOrEqual(60);
@@ -53,9 +63,9 @@ test('[BUDGET-7] [BUDGET-9] a hard budget stops runs by what the ledger has coun
   expect(cluster.asked).toHaveLength(runs.length - 1);
 });
 
-test('[BUDGET-12] an agent that names it is scaled to zero when it is used up', async () => {
-  await startWith({ limitTokens: 15 });
-  await runOnce('one');
+test.concurrent('[BUDGET-12] an agent that names it is scaled to zero when it is used up', async () => {
+  const cluster = await startWith({ limitTokens: 15 });
+  await runOnce(cluster, 'one');
   await cluster.until<SwarmBudget>(key, exceeded, AbortSignal.timeout(60_000));
   await cluster.put(object('SwarmBudget', 'cap', { selector: {}, limitTokens: 15, hardStop: true }));
   const agent = await cluster.until(
@@ -81,10 +91,10 @@ function spending() {
   };
 }
 
-test('[BUDGET-7] [BUDGET-11] a search of many calls ends inside a hard budget, with the best of what it has', async () => {
+test.concurrent('[BUDGET-7] [BUDGET-11] a search of many calls ends inside a hard budget, with the best of what it has', async () => {
   const bill = spending();
   let expands = 0;
-  cluster = await startSeedCluster((chat) => {
+  const cluster = await start((chat) => {
     const usage = bill.of(chat);
     if (!lastText(chat, 'user').startsWith('You plan a tree search')) return { text: 'a finding', usage };
     expands += 1;
@@ -117,10 +127,10 @@ test('[BUDGET-7] [BUDGET-11] a search of many calls ends inside a hard budget, w
   expect(bill.sum()).toBeLessThanOrEqual(9_000);
 });
 
-test('[BUDGET-7] [BUDGET-9] sub-tasks of a dynamic run count like its steps, and are refused beyond a hard budget', async () => {
+test.concurrent('[BUDGET-7] [BUDGET-9] sub-tasks of a dynamic run count like its steps, and are refused beyond a hard budget', async () => {
   const bill = spending();
   const tasks = Array.from({ length: 12 }, (_, number) => ({ prompt: `part ${number}`, role: 'writer' }));
-  cluster = await startSeedCluster((chat) => {
+  const cluster = await start((chat) => {
     const usage = bill.of(chat);
     if (chat.model === 'llama-writer') return { text: 'a part', usage };
     if (lastText(chat, 'tool') === '') return { tool: 'spawn_and_collect', input: { tasks }, usage };
@@ -153,9 +163,9 @@ test('[BUDGET-7] [BUDGET-9] sub-tasks of a dynamic run count like its steps, and
   await cluster.until<SwarmBudget>(key, isAllCounted, AbortSignal.timeout(60_000));
 });
 
-test('[BUDGET-8] without a hard stop runs go on, and the phase tells', async () => {
-  await startWith({ limitTokens: 15 });
-  await runOnce('one');
-  expect((await runOnce('two')).status?.phase).toBe('Succeeded');
+test.concurrent('[BUDGET-8] without a hard stop runs go on, and the phase tells', async () => {
+  const cluster = await startWith({ limitTokens: 15 });
+  await runOnce(cluster, 'one');
+  expect((await runOnce(cluster, 'two')).status?.phase).toBe('Succeeded');
   await cluster.until<SwarmBudget>(key, exceeded, AbortSignal.timeout(60_000));
 });

@@ -95,7 +95,7 @@ test('[FIRE-9] Replace fails the active run with its task, and the newer one goe
     calls += 1;
     return calls === 1 ? never : reply(chat, headers);
   });
-  const replacing = { source: { type: 'cron', cron: '@every 10s' }, concurrencyPolicy: 'Replace' };
+  const replacing = { source: { type: 'cron', cron: '@every 3s' }, concurrencyPolicy: 'Replace' };
   await cluster.put(...manifests(morning(replacing)));
 
   const replaced = await runThat((run) => run.spec.teamRef === 'news' && run.status?.phase === 'Failed');

@@ -62,7 +62,7 @@ export interface ScriptResult {
   readonly stderr: string;
 }
 
-/** Runs a command line under bash with these variables, and of ours only what finds programs. */
+/** Runs a command line under bash with these variables, and of ours only what finds programs. Leaves nothing outside. */
 export function runBash(
   script: string,
   cwd: string,
@@ -71,7 +71,12 @@ export function runBash(
   return new Promise((resolve, reject) => {
     const child = spawn('bash', ['-c', script], {
       cwd,
-      env: { PATH: `${dirname(process.execPath)}:${process.env.PATH}`, HOME: cwd, ...env },
+      env: {
+        PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
+        HOME: cwd,
+        TMPDIR: dirname(cwd),
+        ...env,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let stdout = '';

@@ -15,12 +15,15 @@ const root = join(import.meta.dirname, '../../..');
 const folder = temporaryFolder();
 const { swarm: job } = parse(readFileSync(join(root, 'ci/gitlab/template.yml'), 'utf8'));
 
-let repository: CiRepository;
+let tested: CiRepository;
+/** Most tests are not about those of the team, which take a second each time. */
+let untested: CiRepository;
 let packed: string;
 let forge: ScriptedForge;
 
 beforeAll(async () => {
-  repository = await ciRepository(join(folder, 'repository'), { hasTests: true });
+  tested = await ciRepository(join(folder, 'tested'), { hasTests: true });
+  untested = await ciRepository(join(folder, 'untested'));
   ({ path: packed } = await packedPackage(folder));
 });
 beforeEach(async () => {
@@ -30,7 +33,7 @@ beforeEach(async () => {
 afterEach(() => forge.stop());
 
 /** Runs the job of the template as a runner does: its variables, those of the pipeline, its script. */
-const run = (variables: Readonly<Record<string, string>> = {}) =>
+const run = (repository: CiRepository, variables: Readonly<Record<string, string>> = {}) =>
   runBash(job.script.join('\n'), repository.path, {
     ...job.variables,
     CI: 'true',
@@ -44,12 +47,12 @@ const run = (variables: Readonly<Record<string, string>> = {}) =>
     SWARM_GITLAB_TOKEN: 'token-of-the-project',
     ...variables,
   });
-const report = (name: string): string => readFileSync(join(repository.path, '.swarm-ci', name), 'utf8');
+const report = (name: string): string => readFileSync(join(tested.path, '.swarm-ci', name), 'utf8');
 
 describe('the job of the GitLab template', () => {
   test('[CIKIT-6] a bad commit: findings in the log, Code Quality, JUnit, exit code 1, a note', async () => {
-    await repository.checkOut('bad');
-    const { code, stdout, stderr } = await run();
+    await tested.checkOut('bad');
+    const { code, stdout, stderr } = await run(tested);
     expect([code, stderr]).toEqual([1, '']);
     expect(stdout).toMatch(/^recipes\/support\/classifier-agent\.yaml:\d+:3 \[schema\.unknown-field\] /m);
     const [quality] = JSON.parse(report('codequality.json'));
@@ -68,15 +71,15 @@ describe('the job of the GitLab template', () => {
 
   test('[CIKIT-6] one note: made once, then updated; that of another user is left alone', async () => {
     forge.comments.push({ id: 1, body: `${COMMENT_MARKER}\nmine`, author: { id: 5 } });
-    await repository.checkOut('good');
-    const { stdout } = await run();
+    await tested.checkOut('good');
+    const { stdout } = await run(tested);
     expect(stdout).toContain('commented on merge request !7\n');
     expect(stdout).toMatch(/^PASS {2}recipes\/support: /m);
     expect(await junitErrors(report('tests.xml'))).toEqual([]);
     expect(forge.credential).toBe('token-of-the-project');
-    expect((await run()).stdout).toContain('the comment on merge request !7 is up to date\n');
-    await repository.checkOut('unrelated');
-    expect(await run()).toMatchObject({ code: 0 });
+    expect((await run(tested)).stdout).toContain('the comment on merge request !7 is up to date\n');
+    await tested.checkOut('unrelated');
+    expect(await run(tested)).toMatchObject({ code: 0 });
     expect(forge.writes).toEqual([
       'POST /projects/12/merge_requests/7/notes',
       'PUT /projects/12/merge_requests/7/notes/1001',
@@ -95,8 +98,8 @@ describe('the job of the GitLab template', () => {
     ['a token that may not', { refusal: 403 }, {}, '403: the token may not write. Give it scope api'],
   ])('[CIKIT-3] %s: explained, and the check does not fail', async (_, api, variables, told) => {
     Object.assign(forge, api);
-    await repository.checkOut('good');
-    const { code, stdout } = await run(variables);
+    await untested.checkOut('good');
+    const { code, stdout } = await run(untested, variables);
     expect(code).toBe(0);
     expect(stdout).toContain(told);
   });
@@ -114,7 +117,7 @@ describe('where the program comes from', () => {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    await repository.checkOut('unrelated');
+    await untested.checkOut('unrelated');
   });
   afterAll(() => {
     server.closeAllConnections();
@@ -122,8 +125,11 @@ describe('where the program comes from', () => {
   });
 
   test('[CIKIT-7] GitLab: a URL; the package registry of the same GitLab gets the token of the job, nobody else does', async () => {
-    expect(await run({ SWARM_PACKAGE: `${url}/kubeswarm.tgz` })).toMatchObject({ code: 0, stderr: '' });
-    await run({ SWARM_PACKAGE: `${url}/kubeswarm.tgz`, CI_API_V4_URL: url });
+    expect(await run(untested, { SWARM_PACKAGE: `${url}/kubeswarm.tgz` })).toMatchObject({
+      code: 0,
+      stderr: '',
+    });
+    await run(untested, { SWARM_PACKAGE: `${url}/kubeswarm.tgz`, CI_API_V4_URL: url });
     expect(credentials).toEqual([undefined, 'token-of-the-job']);
   });
 
@@ -131,13 +137,13 @@ describe('where the program comes from', () => {
     ['', 'SWARM_PACKAGE is empty. Set it to'],
     ['none.tgz', "cannot stat 'none.tgz'"],
   ])('[CIKIT-7] GitLab: %j is explained', async (path, told) => {
-    const { code, stderr } = await run({ SWARM_PACKAGE: path });
+    const { code, stderr } = await run(untested, { SWARM_PACKAGE: path });
     expect(code).not.toBe(0);
     expect(stderr).toContain(told);
   });
 
   const check = (env: Readonly<Record<string, string>>) =>
-    runBash(`bash '${root}/ci/check.sh' text`, repository.path, env);
+    runBash(`bash '${root}/ci/check.sh' text`, untested.path, env);
 
   test('[CIKIT-7] check.sh: a path, a URL, a program that is there, the checkout of the kit', async () => {
     const program = `${root}/dist/swarm.mjs`;
