@@ -1,6 +1,6 @@
 import { type AgentArtifacts, agentEnv } from '../../../schemas/agent-contract.ts';
 import type { S3Credentials } from '../../artifacts/open-artifact-store.ts';
-import { compileEnvSchema, type EnvReader } from '../config/env-reader.ts';
+import { type EnvReader, envSchema } from '../config/env-reader.ts';
 
 /** How an agent finds and leaves files (agents 2.3). Holds secrets. */
 export interface ArtifactConfig {
@@ -14,7 +14,7 @@ export interface ArtifactConfig {
   readonly credentials?: S3Credentials;
 }
 
-const areArtifacts = compileEnvSchema<AgentArtifacts | undefined>({
+const areArtifacts = envSchema<AgentArtifacts | undefined>({
   type: 'object',
   properties: {
     saveOutput: { type: 'boolean', default: false },

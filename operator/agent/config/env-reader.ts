@@ -16,7 +16,7 @@ export interface EnvReader {
   ): number;
   decimal(name: string, bounds: { readonly min: number; readonly max: number }): number | undefined;
   /** The parsed value, with the schema's defaults filled in; `fallback` when unset. */
-  json<Value>(name: string, isValue: ValidateFunction<Value>, fallback: Value): Value;
+  json<Value>(name: string, schema: EnvSchema<Value>, fallback: Value): Value;
   complain(fact: string, fix: string): void;
 }
 
@@ -26,11 +26,17 @@ const ajv = new Ajv({
   strict: true,
   strictRequired: false,
   strictTypes: false,
+  // To hold our own schemas against that of schemas takes as long as all else, and tells what `strict` tells.
+  validateSchema: false,
 });
 
-/** Compiles the schema of one variable; `useDefaults` fills in what may be left out. */
-export function compileEnvSchema<Value>(schema: object): ValidateFunction<Value> {
-  return ajv.compile<Value>(schema);
+/** What one variable may hold; the check is compiled when it is first asked for. */
+export type EnvSchema<Value> = () => ValidateFunction<Value>;
+
+/** The schema of one variable; `useDefaults` fills in what may be left out. */
+export function envSchema<Value>(schema: object): EnvSchema<Value> {
+  // Ajv remembers what it has compiled.
+  return () => ajv.compile<Value>(schema);
 }
 
 export function envReader(env: Env): EnvReader {
@@ -70,11 +76,12 @@ export function envReader(env: Env): EnvReader {
       complain(`${name} is "${shortLine(value, 40)}"`, `use a number from ${min} to ${max}`);
       return undefined;
     },
-    json(name, isValue, fallback) {
+    json(name, schema, fallback) {
       const value = text(name);
       if (value === undefined) return fallback;
       try {
         const parsed: unknown = JSON.parse(value);
+        const isValue = schema();
         if (isValue(parsed)) return parsed;
         for (const error of isValue.errors ?? []) complain(...shapeFault(name, error));
       } catch (error) {

@@ -5,7 +5,7 @@ import type {
   AgentMcpServer,
   AgentWebhookTool,
 } from '../../../schemas/agent-contract.ts';
-import { compileEnvSchema } from './env-reader.ts';
+import { envSchema } from './env-reader.ts';
 
 const text = { type: 'string', minLength: 1 };
 const texts = { type: 'array', items: text };
@@ -13,7 +13,7 @@ const positive = { type: 'integer', minimum: 1 };
 const trust = { enum: ['internal', 'external', 'sandbox'] };
 
 /** A list of objects; names as DNS labels, but for those that guardrail patterns read as kinds (decision 23). */
-export const areMcpServers = compileEnvSchema<readonly AgentMcpServer[]>({
+export const areMcpServers = envSchema<readonly AgentMcpServer[]>({
   type: 'array',
   items: {
     type: 'object',
@@ -64,7 +64,7 @@ export const areMcpServers = compileEnvSchema<readonly AgentMcpServer[]>({
   },
 });
 
-export const areWebhookTools = compileEnvSchema<readonly AgentWebhookTool[]>({
+export const areWebhookTools = envSchema<readonly AgentWebhookTool[]>({
   type: 'array',
   items: {
     type: 'object',
@@ -81,7 +81,7 @@ export const areWebhookTools = compileEnvSchema<readonly AgentWebhookTool[]>({
   },
 });
 
-export const areGuardrails = compileEnvSchema<AgentGuardrails>({
+export const areGuardrails = envSchema<AgentGuardrails>({
   type: 'object',
   properties: {
     limits: {
@@ -133,7 +133,7 @@ export const areGuardrails = compileEnvSchema<AgentGuardrails>({
   additionalProperties: false,
 });
 
-export const isAuditLog = compileEnvSchema<AgentAuditLog | undefined>({
+export const isAuditLog = envSchema<AgentAuditLog | undefined>({
   type: 'object',
   required: ['mode'],
   properties: {
@@ -147,7 +147,7 @@ export const isAuditLog = compileEnvSchema<AgentAuditLog | undefined>({
   additionalProperties: false,
 });
 
-export const isLogging = compileEnvSchema<AgentLogging>({
+export const isLogging = envSchema<AgentLogging>({
   type: 'object',
   properties: {
     level: { enum: ['debug', 'info', 'warn', 'error'], default: 'info' },
@@ -159,7 +159,7 @@ export const isLogging = compileEnvSchema<AgentLogging>({
   additionalProperties: false,
 });
 
-export const areQueues = compileEnvSchema<readonly string[]>({ ...texts, minItems: 1, uniqueItems: true });
+export const areQueues = envSchema<readonly string[]>({ ...texts, minItems: 1, uniqueItems: true });
 
 /** What an absent AGENT_GUARDRAILS means. */
 export const noGuardrails: AgentGuardrails = {
