@@ -23,14 +23,22 @@ export interface LocalClusterOptions {
   readonly telemetry?: Telemetry['cluster'];
   /** Carries what agents send over HTTP. Default: fetch. */
   readonly fetch?: typeof fetch;
+  /** Names that lead out of the cluster, as of an embedded one. */
+  readonly hosts?: EmbeddedClusterOptions['hosts'];
   /** Where the webhooks of events are served; absent: nowhere. */
   readonly triggers?: EmbeddedClusterOptions['triggers'];
   /** Agents tell every call in full, whatever they tell an operator. */
   readonly tellsAllCalls?: true;
 }
 
+/** The image that this machine can run. */
+export const recipeImage = 'kubeswarm-recipes';
+
+/** What agents call a scripted model, whose port is another one each time. */
+const modelHost = 'model.test';
+
 /** For tests and recordings; no pattern of what is to be taken out is called `-`. */
-export const fullAuditEnv = {
+const fullAuditEnv = {
   [agentVariables.auditLog]: JSON.stringify({ mode: 'actions', maxDetailBytes: 0, redact: ['-'] }),
 };
 
@@ -48,9 +56,10 @@ export async function startLocalCluster(options: LocalClusterOptions): Promise<L
   try {
     const cluster = await startEmbeddedCluster({
       ...options.telemetry,
-      agentEnv: { ...agentEnv(options.model, scripted), ...(options.tellsAllCalls && fullAuditEnv) },
+      agentEnv: { ...agentEnv(options.model), ...(options.tellsAllCalls && fullAuditEnv) },
+      hosts: { ...options.hosts, ...(scripted !== undefined && { [modelHost]: scripted.url }) },
       ...(options.fetch !== undefined && { fetch: options.fetch }),
-      images: { 'kubeswarm-recipes': (args) => program(options.recipeServer, args) },
+      images: { [recipeImage]: (args) => program(options.recipeServer, args) },
       ...(options.stateDirectory !== undefined && { stateDirectory: options.stateDirectory }),
       ...(options.triggers !== undefined && { triggers: options.triggers }),
     });
@@ -74,11 +83,11 @@ async function startModel({ model, thinkMillis }: LocalClusterOptions): Promise<
   return startScriptedModel({ script: model.script, ...(thinkMillis !== undefined && { thinkMillis }) });
 }
 
-function agentEnv(model: LocalModel, scripted: ScriptedModel | undefined): Readonly<Record<string, string>> {
+function agentEnv(model: LocalModel): Readonly<Record<string, string>> {
   if (model.kind === 'variables') return model.env;
-  if (scripted === undefined) return {};
+  if (model.kind === 'as-written') return {};
   // Blank and auto, so that nothing of an agent's own leads to another server.
-  return { LLM_ENDPOINT: scripted.url, OPENAI_BASE_URL: '', AGENT_PROVIDER: 'auto' };
+  return { LLM_ENDPOINT: `http://${modelHost}`, OPENAI_BASE_URL: '', AGENT_PROVIDER: 'auto' };
 }
 
 function program([command, ...first]: readonly [string, ...string[]], args: readonly string[]) {

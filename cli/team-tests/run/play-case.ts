@@ -1,17 +1,14 @@
 import type { EmbeddedCluster } from '../../../operator/embedded/embedded-cluster.ts';
-import { startEmbeddedCluster } from '../../../operator/embedded/start-embedded-cluster.ts';
 import type { SwarmRun } from '../../../schemas/generated/types.ts';
 import { CommandFailure } from '../../command-line.ts';
-import { fullAuditEnv } from '../../run/local-cluster.ts';
+import { type LocalCluster, startLocalCluster } from '../../run/local-cluster.ts';
 import { watchRun } from '../../run/watch-run.ts';
 import { wholeRun } from '../../run/whole-run.ts';
-import { startScriptedModel } from '../../scripted-model/start-scripted-model.ts';
 import { type TestNetwork, testNetwork } from '../fixtures/test-network.ts';
 import type { Evidence, Failure } from '../judge/evidence.ts';
 import { applyCase } from './apply-case.ts';
 import { gatherEvidence } from './gather-evidence.ts';
 import type { PreparedCase } from './prepare-case.ts';
-import { recipeImage } from './served-here.ts';
 
 /** What a test is played on. */
 export interface Stage {
@@ -31,38 +28,22 @@ export type Played =
   | { readonly kind: 'ended'; readonly evidence: Evidence }
   | { readonly kind: 'stuck'; readonly failure: Failure };
 
-const modelHost = 'model.test';
-
 /** Plays a test on a cluster of its own in this process. Rejects when the signal of the stage aborts. */
 export async function playCase(plan: CasePlan, stage: Stage): Promise<Played> {
   const network = testNetwork(plan.endpoints);
-  const model = await startScriptedModel({ script: plan.script });
+  const cluster = await startLocalCluster({
+    model: { kind: 'script', script: plan.script },
+    recipeServer: stage.recipeServer,
+    hosts: network.hosts,
+    fetch: network.fetch,
+    tellsAllCalls: true,
+  });
   try {
-    const cluster = await startEmbeddedCluster({
-      agentEnv: {
-        LLM_ENDPOINT: `http://${modelHost}`,
-        OPENAI_BASE_URL: '',
-        AGENT_PROVIDER: 'auto',
-        ...fullAuditEnv,
-      },
-      images: {
-        [recipeImage]: (args) => {
-          const [command, ...first] = stage.recipeServer;
-          return { command, args: [...first, ...args] };
-        },
-      },
-      hosts: { ...network.hosts, [modelHost]: model.url },
-      fetch: network.fetch,
-    });
-    try {
-      return await playOn(cluster, plan, stage, (run) =>
-        gatherEvidence(run, cluster.audit.events, unforeseen(plan, network, model)),
-      );
-    } finally {
-      await cluster.close(0);
-    }
+    return await playOn(cluster, plan, stage, (run) =>
+      gatherEvidence(run, cluster.audit.events, unforeseen(plan, network, cluster)),
+    );
   } finally {
-    await model.close();
+    await cluster.close(0);
   }
 }
 
@@ -117,10 +98,10 @@ async function lastState({ api }: EmbeddedCluster, { metadata }: SwarmRun): Prom
 function unforeseen(
   { servers, needsAllTurns }: CasePlan,
   network: TestNetwork,
-  model: { readonly refusals: readonly string[]; unusedTurns(): readonly string[] },
+  cluster: Pick<LocalCluster, 'refusals' | 'unusedTurns'>,
 ): readonly Failure[] {
   const failure = (field: string, fact: string): Failure => ({ path: [field], fact, details: [] });
-  const refused = [...new Set(model.refusals)].sort();
+  const refused = [...new Set(cluster.refusals())].sort();
   return [
     ...refused.map((message) => failure('model', message)),
     ...[...new Set(servers.flatMap(({ refusals }) => refusals))]
@@ -135,7 +116,7 @@ function unforeseen(
         ),
       ),
     ...(needsAllTurns
-      ? model.unusedTurns().map((turn) => failure('model', `the model was never asked for ${turn}`))
+      ? cluster.unusedTurns().map((turn) => failure('model', `the model was never asked for ${turn}`))
       : []),
   ];
 }

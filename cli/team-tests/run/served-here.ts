@@ -6,9 +6,7 @@ import {
 import { portOf } from '../../../operator/embedded/pods/cluster-fetch.ts';
 import { serviceAddress } from '../../../operator/embedded/pods/service-address.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
-
-/** The image that this machine can run. */
-export const recipeImage = 'kubeswarm-recipes';
+import { recipeImage } from '../../run/local-cluster.ts';
 
 /** The Deployments behind addresses of the cluster. */
 export function deploymentsBehind(
