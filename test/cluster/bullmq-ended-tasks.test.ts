@@ -39,6 +39,28 @@ describeWithRedis('[BULLMQ-23] no worker begins a task that has ended', (redis) 
     expect(begun).toEqual([task.id, last.id]);
   });
 
+  test('when who puts it on the queue again hears late that there is such a queue', async () => {
+    const [working, late] = [await openQueue(), await openQueue()];
+    const [task, last] = [newTask(), newTask()];
+    const held = heldHandler();
+    working.queue.work('shop.triage', ONE, held.handle);
+    await working.queue.submit(task);
+    await until(() => held.attempts.length === 1);
+    await late.queue.ping();
+    const release = late.proxy.holdAnswers();
+    const submitted = late.queue.submit(task);
+    await working.queue.ping();
+    held.finish(task.id);
+    await until(async () => (await working.queue.depth('shop.triage')).active === 0);
+    release();
+    await submitted;
+    await working.queue.submit(last);
+    await until(() => held.attempts.length > 1);
+    held.finish(last.id);
+    await until(async () => (await resultOf(working.queue, last.id)) !== undefined);
+    expect(held.attempts.map((attempt) => attempt.task.id)).toEqual([task.id, last.id]);
+  });
+
   test('when who cancelled it died before its job was gone', async () => {
     const [submitting, cancelling, working] = [await openQueue(), await openQueue(), await openQueue()];
     const task = newTask();

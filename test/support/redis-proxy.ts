@@ -8,6 +8,8 @@ export interface RedisProxy {
   cutBefore(text: string): void;
   /** Lets a command with this text through, and cuts all connections when its answer comes; resolves then. */
   cutAfter(text: string): Promise<void>;
+  /** Keeps what Redis answers, until the function is called that it returns. */
+  holdAnswers(): () => void;
   /** Cuts all connections; new ones are refused. */
   cut(): Promise<void>;
   reopen(): Promise<void>;
@@ -16,6 +18,7 @@ export interface RedisProxy {
 export async function openRedisProxy(redisPort: number): Promise<RedisProxy> {
   const sockets = new Set<Socket>();
   let fatalText: string | undefined;
+  let heldAnswers: (() => void)[] | undefined;
   let last: { readonly text: string; readonly onCut: () => void } | undefined;
   const server = createServer((near) => {
     const far = connect(redisPort, '127.0.0.1');
@@ -34,10 +37,14 @@ export async function openRedisProxy(redisPort: number): Promise<RedisProxy> {
     }
     near.on('data', (chunk) => {
       isAnsweringLast ||= last !== undefined && chunk.includes(last.text);
-      if (fatalText !== undefined && chunk.includes(fatalText)) void cut();
+      const fatal = fatalText === undefined ? -1 : chunk.indexOf(fatalText);
+      // What came before this command in the same write goes through.
+      const start = chunk.lastIndexOf('\r\n*', fatal);
+      if (fatal >= 0) far.write(chunk.subarray(0, start < 0 ? 0 : start + 2), () => void cut());
       else far.write(chunk);
     });
     far.on('data', (chunk) => {
+      if (heldAnswers !== undefined) return void heldAnswers.push(() => near.write(chunk));
       if (!isAnsweringLast) return void near.write(chunk);
       void cut().then(last?.onCut);
       last = undefined;
@@ -60,6 +67,13 @@ export async function openRedisProxy(redisPort: number): Promise<RedisProxy> {
       const { promise, resolve } = Promise.withResolvers<void>();
       last = { text, onCut: resolve };
       return promise;
+    },
+    holdAnswers: () => {
+      heldAnswers = [];
+      return () => {
+        for (const answer of heldAnswers ?? []) answer();
+        heldAnswers = undefined;
+      };
     },
     cut,
     reopen: listen,

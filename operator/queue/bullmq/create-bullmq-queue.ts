@@ -93,10 +93,11 @@ export function createBullmqQueue(options: BullmqQueueOptions): BullmqQueue {
     const problem = taskProblem(task);
     if (problem !== undefined) throw new Error(problem);
     const place = placeOf(task);
+    await jobs.open(task.queue);
     // Before it can settle: whoever listens must not miss it.
     feed.watch([place]);
     places.remember([place]);
-    // In this order on one connection: what is not open gets no job.
+    // In this order and in one write: what is not open gets no job, nor what has ended with its job in between.
     await Promise.all([store.open(task), jobs.add(task)]);
   };
   const forget = async (runUid: string, namespace?: string): Promise<void> => {

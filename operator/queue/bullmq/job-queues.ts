@@ -5,7 +5,9 @@ import { KEPT_MILLIS, type TaskPlace } from './task-store.ts';
 
 /** The BullMQ queues that tasks are put on, one for each agent or role. */
 export interface JobQueues {
-  /** Adds the task unless its queue holds it already. */
+  /** Resolves when tasks can be put on the queue at once, without another question to Redis. */
+  open(queue: string): Promise<void>;
+  /** Adds the task unless its queue, which is open, holds it already. */
   add(task: Task): Promise<void>;
   /** Takes a task off its queue, waiting or dead; one that runs stays. */
   remove(place: TaskPlace): Promise<void>;
@@ -26,6 +28,7 @@ const EVENTS_KEPT = 100;
 export function createJobQueues(redis: () => Redis, prefix: string): JobQueues {
   /** To put tasks on. Opening one writes its settings, which makes the queue. */
   const made = new Map<string, Queue<Task>>();
+  const opened = new WeakMap<Queue<Task>, Promise<void>>();
   /** To look at and to take from: a queue that is gone stays gone. */
   const found = new Map<string, Queue<Task>>();
 
@@ -65,13 +68,21 @@ export function createJobQueues(redis: () => Redis, prefix: string): JobQueues {
     queue.remove(id, { removeChildren: false });
 
   return {
-    add: (task) => {
-      const isNew = !made.has(task.queue);
-      return withQueue(
+    open: (name) =>
+      withQueue(
+        name,
+        (queue) => {
+          // BullMQ pauses a queue to drop it; who broke off then has left it so.
+          const opening = opened.get(queue) ?? queue.resume();
+          opened.set(queue, opening);
+          return opening;
+        },
+        made,
+      ),
+    add: (task) =>
+      withQueue(
         task.queue,
         async (queue) => {
-          // BullMQ pauses a queue to drop it; who broke off then has left it so.
-          if (isNew) await queue.resume();
           await queue.add('task', task, {
             jobId: task.id,
             attempts: ATTEMPTS_WITHOUT_END,
@@ -82,8 +93,7 @@ export function createJobQueues(redis: () => Redis, prefix: string): JobQueues {
           });
         },
         made,
-      );
-    },
+      ),
     remove: ({ id, queue: name }) =>
       withQueue(name, async (queue) => {
         await remove(queue, id);
