@@ -101,7 +101,10 @@ describeWithCluster('metrics', (cluster) => {
       const read = async (url: string) => (await fetch(url)).text();
       await until(async () => {
         texts.operator = await read(world.metricsUrl);
-        return /^kubeswarm_policy_violation_total/m.test(texts.operator);
+        // What it counts last, and what it has when it has trimmed for the first time.
+        return ['kubeswarm_policy_violation_total', 'kubeswarm_audit_trim_lag_seconds'].every((series) =>
+          new RegExp(`^${series}`, 'm').test(texts.operator),
+        );
       });
       texts.agent = await read(`http://127.0.0.1:${port}/metrics`);
     });
