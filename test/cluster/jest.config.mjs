@@ -7,8 +7,10 @@ export default {
   testMatch: ['<rootDir>/test/cluster/**/*.test.ts'],
   globalSetup: '<rootDir>/test/cluster/global-setup.mjs',
   globalTeardown: '<rootDir>/test/cluster/global-teardown.mjs',
+  runner: '<rootDir>/test/cluster/longest-first.mjs',
   testTimeout: 600_000,
-  maxWorkers: 1,
+  // More than there are processors: much of what these tests do is to wait for leases, locks and retries.
+  maxWorkers: 3,
   // Of a connection to Redis that is closed when Redis is away, ioredis keeps a timer for 2 s.
   openHandlesTimeout: 3_000,
 };
