@@ -2,18 +2,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PLUGIN_CONTRACT } from '../contract.ts';
 import { type Check, wrong } from '../doctor/check.ts';
-import { checkSocket } from '../doctor/check-socket.ts';
+import { checkSocket, PLUGIN_SOCKETS } from '../doctor/check-socket.ts';
 import { PLATFORM_POLICIES } from '../options.ts';
 import { oneLine } from '../report/plain-message.ts';
 import { type CommandInput, type CommandResult, runCommand, UsageError } from './command.ts';
 import { parsedArguments } from './source-arguments.ts';
 
-/** Where Argo CD's server of each plugin listens, unless ARGOCD_PLUGINSOCKFILEPATH says otherwise. */
-const SOCKETS = '/home/argocd/cmp-server/plugins';
 const CONFIG_FOLDER = '/home/argocd/cmp-server/config';
 
 /** Where Argo CD's server of the plugin listens: the plugin's name and version, in the folder of all plugins. */
-export const PLUGIN_SOCKET = join(SOCKETS, `${PLUGIN_CONTRACT}.sock`);
+export const PLUGIN_SOCKET = join(PLUGIN_SOCKETS, `${PLUGIN_CONTRACT}.sock`);
 
 export const DOCTOR_USAGE = `usage: swarm plugin doctor [--config-dir-path DIR] [--policies DIR]
        swarm plugin doctor --socket [PATH]
@@ -57,7 +55,7 @@ async function examine(
   configFolder: string,
   policies: string,
 ): Promise<readonly Check[]> {
-  const socketFolder = env.ARGOCD_PLUGINSOCKFILEPATH ?? SOCKETS;
+  const socketFolder = env.ARGOCD_PLUGINSOCKFILEPATH ?? PLUGIN_SOCKETS;
   if ([configFolder, socketFolder].every((folder) => fileSystem.facts(folder) === undefined))
     return [
       wrong(
@@ -86,7 +84,7 @@ async function examine(
 }
 
 function socketOf({ ARGOCD_PLUGINSOCKFILEPATH: folder }: CommandInput['env'], name: string): string {
-  return join(folder ?? SOCKETS, `${name}.sock`);
+  return join(folder ?? PLUGIN_SOCKETS, `${name}.sock`);
 }
 
 const WORDS = { ok: 'ok   ', warning: 'warn ', wrong: 'WRONG' } as const;

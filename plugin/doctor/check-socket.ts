@@ -9,6 +9,9 @@ const NAME = 'socket';
 const ANSWER_MILLIS = 5000;
 
 const SAME_USER = 'Run sidecar and repo-server as one user: runAsUser: 999, as in repo-server-sidecar.yaml';
+/** Where Argo CD's server of each plugin listens, unless ARGOCD_PLUGINSOCKFILEPATH says otherwise; a test holds the kit to it. */
+export const PLUGIN_SOCKETS = '/home/argocd/cmp-server/plugins';
+
 const SEE_LOG = "Look at the log of the sidecar: argocd-cmp-server says there why it doesn't serve";
 
 /** Whether the server of the plugin serves on its socket; where it does not, why. */
@@ -47,7 +50,7 @@ function whyMissing(path: string): Reason {
   try {
     names = readdirSync(folder);
   } catch (error) {
-    const fix = "Mount the repo-server's volume plugins at /home/argocd/cmp-server/plugins";
+    const fix = `Mount the repo-server's volume plugins at ${PLUGIN_SOCKETS}`;
     return failureOf(error) === 'ENOENT'
       ? { fact: `there is no folder ${folder}`, fix }
       : { fact: `${user()} may not read ${folder}`, fix: SAME_USER };
