@@ -23,7 +23,8 @@ describe('the package', () => {
       ]),
     );
     const others = files.filter(
-      (file) => !/^(?:dist\/(?:chunks\/)?[\w.-]+\.[cm]js|ci\/.+|package\.json|README\.md|LICENSE)$/.test(file),
+      (file) =>
+        !/^(?:dist\/(?:chunks\/)?[\w.-]+\.[cm]js|ci\/.+|package\.json|README\.md|LICENSE)$/.test(file),
     );
     expect(others).toEqual([]);
   });
