@@ -56,29 +56,37 @@ export function isActive({ phase }: Pick<StepState, 'phase'>): boolean {
   return phase === 'Running' || phase === 'WarmingUp' || phase === 'Validating';
 }
 
+/** A place in a list of few is found faster than what is known of the list. */
+const fewSteps = 16;
+
 /** Where each step stands; steps are looked up far more often than they change, and they never change places. */
 const knownPlaces = new WeakMap<readonly StepState[], ReadonlyMap<string, number>>();
 
 function placesOf(steps: readonly StepState[]): ReadonlyMap<string, number> {
   const known = knownPlaces.get(steps);
   if (known !== undefined) return known;
-  // Of two steps of one name the first counts.
   const places = new Map(steps.map(({ name }, place) => [name, place] as const).toReversed());
   knownPlaces.set(steps, places);
   return places;
 }
 
+/** Of two steps of one name the first counts; -1 = there is none. */
+function placeOf(steps: readonly StepState[], name: string): number {
+  if (steps.length <= fewSteps) return steps.findIndex((step) => step.name === name);
+  return placesOf(steps).get(name) ?? -1;
+}
+
 export function stepOf({ steps }: RunState, name: string): StepState | undefined {
-  return steps[placesOf(steps).get(name) ?? -1];
+  return steps[placeOf(steps, name)];
 }
 
 /** The steps with this one in place of the one of its name. */
 export function withStepState(steps: readonly StepState[], step: StepState): readonly StepState[] {
-  const places = placesOf(steps);
-  const place = places.get(step.name);
-  if (place === undefined) return steps;
+  const place = placeOf(steps, step.name);
+  if (place === -1) return steps;
   const changedSteps = steps.with(place, step);
-  knownPlaces.set(changedSteps, places);
+  const places = knownPlaces.get(steps);
+  if (places !== undefined) knownPlaces.set(changedSteps, places);
   return changedSteps;
 }
 

@@ -17,8 +17,13 @@ const sizes: readonly SearchSize[] = [
   { count: 1_000, width: 100 },
   { count: 10_000, width: 100 },
 ];
-/** So many searches of each kind count. */
+/** So many searches of each kind count, and of the engine alone so many rounds of searches. */
 const wholeRounds = 7;
+/**
+ * As many in each round for each size, in one search or in many: garbage collection falls into large ones and between
+ * small ones.
+ */
+const wholeRoundNodes = 10_000;
 
 /** Processor time of all threads: waiting for others on the machine is none of it. */
 async function cpuMicros(work: () => Promise<unknown> | unknown): Promise<number> {
@@ -28,28 +33,29 @@ async function cpuMicros(work: () => Promise<unknown> | unknown): Promise<number
   return user + system;
 }
 
-function engineRows(rounds: number): readonly Row[] {
-  const searches = sizes.map((): (readonly EngineStep[])[] => []);
+type Search = readonly EngineStep[];
+
+function engineRows(rounds: number, roundNodes: number): readonly Row[] {
+  const done = sizes.map((): (readonly Search[])[] => []);
   // Turn by turn, so that a slow minute of the machine hits all sizes; the first round is for what must be compiled.
   for (let round = 0; round <= rounds; round++)
     sizes.forEach((size, at) => {
-      const { steps } = searchWithEngine(size);
-      if (round > 0) searches[at]?.push(steps);
+      const length = Math.max(1, Math.round(roundNodes / size.count));
+      const searches = Array.from({ length }, () => searchWithEngine(size).steps);
+      if (round > 0) done[at]?.push(searches);
     });
-  return sizes.flatMap((size, at) => sizeRows(size, searches[at] ?? []));
+  return sizes.flatMap((size, at) => sizeRows(size, done[at] ?? []));
 }
 
-/** Every round takes the same steps. */
-function sizeRows(
-  { count, width }: SearchSize,
-  searches: readonly (readonly EngineStep[])[],
-): readonly Row[] {
+/** Every search of a size takes the same steps. */
+function sizeRows({ count, width }: SearchSize, done: readonly (readonly Search[])[]): readonly Row[] {
+  const searches = done.flat();
   const steps = (searches[0] ?? []).map((_, at) => searches.flatMap((each) => each[at] ?? []));
   const row = (of: keyof EngineStep, part: number): Pick<Row, 'value' | 'unit'> => {
     const micros = steps.map((step) => median(step.map((each) => each[of])));
     return { value: percentile(micros, part) / 1000, unit: 'ms' };
   };
-  const perNode = median(searches.map(microsOf)) / count;
+  const perNode = median(done.map((round) => microsOf(round.flat()) / (round.length * count)));
   const what = `engine, ${count} nodes, ${width} at a time`;
   return [
     { name: `${what}: step p50, processor time`, ...row('cpuMicros', 0.5) },
@@ -60,8 +66,7 @@ function sizeRows(
   ];
 }
 
-const microsOf = (steps: readonly EngineStep[]): number =>
-  steps.reduce((sum, { cpuMicros }) => sum + cpuMicros, 0);
+const microsOf = (steps: Search): number => steps.reduce((sum, { cpuMicros }) => sum + cpuMicros, 0);
 
 function statusRow(): Row {
   const { nodes } = searchWithEngine({ count: legalCount, width: 10 });
@@ -106,7 +111,7 @@ async function peerRows(rounds: number): Promise<readonly Row[]> {
 export async function run(size: BenchSize): Promise<readonly Row[]> {
   const rounds = size(wholeRounds);
   return [
-    ...engineRows(rounds),
+    ...engineRows(rounds, size(wholeRoundNodes)),
     statusRow(),
     ...(await peerRows(rounds)),
     ...(await measureNodeRates(size, widths)),

@@ -3,7 +3,7 @@ import { jsonBytes, truncatedJson } from './bounded-json.ts';
 import { withoutInlineOutput } from './node-output.ts';
 import { changedNode, nodesOf, openNodes, type SearchTurn, withTree, withTurn } from './search-turn.ts';
 import { isOpen, scoreOf } from './tree.ts';
-import { withNodes } from './tree-index.ts';
+import { treeBytes, treeIndex, withNodes } from './tree-index.ts';
 
 /** All of status.searchTree as JSON (decision 25), with room for the fields beside the nodes. */
 const maxTreeBytes = 1_000_000;
@@ -21,40 +21,14 @@ const keptOutputBytes = 256;
  */
 export function boundTree(at: SearchTurn, before: readonly SearchNode[]): SearchTurn {
   const { nodes } = at.tree;
-  if (measured(nodes, before) <= maxNodesBytes) return at;
-  const isSpent = (knownBytes.get(before) ?? 0) > maxNodesBytes;
-  const givers = isSpent ? nodes.filter((node, place) => node !== before[place]) : nodes;
+  const { changedSince } = treeIndex(nodes);
+  if (treeBytes(nodes) <= maxNodesBytes) return at;
+  const isSpent = (treeIndex(before).bytes ?? 0) > maxNodesBytes;
+  const givers = isSpent ? nodesOf(at, changedSince.keys()) : nodes;
   const done = givers.filter((node) => !isOpen(node));
   const cut = cutTasks(at, done);
-  const shrunk = moveOutputs(cut, givers, measured(cut.tree.nodes, nodes) - maxNodesBytes);
-  return measured(shrunk.tree.nodes, nodes) <= maxNodesBytes ? shrunk : cutTasks(shrunk, openNodes(shrunk));
-}
-
-/** Nodes and lists of nodes never change, so each is measured once. */
-const knownBytes = new WeakMap<readonly SearchNode[], number>();
-const knownNodeBytes = new WeakMap<SearchNode, number>();
-
-/** Bytes of the nodes as JSON, by what differs from a list that was measured before. */
-function measured(nodes: readonly SearchNode[], before: readonly SearchNode[]): number {
-  const known = knownBytes.get(nodes);
-  if (known !== undefined) return known;
-  const basis = knownBytes.has(before) ? before : [];
-  let bytes = knownBytes.get(basis) ?? 0;
-  for (let place = 0; place < nodes.length; place++) {
-    const node = nodes[place];
-    const old = basis[place];
-    if (node === undefined || node === old) continue;
-    bytes += nodeBytes(node) - (old === undefined ? 0 : nodeBytes(old));
-  }
-  knownBytes.set(nodes, bytes);
-  return bytes;
-}
-
-/** With the comma after it. */
-function nodeBytes(node: SearchNode): number {
-  const bytes = knownNodeBytes.get(node) ?? jsonBytes(node) + 1;
-  knownNodeBytes.set(node, bytes);
-  return bytes;
+  const shrunk = moveOutputs(cut, givers, treeBytes(cut.tree.nodes) - maxNodesBytes);
+  return treeBytes(shrunk.tree.nodes) <= maxNodesBytes ? shrunk : cutTasks(shrunk, openNodes(shrunk));
 }
 
 function cutTasks(at: SearchTurn, meant: readonly SearchNode[]): SearchTurn {
@@ -77,7 +51,7 @@ function moveOutputs(at: SearchTurn, givers: readonly SearchNode[], excessBytes:
     if (bytes <= 0) break;
     const without = withoutInlineOutput(turn, node);
     turn = without.turn;
-    bytes += nodeBytes(without.node) - nodeBytes(node);
+    bytes += jsonBytes(without.node) - jsonBytes(node);
     moved.push(without.node);
   }
   return moved.length === 0 ? at : withTree(withTurn(at, turn), { nodes: withNodes(at.tree.nodes, moved) });

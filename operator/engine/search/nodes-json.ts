@@ -5,13 +5,13 @@ import { nodeOutput, type World } from './node-output.ts';
 const blockLength = 16;
 
 /**
- * Nodes as the planner is shown them, as JSON, with a comma between. Blocks are added up and not joined, which copies
- * nothing: of what has not changed since the last plan a call costs no more than to see that.
+ * Nodes from the first to be shown on, as the planner is shown them, as JSON, with a comma between. Blocks are added up
+ * and not joined, which copies nothing: of what has not changed since the last plan a call costs no more than to see that.
  */
-export function nodesJson(world: World, nodes: readonly SearchNode[]): string {
+export function nodesJson(world: World, nodes: readonly SearchNode[], first = 0): string {
   let json = '';
-  for (let start = 0; start < nodes.length; start += blockLength)
-    json += (start === 0 ? '' : ',') + blockJson(world, nodes.slice(start, start + blockLength));
+  for (let start = first; start < nodes.length; start += blockLength)
+    json += (start === first ? '' : ',') + blockJson(world, nodes, start);
   return json;
 }
 
@@ -25,19 +25,22 @@ interface Block {
 /** By the first node of each: nodes never change, so a block is written once. */
 const knownBlocks = new WeakMap<SearchNode, Block>();
 
-function blockJson(world: World, nodes: readonly SearchNode[]): string {
-  const [first] = nodes;
+function blockJson(world: World, nodes: readonly SearchNode[], start: number): string {
+  const first = nodes[start];
   const known = first === undefined ? undefined : knownBlocks.get(first);
-  if (known !== undefined && isStill(world, known, nodes)) return known.json;
-  const json = nodes.map((node) => nodeJson(world, node)).join(',');
-  const stored = nodes.filter((node) => isShownWithOutput(node) && node.outputRef !== undefined);
-  if (first !== undefined && stored.every(isIn(world))) knownBlocks.set(first, { nodes, stored, json });
+  if (known !== undefined && isStill(world, known, nodes, start)) return known.json;
+  const block = nodes.slice(start, start + blockLength);
+  const json = block.map((node) => nodeJson(world, node)).join(',');
+  const stored = block.filter((node) => isShownWithOutput(node) && node.outputRef !== undefined);
+  if (first !== undefined && stored.every(isIn(world)))
+    knownBlocks.set(first, { nodes: block, stored, json });
   return json;
 }
 
-function isStill(world: World, known: Block, nodes: readonly SearchNode[]): boolean {
+function isStill(world: World, known: Block, nodes: readonly SearchNode[], start: number): boolean {
   const isSame =
-    known.nodes.length === nodes.length && nodes.every((node, place) => node === known.nodes[place]);
+    known.nodes.length === Math.min(blockLength, nodes.length - start) &&
+    known.nodes.every((node, place) => node === nodes[start + place]);
   return isSame && known.stored.every(isIn(world));
 }
 

@@ -54,5 +54,5 @@ function treeDocument(at: SearchTurn): string {
     selfScoring: search.evaluatorRole === undefined,
   });
   const lastError = JSON.stringify(roleStep(at, search.plannerRole).validationMessage ?? null);
-  return `${head.slice(0, -1)},"nodes":[${nodesJson(turn, tree.nodes.slice(rootId + 1))}],"lastError":${lastError}}`;
+  return `${head.slice(0, -1)},"nodes":[${nodesJson(turn, tree.nodes, rootId + 1)}],"lastError":${lastError}}`;
 }

@@ -1,4 +1,5 @@
 import type { SearchNode } from '../../../schemas/generated/types.ts';
+import { jsonBytes } from './bounded-json.ts';
 import { isCandidate, isOpen, scoreOf } from './tree.ts';
 
 /** What a search asks of its nodes again and again; a step looks at the nodes that it moves on, not at all of them. */
@@ -10,6 +11,10 @@ export interface TreeIndex {
   readonly deepest: number;
   /** The node with id n is the n-th. */
   readonly isInOrder: boolean;
+  /** Bytes of the nodes as JSON when they were measured; absent: nobody has. */
+  readonly bytes?: number;
+  /** Those that have changed since they were measured, as they were then, by their ids; new ones were nothing. */
+  readonly changedSince: ReadonlyMap<number, SearchNode | undefined>;
 }
 
 /** Lists of nodes never change: one that was read is indexed once, one that was made from the index of the one before. */
@@ -23,6 +28,7 @@ export function treeIndex(nodes: readonly SearchNode[]): TreeIndex {
     best: bestOf(nodes),
     deepest: deepestOf(nodes),
     isInOrder: nodes.every(({ id }, place) => id === place),
+    changedSince: new Map(),
   };
   indexes.set(nodes, index);
   return index;
@@ -34,7 +40,7 @@ export function withNodes(
   changed: readonly SearchNode[],
 ): readonly SearchNode[] {
   const before = treeIndex(nodes);
-  const after = [...nodes];
+  const after = nodes.concat(changed.filter(({ id }) => id >= nodes.length));
   for (const node of changed) after[node.id] = node;
   const ids = new Set(changed.map(({ id }) => id));
   const open = [...before.open.filter(({ id }) => !ids.has(id)), ...changed.filter(isOpen)];
@@ -43,8 +49,27 @@ export function withNodes(
     best: bestAfter(before.best, changed, after),
     deepest: Math.max(before.deepest, deepestOf(changed)),
     isInOrder: true,
+    ...(before.bytes === undefined ? {} : { bytes: before.bytes }),
+    changedSince: new Map([...changed.map(({ id }) => [id, nodes[id]] as const), ...before.changedSince]),
   });
   return after;
+}
+
+/** Bytes of the nodes as JSON, with the commas between. Only what has changed since the last time is measured. */
+export function treeBytes(nodes: readonly SearchNode[]): number {
+  const index = treeIndex(nodes);
+  const { changedSince } = index;
+  let bytes = index.bytes ?? nodes.reduce((sum, node) => sum + nodeBytes(node), 0);
+  if (index.bytes !== undefined)
+    for (const [id, before] of changedSince) bytes += nodeBytes(nodes[id]) - nodeBytes(before);
+  if (index.bytes === undefined || changedSince.size > 0)
+    indexes.set(nodes, { ...index, bytes, changedSince: new Map() });
+  return bytes;
+}
+
+/** With the comma after it. */
+function nodeBytes(node: SearchNode | undefined): number {
+  return node === undefined ? 0 : jsonBytes(node) + 1;
 }
 
 /** Only when the best node itself was dropped or rated lower must all others be asked. */

@@ -59,13 +59,12 @@ const world = factsFor(run);
 export function searchWithEngine(size: SearchSize): EngineSearch {
   const plan = planOf(size);
   const model = instantModel(size.width);
-  const submitted = new Set<string>();
   const outputs = new Map<string, string>();
   const steps: EngineStep[] = [];
   let results = new Map<string, TaskResult>();
   let state: RunState = { phase: 'Pending', steps: [] };
   while (!isTerminal(state)) {
-    const facts = { ...world, results, submitted, outputs };
+    const facts = { ...world, results, outputs };
     const startMillis = performance.now();
     const before = process.cpuUsage();
     const advanced = advance(plan, state, facts, steps.length);
@@ -77,7 +76,6 @@ export function searchWithEngine(size: SearchSize): EngineSearch {
     for (const command of advanced.commands) {
       if (command.kind === 'store') outputs.set(command.digest, command.text);
       if (command.kind !== 'submit') continue;
-      submitted.add(command.task.id);
       results.set(command.task.id, resultOf(command.task, model));
     }
   }
