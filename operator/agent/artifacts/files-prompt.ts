@@ -1,9 +1,8 @@
-import { isUtf8 } from 'node:buffer';
-import { readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { outputArtifactName } from '../../../schemas/artifact-name.ts';
 import type { OutputArtifact } from '../../../schemas/generated/types.ts';
 import type { PromptPart } from '../../queue/task-queue.ts';
-import { boundedText } from '../bounded-text.ts';
+import { truncationNote } from '../bounded-text.ts';
 import type { ArtifactConfig } from './artifact-config.ts';
 import type { InputFile } from './fetch-inputs.ts';
 
@@ -46,8 +45,28 @@ export function filesPrompt({ files, outputs, folder, saveAs }: FilesPrompt): re
   return parts;
 }
 
-/** Undefined for what is no text. */
+/** Undefined for what is no text where it is shown; no more is read of a long file. */
 function shownText(path: string): string | undefined {
-  const bytes = readFileSync(path);
-  return isUtf8(bytes) && !bytes.includes(0) ? boundedText(bytes.toString(), maxShownBytes).text : undefined;
+  const file = openSync(path, 'r');
+  try {
+    const { size } = fstatSync(file);
+    const bytes = Buffer.alloc(Math.min(size, maxShownBytes));
+    readSync(file, bytes);
+    const isWhole = size <= maxShownBytes;
+    // A character that is cut in two is left out.
+    const text = decoded(bytes, !isWhole);
+    if (text === undefined || isWhole) return text;
+    return `${text}\n${truncationNote(size, maxShownBytes)}`;
+  } finally {
+    closeSync(file);
+  }
+}
+
+function decoded(bytes: Buffer, isCut: boolean): string | undefined {
+  if (bytes.includes(0)) return undefined;
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes, { stream: isCut });
+  } catch {
+    return undefined;
+  }
 }

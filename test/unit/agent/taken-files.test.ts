@@ -41,6 +41,15 @@ describe('files that a task takes', () => {
     expect(promptOf(model).length).toBeLessThan(67_000);
   });
 
+  test('are cut within no character, and no more is read than is shown', async () => {
+    await leave(Buffer.concat([Buffer.from(`x${'\u00e4'.repeat(40_000)}`), Buffer.from([0, 255])]));
+    const { agent, model } = await lab.start([says('ok')]);
+    await lab.run(agent, { inputs: { draft: url() } });
+    expect(promptOf(model)).toContain(
+      `x${'\u00e4'.repeat(32_767)}\n[truncated: the result has 80,003 bytes, the first 65,536 are shown]`,
+    );
+  });
+
   test('are only named when they are no text', async () => {
     await leave(Buffer.from([0, 1, 2, 255]));
     const { agent, model } = await lab.start([says('ok')]);
