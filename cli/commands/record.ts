@@ -5,7 +5,7 @@ import { CommandFailure, type CommandLine, type ExitCode, UsageError } from '../
 import { loadModel } from '../run/load-model.ts';
 import { chooseModel, describeModel, type ModelFlags } from '../run/model-choice.ts';
 import { readInput } from '../run/read-input.ts';
-import { type RecordOptions, recordCase } from '../team-tests/record/record-case.ts';
+import { commandLinePosition, type RecordOptions, recordCase } from '../team-tests/record/record-case.ts';
 import { newTestText, updatedTestText } from '../team-tests/record/test-text.ts';
 import { outputText } from '../team-tests/report/outputs.ts';
 import { type FoundRecipe, findRecipes } from '../team-tests/run/find-recipes.ts';
@@ -99,7 +99,7 @@ async function newTest(
     ...(input !== undefined && { input }),
   };
   const testCase: TestCase = {
-    placed: { test: head, positionOf: () => ({ file: 'command line', line: 1, column: 1 }) },
+    placed: { test: head, positionOf: () => commandLinePosition },
     directory: recipe.directory,
     recipe: recipe.name,
     environment: environments.length > 0 ? environment : undefined,
@@ -144,7 +144,9 @@ async function refreshTests(
     .filter(({ placed }) => placed.test.model?.agents !== undefined)
     .toReversed();
   if (recorded.length === 0)
-    throw new CommandFailure('there is no recorded test here: none has model.agents');
+    throw new CommandFailure(
+      'there is no recorded test here: none has model.agents. Record one: swarm record RECIPE --name NAME',
+    );
   const done: RecordedTest[] = [];
   for (const testCase of recorded) {
     const { test, positionOf } = testCase.placed;

@@ -39,7 +39,11 @@ export async function testRecipes(
     else writeWhole({ path: resolve(line.cwd, file), text });
   }
   if (results.cases.length === 0 && results.problems.length === 0)
-    line.complain('there are no such tests. Write one in tests/ of a recipe (docs/testing.md)\n');
+    line.complain(
+      name === undefined || environment !== undefined
+        ? 'there are no such tests. Write one in tests/ of a recipe (docs/testing.md)\n'
+        : `no test has ${JSON.stringify(name)} in its name. Run them all without --name to see how they are called\n`,
+    );
   return hasPassed(results) ? 0 : 1;
 }
 

@@ -68,7 +68,10 @@ async function lintAll(
   const named = paths.filter((path) => path !== '-');
   const targets = named.flatMap((path) => {
     const found = lintTargets(input.fileSystem, resolve(input.cwd, path));
-    if (found.length === 0) throw new UsageError(`there is nothing at ${JSON.stringify(path)}`);
+    if (found.length === 0)
+      throw new UsageError(
+        `there is nothing at ${JSON.stringify(path)}. Name recipes, folders of recipes, or files`,
+      );
     return found;
   });
   const unique = [...new Map(targets.map((target) => [target.path, target])).values()];

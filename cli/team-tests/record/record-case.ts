@@ -1,6 +1,7 @@
 import { type Secret, secretKind } from '../../../operator/controllers/common/workload.ts';
 import { secretText } from '../../../operator/embedded/pods/pod-sources.ts';
 import { createScrub } from '../../../operator/observe/scrub-secrets.ts';
+import type { SourcePosition } from '../../../schemas/finding.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
 import { CommandFailure } from '../../command-line.ts';
 import { type LocalModel, startLocalCluster } from '../../run/local-cluster.ts';
@@ -31,6 +32,9 @@ export interface Recording {
   readonly scrub: (text: string) => string;
 }
 
+/** Of all fields of a test that stands nowhere yet. */
+export const commandLinePosition: SourcePosition = { file: 'command line', line: 1, column: 1 };
+
 export interface RecordOptions extends Stage {
   readonly model: LocalModel;
   readonly namespace: string;
@@ -48,7 +52,10 @@ export async function recordCase(
   if (rendered.kind === 'wrong')
     throw new CommandFailure(
       rendered.problems
-        .map(({ position: { file, line, column }, message }) => `${file}:${line}:${column} ${message}`)
+        .map(({ position, message }) => {
+          const { file, line, column } = position;
+          return position === commandLinePosition ? message : `${file}:${line}:${column} ${message}`;
+        })
         .join('\n'),
     );
   const { objects, run } = rendered;

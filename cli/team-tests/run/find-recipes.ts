@@ -19,15 +19,22 @@ export interface FoundRecipe extends TestedRecipe {
 
 /**
  * The recipes at the paths with their tests, each once, in order of their folders: of a folder all recipes in it, of a
- * file of tests nothing but its tests. Throws UsageError for a path that leads nowhere.
+ * file of tests nothing but its tests. Throws UsageError for a path that leads to none.
  */
 export function findRecipes(paths: readonly string[], cwd: string): readonly FoundRecipe[] {
   const files = new Map<string, Set<string> | 'all'>();
   for (const path of paths) {
     const absolute = resolve(cwd, path);
     const targets = lintTargets(nodeFileSystem, absolute);
-    if (targets.length === 0) throw new UsageError(`there is nothing at ${JSON.stringify(path)}`);
+    if (targets.length === 0)
+      throw new UsageError(
+        `there is nothing at ${JSON.stringify(path)}. Name recipes, folders of recipes, or files of tests`,
+      );
     for (const target of targets) {
+      if (target.kind === 'file' && basename(dirname(target.path)) !== 'tests')
+        throw new UsageError(
+          `${JSON.stringify(path)} is in no recipe. Name recipes, or files of their tests/`,
+        );
       const directory = target.kind === 'recipe' ? target.path : dirname(dirname(target.path));
       const known = files.get(directory);
       const isTestFile =

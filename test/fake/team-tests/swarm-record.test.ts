@@ -138,15 +138,22 @@ model: { script: model.script.yaml }
   });
 
   test.each([
-    [['one'], 'error: a test needs a name. Give it with --name\n'],
+    [2, ['one'], 'error: a test needs a name. Give it with --name\n'],
     [
+      2,
       ['one', '--name', 'who is who'],
       'is there already. Refresh it with --update, or choose another --file\n',
     ],
-    [['.', '--name', 'a'], 'error: "." is no single recipe. Name one\n'],
-  ])('[TEAMTEST-12] %j cannot be understood', async (argv, complaint) => {
+    [1, ['one', '--name', 'a', '--team', 'x'], '\nthere is no SwarmTeam "x". The recipe has none\n'],
+    [
+      1,
+      ['three/agent.yaml', '--update', '--name', 'none like it'],
+      'none has model.agents. Record one: swarm record RECIPE --name NAME\n',
+    ],
+    [2, ['.', '--name', 'a'], 'error: "." is no single recipe. Name one\n'],
+  ])('[TEAMTEST-12] ends with %d: record %j', async (expected, argv, complaint) => {
     const { code, stderr } = await record('http://127.0.0.1:1', ...argv);
     expect(stderr).toContain(complaint);
-    expect(code).toBe(2);
+    expect(code).toBe(expected);
   });
 });

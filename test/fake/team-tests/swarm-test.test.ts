@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { typed } from '../../support/cli/typed.ts';
@@ -62,6 +62,8 @@ async function swarmTest(...argv: readonly string[]) {
 
 beforeAll(() => {
   writeTestedRecipe(join(folder, 'good'), tests);
+  mkdirSync(join(folder, 'empty'));
+  writeFileSync(join(folder, 'notes.txt'), 'x');
 });
 
 test('[TEAMTEST-6] a test runs in every environment, or in those that it names', async () => {
@@ -93,9 +95,15 @@ describe('[TEAMTEST-12] exit code', () => {
     [
       1,
       ['good', '--name', 'nobody'],
-      'there are no such tests. Write one in tests/ of a recipe (docs/testing.md)\n',
+      'no test has "nobody" in its name. Run them all without --name to see how they are called\n',
     ],
-    [2, ['nowhere'], 'error: there is nothing at "nowhere"\n'],
+    [1, ['empty'], 'there are no such tests. Write one in tests/ of a recipe (docs/testing.md)\n'],
+    [
+      2,
+      ['nowhere'],
+      'error: there is nothing at "nowhere". Name recipes, folders of recipes, or files of tests\n',
+    ],
+    [2, ['notes.txt'], 'error: "notes.txt" is in no recipe. Name recipes, or files of their tests/\n'],
     [
       2,
       ['good', '-o', 'sarif'],
