@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -22,13 +22,14 @@ export interface S3Server {
 
 /** Installs moto when it is not there yet, once for all tests of this machine. */
 export async function startS3Server(): Promise<S3Server> {
-  const program = await motoServer();
+  const python = await pythonWithMoto();
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
-  const child = spawn(program, ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
+  const flags = ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)];
+  const child = spawn(python, flags, { stdio: 'ignore' });
   endWithUs(child);
   await until(async () => {
-    if (child.exitCode !== null) throw new Error(`${program} has ended with ${child.exitCode}`);
+    if (child.exitCode !== null) throw new Error(`moto has ended with ${child.exitCode}`);
     return (await fetch(`${endpoint}/moto-api/`).catch(() => undefined))?.ok === true;
   });
   return {
@@ -41,23 +42,27 @@ export async function startS3Server(): Promise<S3Server> {
   };
 }
 
-async function motoServer(): Promise<string> {
+async function pythonWithMoto(): Promise<string> {
   const folder = join(cache, `moto-${version}`);
-  const program = join(folder, 'bin', 'moto_server');
+  const program = join(folder, 'bin', 'python');
   if (existsSync(program)) return program;
+  // Who finds it, finds it whole: two may install it at once.
+  const unfinished = `${folder}.${process.pid}`;
   mkdirSync(cache, { recursive: true });
   process.stderr.write(`installing moto ${version} from PyPI into ${folder}; this happens once ...\n`);
   try {
-    await run('python3', ['-m', 'venv', '--clear', folder]);
-    await run(join(folder, 'bin', 'pip'), ['install', '--quiet', `moto[server]==${version}`]);
+    await run('python3', ['-m', 'venv', '--clear', unfinished]);
+    await run(join(unfinished, 'bin', 'pip'), ['install', '--quiet', `moto[server]==${version}`]);
+    await rename(unfinished, folder).catch(() => {});
   } catch (cause) {
-    await rm(folder, { recursive: true, force: true });
     throw new Error(
       'moto cannot be installed. Install Python 3.9 or newer with venv: apt-get install python3-venv',
       {
         cause,
       },
     );
+  } finally {
+    await rm(unfinished, { recursive: true, force: true });
   }
   return program;
 }
