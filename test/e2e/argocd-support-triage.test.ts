@@ -14,6 +14,7 @@ import { createNamespace, removeNamespaces } from '../support/node/create-namesp
 import { type GitRepository, pushRecipe } from '../support/node/git-repository.ts';
 import { installChart } from '../support/node/install-chart.ts';
 import { getJson, kubectl, tryKubectl } from '../support/node/kubectl.ts';
+import { ourApi, readPath } from '../support/node/node-api.ts';
 import { startModel } from '../support/node/start-model.ts';
 import { untilAnswer, untilRow } from '../support/node/until-row.ts';
 
@@ -81,19 +82,11 @@ describe('the recipe support-triage, delivered by Argo CD from Git', () => {
   });
 
   test('self-heal brings a deleted agent back, and it becomes ready', async () => {
-    const uid = async (): Promise<string> =>
-      (
-        await tryKubectl([
-          'get',
-          'swarmagent',
-          'ticket-classifier',
-          ...inNamespace,
-          '-o=jsonpath={.metadata.uid}',
-        ])
-      ).stdout;
+    const path = `${ourApi}/namespaces/${namespace}/swarmagents/ticket-classifier`;
+    const uid = async (): Promise<string | undefined> => (await readPath<KubeObject>(path)).metadata?.uid;
     const before = await uid();
     await kubectl('delete', 'swarmagent', 'ticket-classifier', ...inNamespace);
-    await untilAnswer(uid, (after) => after !== '' && after !== before);
+    await untilAnswer(uid, (after) => after !== undefined && after !== before);
     await untilRow(namespace, 'swarmagents', 'ticket-classifier', (row) => row.READY === '1');
   });
 

@@ -5,6 +5,7 @@ import { killApiServer, killPods, startApiServer, startKubelet } from '../suppor
 import { createNamespace, removeNamespaces } from '../support/node/create-namespace.ts';
 import { installChart } from '../support/node/install-chart.ts';
 import { apply, getJson, kubectl, swarm } from '../support/node/kubectl.ts';
+import { applyObjects } from '../support/node/node-api.ts';
 import { modelTurns, startModel } from '../support/node/start-model.ts';
 import { untilAnswer, untilRow } from '../support/node/until-row.ts';
 
@@ -41,7 +42,7 @@ describe('with a run in flight', () => {
 
   test('[FAULT-14] the loss of the node, with operator, queue, model and agents, ends in its result on new pods', async () => {
     const { apiVersion, kind, spec } = await getJson<SwarmRun>('swarmrun', 'ticket-001', ...inNamespace);
-    await apply([{ apiVersion, kind, metadata: { name: 'ticket-002', namespace }, spec }]);
+    await applyObjects([{ apiVersion, kind, metadata: { name: 'ticket-002', namespace }, spec }]);
     await untilAnswer(
       () => phasesOf('ticket-002'),
       ([classifier]) => classifier === 'Succeeded',

@@ -8,8 +8,8 @@ import type { KubeObject } from '../../schemas/kube-object.ts';
 import { releaseNamespace } from '../support/chart.ts';
 import { createNamespace, removeNamespaces } from '../support/node/create-namespace.ts';
 import { installChart } from '../support/node/install-chart.ts';
-import { apply, getJson, kubectl } from '../support/node/kubectl.ts';
-import { ourApi, readPath } from '../support/node/node-api.ts';
+import { kubectl } from '../support/node/kubectl.ts';
+import { applyObjects, ourApi, readPath } from '../support/node/node-api.ts';
 import { helmRelease, upgradeToNextVersion } from '../support/node/release.ts';
 import { modelTurns, startModel } from '../support/node/start-model.ts';
 import { untilAnswer, untilRow } from '../support/node/until-row.ts';
@@ -93,7 +93,7 @@ describe('the release of the chart on a node', () => {
   beforeAll(async () => {
     await Promise.all([installChart(), startModel([writeScript()], { thinkMillis: 2_000 })]);
     await createNamespace(namespace);
-    await apply(objects);
+    await applyObjects(objects);
     for (const step of steps) await untilRow(namespace, 'swarmagents', step, (row) => row.READY === '1');
   });
   afterAll(async () => {
@@ -103,7 +103,9 @@ describe('the release of the chart on a node', () => {
 
   test('[UPGRADE-1] an upgrade with 50 runs in flight loses none and repeats no finished step', async () => {
     const before = await agentImages();
-    await apply(letters.map((letter) => swarm('SwarmRun', letter, { teamRef: 'post', input: { letter } })));
+    await applyObjects(
+      letters.map((letter) => swarm('SwarmRun', letter, { teamRef: 'post', input: { letter } })),
+    );
     await untilAnswer(held, (turns) => turns.length >= 10);
     expect(inPhase(await runs(), 'Succeeded')).toBeLessThan(letters.length);
     const image = await upgradeToNextVersion('0.2.0');
@@ -147,10 +149,10 @@ describe('the release of the chart on a node', () => {
     expect(await verdictsNow()).toEqual(verdicts);
 
     await installChart();
-    await apply([swarm('SwarmTeam', 'post', { ...teamSpec, output: '{{ .steps.answer.output }}' })]);
+    await applyObjects([swarm('SwarmTeam', 'post', { ...teamSpec, output: '{{ .steps.answer.output }}' })]);
     await untilAnswer(
-      () => getJson<KubeObject>('swarmteam', 'post', '--namespace', namespace),
-      ({ metadata, status }) => Object(status).observedGeneration === metadata.generation,
+      () => readPath<KubeObject>(`${ourApi}/namespaces/${namespace}/swarmteams/post`),
+      ({ metadata, status }) => Object(status).observedGeneration === metadata?.generation,
     );
     expect(await verdictsNow()).toEqual(verdicts);
     expect(await held()).toHaveLength(eachStep.length);

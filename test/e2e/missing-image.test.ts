@@ -3,26 +3,23 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { SwarmAgent, SwarmRun } from '../../schemas/generated/types.ts';
 import { createNamespace, removeNamespaces } from '../support/node/create-namespace.ts';
 import { installChart } from '../support/node/install-chart.ts';
-import { apply, getJson, kubectl } from '../support/node/kubectl.ts';
+import { getJson, kubectl } from '../support/node/kubectl.ts';
+import { applyObjects } from '../support/node/node-api.ts';
 import { startModel } from '../support/node/start-model.ts';
 import { untilAnswer, untilRow } from '../support/node/until-row.ts';
+import { swarmObjects } from '../support/swarm-objects.ts';
 
 const namespace = 'missing-image';
 const inNamespace = ['--namespace', namespace] as const;
 
-const ours = (kind: string, name: string, spec: object): object => ({
-  apiVersion: 'kubeswarm.io/v1alpha1',
-  kind,
-  metadata: { name, namespace },
-  spec,
-});
+const ours = swarmObjects(namespace);
 
 describe('an agent whose image cannot be pulled', () => {
   beforeAll(async () => {
     const script = join(import.meta.dirname, 'trial/model.script.yaml');
     const image = ['--set', 'agentImage=registry.invalid/agent:1'];
     await Promise.all([installChart(...image), startModel([script]), createNamespace(namespace)]);
-    await apply([
+    await applyObjects([
       {
         apiVersion: 'v1',
         kind: 'Secret',

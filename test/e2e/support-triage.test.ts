@@ -5,6 +5,7 @@ import { askQueue } from '../support/node/ask-queue.ts';
 import { createNamespace, removeNamespaces } from '../support/node/create-namespace.ts';
 import { installChart } from '../support/node/install-chart.ts';
 import { apply, getJson, kubectl, swarm, tryKubectl } from '../support/node/kubectl.ts';
+import { listPath } from '../support/node/node-api.ts';
 import { modelTurns, startModel } from '../support/node/start-model.ts';
 import { tableRows, untilAnswer, untilRow } from '../support/node/until-row.ts';
 
@@ -17,9 +18,9 @@ interface Pod {
   readonly spec: { readonly containers: readonly [{ readonly env: readonly { readonly value?: string }[] }] };
 }
 
-const responderPods = async (): Promise<readonly Pod[]> => {
-  const selector = '--selector=kubeswarm.io/deployment=ticket-responder';
-  return (await getJson<{ items: readonly Pod[] }>('pods', selector, ...inNamespace)).items;
+const responderPods = (): Promise<readonly Pod[]> => {
+  const selector = 'labelSelector=kubeswarm.io/deployment=ticket-responder';
+  return listPath(`/api/v1/namespaces/${namespace}/pods?${selector}`);
 };
 
 const hasJira = ({ spec }: Pod): boolean =>

@@ -2,7 +2,6 @@ import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { SwarmAgent, SwarmRun, SwarmTeam } from '../../schemas/generated/types.ts';
-import type { KubeObject } from '../../schemas/kube-object.ts';
 import {
   compareApplications,
   deleteApplication,
@@ -14,8 +13,8 @@ import { removeNamespaces } from '../support/node/create-namespace.ts';
 import { createTrials, objectsOfTrials, trialNames } from '../support/node/diff-modes.ts';
 import { type GitRepository, pushRecipe } from '../support/node/git-repository.ts';
 import { installChart } from '../support/node/install-chart.ts';
-import { getJson, kubectl } from '../support/node/kubectl.ts';
-import { ourApi, readPath } from '../support/node/node-api.ts';
+import { kubectl } from '../support/node/kubectl.ts';
+import { listPath, ourApi, patchPath, readPath } from '../support/node/node-api.ts';
 import { withOtherBuild } from '../support/node/plugin-build.ts';
 import { modelTurns, startModel } from '../support/node/start-model.ts';
 import { untilAnswer } from '../support/node/until-row.ts';
@@ -27,12 +26,8 @@ const eachTrial = async <Result>(act: (namespace: string) => Promise<Result>): P
   Promise.all(trialNames.map(act));
 
 const verdicts = async (namespace: string): Promise<readonly string[]> => {
-  const { items } = await getJson<{ items: readonly (SwarmRun & KubeObject)[] }>(
-    'swarmruns',
-    '-n',
-    namespace,
-  );
-  return items.map(({ spec, status }) => `${spec.input?.topic} ${status?.phase}`).toSorted();
+  const runs = await listPath<SwarmRun>(`${ourApi}/namespaces/${namespace}/swarmruns`);
+  return runs.map(({ spec, status }) => `${spec.input?.topic} ${status?.phase}`).toSorted();
 };
 
 describe('one recipe, delivered by Argo CD in its three ways to compare and apply', () => {
@@ -157,8 +152,8 @@ describe('one recipe, delivered by Argo CD in its three ways to compare and appl
     const commit = await push('Take another model');
     await untilApplications(trialNames, isDelivered(commit));
     const models = await eachTrial(async (namespace) => {
-      const { items } = await getJson<{ items: readonly SwarmAgent[] }>('swarmagents', '-n', namespace);
-      return [...new Set(items.map(({ spec }) => spec.model))];
+      const agents = await listPath<SwarmAgent>(`${ourApi}/namespaces/${namespace}/swarmagents`);
+      return [...new Set(agents.map(({ spec }) => spec.model))];
     });
     expect(models).toEqual(trialNames.map(() => ['mistral-small:24b']));
   });
@@ -228,16 +223,14 @@ describe('one recipe, delivered by Argo CD in its three ways to compare and appl
  * has seen it: a write of its own at the same moment may undo ours.
  */
 async function passDeadline(namespace: string): Promise<boolean> {
-  const agent = await getJson<SwarmAgent>('swarmagent', 'broken', '-n', namespace).catch(() => undefined);
-  const conditions = agent?.status?.conditions ?? [];
+  const path = `${ourApi}/namespaces/${namespace}/swarmagents/broken`;
+  const conditions = (await readPath<SwarmAgent>(path)).status?.conditions ?? [];
   if (conditions.some(({ type, status }) => type === 'Stalled' && status === 'True')) return true;
   const index = conditions.findIndex(({ type, status }) => type === 'Ready' && status === 'False');
   if (index < 0) return false;
-  const path = `/status/conditions/${index}/lastTransitionTime`;
   const value = new Date(Date.now() - 300_000).toISOString().replace(/\.\d+/, '');
-  await kubectl(
-    ...['patch', 'swarmagent', 'broken', '-n', namespace, '--subresource=status', '--type=json'],
-    ...['--patch', JSON.stringify([{ op: 'replace', path, value }])],
-  );
+  await patchPath(`${path}/status`, [
+    { op: 'replace', path: `/status/conditions/${index}/lastTransitionTime`, value },
+  ]);
   return false;
 }

@@ -56,10 +56,14 @@ export interface AgentSources {
 /** Reads everything that a reconcile of the agent needs; undefined when it is gone or going. */
 export async function gatherAgent(key: ObjectKey, sources: AgentSources): Promise<AgentWorld | undefined> {
   const { api, reader, platform, clock } = sources;
-  const written = await reader.get<SwarmAgent>(key);
-  if (written === undefined || written.metadata.deletionTimestamp !== undefined) return undefined;
-  const agent = normalised(written);
   const namespace = key.namespace ?? '';
+  // Read at once, so that the agent is one of those that own what agents share: without an owner it would stay for ever.
+  const alive = (await reader.list<SwarmAgent>(agentKind, { namespace })).filter(
+    ({ metadata }) => metadata.deletionTimestamp === undefined,
+  );
+  const written = alive.find(({ metadata }) => metadata.name === key.name);
+  if (written === undefined) return undefined;
+  const agent = normalised(written);
   const facts = await namespaceFacts(reader, namespace);
 
   const secretObjects = await readAll<Secret>(api, secretKind, namespace, referencedSecrets(agent));
@@ -84,9 +88,6 @@ export async function gatherAgent(key: ObjectKey, sources: AgentSources): Promis
   });
   const mcp = resolvedMcpServers(agent, registries, (secret) => secrets.get(secret)?.keys);
   const mcpUrls = mcp.kind === 'resolved' ? mcp.servers.map((server) => server.url) : [];
-  const alive = (await reader.list<SwarmAgent>(agentKind, { namespace })).filter(
-    (one) => one.metadata.deletionTimestamp === undefined,
-  );
 
   return {
     agent,

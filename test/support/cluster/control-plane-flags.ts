@@ -64,6 +64,9 @@ export function managerFlags(
         ]),
     '--leader-elect=false',
     '--secure-port=0',
+    // It asks for each kind when it empties a namespace, by default 20 times a second.
+    '--kube-api-qps=1000',
+    '--kube-api-burst=1000',
   ];
 }
 

@@ -1,8 +1,10 @@
 import type { ObjectMeta } from '../../../schemas/kube-object.ts';
-import { apply, kubectl } from './kubectl.ts';
-import { readPath } from './node-api.ts';
+import { kubectl } from './kubectl.ts';
+import { applyObjects, patchPath, readPath } from './node-api.ts';
 import { argocdNamespace } from './node-folder.ts';
 import { untilAnswer } from './until-row.ts';
+
+const applications = `/apis/argoproj.io/v1alpha1/namespaces/${argocdNamespace}/applications`;
 
 export interface ApplicationOptions {
   readonly name: string;
@@ -23,7 +25,7 @@ export interface ApplicationOptions {
 
 /** Creates or changes an Application. Deleting it deletes what it delivered. */
 export async function createApplication(options: ApplicationOptions): Promise<void> {
-  await apply([
+  await applyObjects([
     {
       apiVersion: 'argoproj.io/v1alpha1',
       kind: 'Application',
@@ -58,23 +60,23 @@ export async function deleteApplication(...names: readonly string[]): Promise<vo
 
 /** Makes Argo CD look into Git at once, in place of waiting for its next look. */
 export async function refreshApplication(...names: readonly string[]): Promise<void> {
-  await annotate(names, 'argocd.argoproj.io/refresh=normal');
+  await askForRefresh(names, 'normal');
 }
 
 /** Has Git rendered anew and compared with the cluster, and waits until that is done. Resolves in the order of the names. */
 export async function compareApplications(
   ...names: readonly string[]
 ): Promise<readonly ApplicationStatus[]> {
-  await annotate(names, 'argocd.argoproj.io/refresh=hard');
+  await askForRefresh(names, 'hard');
   const isCompared = (applications: readonly Application[]): boolean =>
     applications.every(({ metadata }) => !('argocd.argoproj.io/refresh' in (metadata.annotations ?? {})));
   const compared = await untilAnswer(() => getApplications(names), isCompared);
   return compared.map(({ status }) => status ?? {});
 }
 
-async function annotate(names: readonly string[], annotation: string): Promise<void> {
-  const which = ['application', ...names, `--namespace=${argocdNamespace}`];
-  await kubectl('annotate', ...which, annotation, '--overwrite');
+async function askForRefresh(names: readonly string[], kind: 'normal' | 'hard'): Promise<void> {
+  const metadata = { annotations: { 'argocd.argoproj.io/refresh': kind } };
+  for (const name of names) await patchPath(`${applications}/${name}`, { metadata });
 }
 
 interface Application {
@@ -83,8 +85,7 @@ interface Application {
 }
 
 async function getApplications(names: readonly string[]): Promise<readonly Application[]> {
-  const path = `/apis/argoproj.io/v1alpha1/namespaces/${argocdNamespace}/applications`;
-  const { items = [] } = await readPath<{ readonly items: readonly Application[] }>(path);
+  const { items = [] } = await readPath<{ readonly items: readonly Application[] }>(applications);
   return names.flatMap((name) => items.find(({ metadata }) => metadata.name === name) ?? []);
 }
 

@@ -1,4 +1,6 @@
-import { applyAs, kubectl } from './kubectl.ts';
+import type { KubeObject } from '../../../schemas/kube-object.ts';
+import { kubectl } from './kubectl.ts';
+import { applyObjects, readPath } from './node-api.ts';
 
 /**
  * Creates a namespace whose pods must pass pod security at its strictest level, unless there is one. One of that name
@@ -6,11 +8,11 @@ import { applyAs, kubectl } from './kubectl.ts';
  * leaves it alone.
  */
 export async function createNamespace(name: string): Promise<void> {
-  const phase = ['namespace', name, '--ignore-not-found', '--output=jsonpath={.status.phase}'];
-  if ((await kubectl('get', ...phase)) === 'Terminating')
+  const { metadata } = await readPath<KubeObject>(`/api/v1/namespaces/${name}`);
+  if (metadata?.deletionTimestamp !== undefined)
     await kubectl('wait', `namespace/${name}`, '--for=delete', '--timeout=90s');
   const labels = { 'pod-security.kubernetes.io/enforce': 'restricted' };
-  await applyAs('test-namespace', { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } });
+  await applyObjects([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } }], 'test-namespace');
 }
 
 /** Has namespaces deleted, which takes Kubernetes some 10 s: only who creates one of the same name waits for that. */

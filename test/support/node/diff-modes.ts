@@ -1,7 +1,8 @@
+import { kinds } from '../../../schemas/kinds.ts';
 import type { KubeObject } from '../../../schemas/kube-object.ts';
 import { createApplication } from './application.ts';
 import { createNamespace } from './create-namespace.ts';
-import { getJson } from './kubectl.ts';
+import { listPath, ourApi } from './node-api.ts';
 
 interface DiffMode {
   readonly syncOptions: readonly string[];
@@ -36,8 +37,8 @@ export async function createTrials(repository: string): Promise<void> {
 
 /** All objects of ours in their namespaces, as the API server has them. */
 export async function objectsOfTrials(): Promise<readonly KubeObject[]> {
-  const lists = await Promise.all(
-    trialNames.map((name) => getJson<{ items: readonly KubeObject[] }>('kubeswarm', `--namespace=${name}`)),
+  const paths = trialNames.flatMap((name) =>
+    kinds.map(({ plural }) => `${ourApi}/namespaces/${name}/${plural}`),
   );
-  return lists.flatMap(({ items }) => items);
+  return (await Promise.all(paths.map((path) => listPath<KubeObject>(path)))).flat();
 }

@@ -1,7 +1,7 @@
 import { chartFolder, releaseNamespace } from '../chart.ts';
 import { createNamespace } from './create-namespace.ts';
 import { folderHash } from './images/folder-hash.ts';
-import { helm } from './kubectl.ts';
+import { type Helm, withHelm } from './kubectl.ts';
 import { world } from './world.ts';
 
 const release = ['kubeswarm', '--namespace', releaseNamespace] as const;
@@ -14,14 +14,17 @@ const release = ['kubeswarm', '--namespace', releaseNamespace] as const;
 export async function installChart(...values: readonly string[]): Promise<void> {
   const all = [...nodeValues(), ...values];
   const hash = folderHash(chartFolder, all);
-  if (await isInstalled(hash)) return;
-  await createNamespace(releaseNamespace);
-  const wait = ['--reset-values', '--wait', '--timeout=120s', '--description', hash];
-  await helm('upgrade', '--install', ...release, chartFolder, ...wait, ...all);
+  // Of files that begin at the same time, the first installs it.
+  await withHelm(async (helm) => {
+    if (await isInstalled(helm, hash)) return;
+    await createNamespace(releaseNamespace);
+    const wait = ['--reset-values', '--wait', '--timeout=120s', '--description', hash];
+    await helm('upgrade', '--install', ...release, chartFolder, ...wait, ...all);
+  });
 }
 
 /** Whether the release is what the description stands for: what is done to it otherwise gives it another. */
-async function isInstalled(description: string): Promise<boolean> {
+async function isInstalled(helm: Helm, description: string): Promise<boolean> {
   const status = await helm('status', ...release, '--output=json').catch(() => '{}');
   const { info } = JSON.parse(status);
   return info?.status === 'deployed' && info.description === description;

@@ -1,8 +1,8 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
 import { nodeFolder } from './node-folder.ts';
 import { world } from './world.ts';
-
-const helmLock = `${nodeFolder}/helm.lock`;
 
 export interface ProgramAnswer {
   readonly status: number;
@@ -20,21 +20,10 @@ export async function kubectl(...args: readonly string[]): Promise<string> {
   return succeeded('kubectl', args, await tryKubectl(args));
 }
 
-/** `kubectl apply -f -` of objects, or of the text of manifests. */
-export async function apply(
-  input: string | readonly object[],
-  ...options: readonly string[]
-): Promise<string> {
-  const text =
-    typeof input === 'string' ? input : JSON.stringify({ apiVersion: 'v1', kind: 'List', items: input });
+/** `kubectl apply -f -` of the text of manifests. */
+export async function apply(text: string, ...options: readonly string[]): Promise<string> {
   const args = ['apply', '-f', '-', ...options];
   return succeeded('kubectl', args, await tryKubectl(args, text));
-}
-
-/** Server-side apply of an object, for a field manager of that name. */
-export async function applyAs(manager: string, object: object): Promise<void> {
-  const args = ['apply', '--server-side', `--field-manager=${manager}`, '-f', '-'];
-  succeeded('kubectl', args, await tryKubectl(args, JSON.stringify(object)));
 }
 
 /** An object, or a List, as the API server has it. */
@@ -42,13 +31,24 @@ export async function getJson<Type>(...args: readonly string[]): Promise<Type> {
   return JSON.parse(await kubectl('get', ...args, '--output=json'));
 }
 
-/**
- * Runs helm and resolves with its standard output. Rejects with its message when it fails. One at a time on this machine,
- * since it refuses a release that another helm is at work on.
- */
-export async function helm(...args: readonly string[]): Promise<string> {
-  const { helm: program } = world();
-  return succeeded('helm', args, await answerOf('flock', [helmLock, program, ...args], ''));
+/** Runs helm and resolves with its standard output. Rejects with its message when it fails. */
+export type Helm = (...args: readonly string[]) => Promise<string>;
+
+/** One at a time on this machine, since helm refuses a release that another one is at work on. */
+export const helm: Helm = (...args) => withHelm((run) => run(...args));
+
+/** Lets no other process of this machine run helm meanwhile. */
+export async function withHelm<Result>(act: (run: Helm) => Promise<Result>): Promise<Result> {
+  const lock = openSync(`${nodeFolder}/helm.lock`, 'a');
+  try {
+    // The lock lies on the open file, which `flock` shares with us.
+    const flock = spawn('flock', ['3'], { stdio: ['ignore', 'ignore', 'inherit', lock] });
+    const [status] = await once(flock, 'close');
+    if (status !== 0) throw new Error(`flock ended with ${status}`);
+    return await act(async (...args) => succeeded('helm', args, await answerOf(world().helm, args, '')));
+  } finally {
+    closeSync(lock);
+  }
 }
 
 /** Runs the `swarm` of the tree under test; a status other than 0 is an answer too. */

@@ -1,12 +1,13 @@
 import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ObjectMeta } from '../../../schemas/kube-object.ts';
+import type { KubeObject } from '../../../schemas/kube-object.ts';
 import { argocdManifests } from '../cluster/argocd/manifests.ts';
 import { pageCommands } from '../cluster/argocd/page-commands.ts';
 import { createNamespace } from './create-namespace.ts';
 import { argocdImage } from './images/import-images.ts';
-import { apply, getJson, kubectl } from './kubectl.ts';
+import { kubectl } from './kubectl.ts';
+import { applyObjects, listPath } from './node-api.ts';
 import { argocdNamespace, nodeFolder, pluginSockets } from './node-folder.ts';
 import { untilAnswer } from './until-row.ts';
 
@@ -25,7 +26,7 @@ const socket = join(pluginSockets, `${sidecarPlugin}.sock`);
  */
 export async function startRepoServer(): Promise<void> {
   await createNamespace(argocdNamespace);
-  await apply([
+  await applyObjects([
     {
       apiVersion: 'v1',
       kind: 'Secret',
@@ -51,9 +52,9 @@ export async function startRepoServer(): Promise<void> {
 
 /** Where the volume of the plugins' sockets lies on this machine; empty while there is no pod. */
 async function socketOfPod(): Promise<string> {
-  const pods = ['pods', '--selector=app.kubernetes.io/name=argocd-repo-server', ...inNamespace] as const;
-  const { items } = await getJson<{ items: readonly { metadata: ObjectMeta }[] }>(...pods);
-  const uid = items.find(({ metadata }) => metadata.deletionTimestamp === undefined)?.metadata.uid;
+  const pods = `/api/v1/namespaces/${argocdNamespace}/pods?labelSelector=app.kubernetes.io/name=argocd-repo-server`;
+  const all = await listPath<KubeObject>(pods);
+  const uid = all.find(({ metadata }) => metadata.deletionTimestamp === undefined)?.metadata.uid;
   const volume = 'volumes/kubernetes.io~empty-dir/plugins';
   return uid === undefined ? '' : join(nodeFolder, 'kubelet/pods', uid, volume, 'kubeswarm-v1.sock');
 }

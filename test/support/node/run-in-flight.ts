@@ -1,6 +1,6 @@
 import { swarmObjects } from '../swarm-objects.ts';
 import { createNamespace } from './create-namespace.ts';
-import { apply } from './kubectl.ts';
+import { applyObjects } from './node-api.ts';
 import { untilRow } from './until-row.ts';
 
 const run = 'letter';
@@ -12,7 +12,7 @@ const run = 'letter';
 export async function startRunIn(namespace: string, modelNamespace: string): Promise<void> {
   await createNamespace(namespace);
   const swarm = swarmObjects(namespace);
-  await apply([
+  await applyObjects([
     {
       apiVersion: 'v1',
       kind: 'Secret',

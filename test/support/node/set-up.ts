@@ -10,7 +10,7 @@ import { isNodeUp } from './control.ts';
 import { checkMachine } from './debian-programs.ts';
 import { importImages } from './images/import-images.ts';
 import { buildNodeImages } from './images/node-images.ts';
-import { applyAs } from './kubectl.ts';
+import { applyObjects } from './node-api.ts';
 import { nodeFolder, pluginFolder } from './node-folder.ts';
 import { runProgram } from './run-program.ts';
 import { publishWorld } from './world.ts';
@@ -42,7 +42,7 @@ export async function setUp(): Promise<TearDown> {
     for (const part of ['swarm-cmp.mjs', 'chunks'])
       cpSync(join(bundles, part), join(pluginFolder, part), { recursive: true });
     publishWorld({ kubeconfig: join(nodeFolder, 'kubeconfig'), ...programs.paths, bundles, images, names });
-    await applyAs('kubectl', await argocdSettings());
+    await applyObjects([await argocdSettings()], 'kubectl');
     return tearDown;
   } catch (cause) {
     await tearDown();

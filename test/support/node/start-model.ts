@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import type { KubeObject } from '../../../schemas/kube-object.ts';
 import { createNamespace } from './create-namespace.ts';
-import { apply, kubectl } from './kubectl.ts';
+import { applyObjects, listPath, nodeApi, readPath } from './node-api.ts';
+import { untilAnswer } from './until-row.ts';
 
 /** Where the seeds' recipes expect their model server: http://ollama.ollama.svc:11434. */
 export const modelNamespace = 'ollama';
@@ -20,7 +22,7 @@ export async function startModel(scripts: readonly string[], options: ModelOptio
     scripts.map((path, index) => [`${index}.script.yaml`, readFileSync(path, 'utf8')]),
   );
   await createNamespace(namespace);
-  await apply([
+  await applyObjects([
     { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: files },
     {
       apiVersion: 'v1',
@@ -30,18 +32,41 @@ export async function startModel(scripts: readonly string[], options: ModelOptio
     },
     { apiVersion: 'apps/v1', kind: 'Deployment', metadata, spec: deployment(files, thinkMillis) },
   ]);
-  await kubectl('rollout', 'status', 'deployment/ollama', `--namespace=${namespace}`, '--timeout=60s');
+  const path = `/apis/apps/v1/namespaces/${namespace}/deployments/ollama`;
+  await untilAnswer(() => readPath<Deployment>(path), isRolledOut);
 }
 
 /** What the model said, one object for each turn, since it was started. */
 export async function modelTurns(
   namespace = modelNamespace,
 ): Promise<readonly Readonly<Record<string, unknown>>[]> {
-  const log = await kubectl('logs', 'deployment/ollama', `--namespace=${namespace}`);
+  const pods = `/api/v1/namespaces/${namespace}/pods`;
+  const all = await listPath<KubeObject>(`${pods}?labelSelector=app=ollama`);
+  const pod = all.find(({ metadata }) => metadata.deletionTimestamp === undefined);
+  const { status, body } = await nodeApi().request('GET', `${pods}/${pod?.metadata.name}/log`);
+  if (status !== 200) throw new Error(`the model has no log: ${JSON.stringify(body)}`);
+  // One line is JSON as a whole.
+  const log = typeof body === 'string' ? body : JSON.stringify(body);
   return log
     .split('\n')
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line));
+}
+
+interface Deployment extends KubeObject {
+  readonly status?: {
+    readonly observedGeneration?: number;
+    readonly replicas?: number;
+    readonly updatedReplicas?: number;
+    readonly availableReplicas?: number;
+  };
+}
+
+/** The one pod of it is a new one, and ready. */
+function isRolledOut({ metadata, status }: Partial<Deployment>): boolean {
+  const { observedGeneration, replicas, updatedReplicas, availableReplicas } = status ?? {};
+  const counts = [replicas, updatedReplicas, availableReplicas];
+  return observedGeneration === metadata?.generation && counts.every((count) => count === 1);
 }
 
 const selector = { app: 'ollama' };

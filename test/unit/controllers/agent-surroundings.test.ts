@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { ApiError } from '../../../operator/kube/api.ts';
 import type { SwarmAgent } from '../../../schemas/generated/types.ts';
-import type { KubeObject } from '../../../schemas/kube-object.ts';
+import type { KubeObject, ObjectKey } from '../../../schemas/kube-object.ts';
 import { type ControlPlane, conditionText, createControlPlane, secretNamed } from './control-plane.ts';
 import { agentNamed, namespace } from './objects.ts';
 
@@ -113,6 +113,32 @@ describe('the account of the namespace', () => {
     expect(await plane.find(accountKey)).toBeDefined();
     await plane.api.delete({ ...agent, name: 'two' });
     expect(await plane.find(accountKey)).toBeUndefined();
+  });
+
+  test('[AGENT-11] has an owner to go with when its one agent is deleted while the operator reads', async () => {
+    plane = await createControlPlane();
+    const envFrom = [{ secretRef: { name: 'keys' } }];
+    const going = { finalizers: ['foregroundDeletion'] };
+    await plane.put(
+      secretNamed('keys', { A: 'x' }),
+      agentNamed('one', { infrastructure: { envFrom } }, going),
+    );
+    const { get } = plane.api;
+    Object.assign(plane.api, {
+      get: async (key: ObjectKey) => {
+        if (key.name === 'keys')
+          await plane.api.delete({
+            apiVersion: 'kubeswarm.io/v1alpha1',
+            kind: 'SwarmAgent',
+            namespace,
+            name: 'one',
+          });
+        return get(key);
+      },
+    });
+    await plane.reconcile('SwarmAgent', 'one');
+    const account = await plane.find<KubeObject>(accountKey);
+    expect(account?.metadata.ownerReferences?.map(({ name }) => name)).toEqual(['one']);
   });
 });
 
