@@ -10,8 +10,8 @@ const modelNamespace = 'slow-model';
 const script = join(import.meta.dirname, 'trial/model.script.yaml');
 
 beforeAll(() =>
-  // Longer than a deletion takes when it does not wait for the model.
-  Promise.all([installChart(), startModel([script], { namespace: modelNamespace, thinkMillis: 8000 })]),
+  // Longer than a deletion takes to stop the run, on a busy machine too.
+  Promise.all([installChart(), startModel([script], { namespace: modelNamespace, thinkMillis: 30_000 })]),
 );
 afterAll(() => removeNamespaces(namespace, modelNamespace));
 

@@ -186,6 +186,9 @@ describe('one recipe, delivered by Argo CD in its three ways to compare and appl
   });
 
   test('[GITOPS-8] a hard refresh with another build of the plugin changes no byte and starts no run', async () => {
+    // The commit to the team may still be rolling its agents, of which Argo CD learns by comparing.
+    await compareApplications(...trialNames);
+    await untilApplications(trialNames, ({ health }) => health?.status === 'Healthy');
     const [before, objects, turns] = [
       await compareApplications(...trialNames),
       await objectsOfTrials(),

@@ -64,7 +64,7 @@ export function managerFlags(
         ]),
     '--leader-elect=false',
     '--secure-port=0',
-    // It asks for each kind when it empties a namespace, by default 20 times a second.
+    // When it empties a namespace it asks for each kind: by default 20 times a second.
     '--kube-api-qps=1000',
     '--kube-api-burst=1000',
   ];

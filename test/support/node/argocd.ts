@@ -49,7 +49,7 @@ export async function startArgocd(cluster: Cluster, programs: ArgocdPrograms): P
     ARGOCD_REPO_SERVER_PLUGIN_TAR_EXCLUSIONS: commandParameters()['reposerver.plugin.tar.exclusions'],
     // Seconds. Between waves it waits this long for controllers to act, in place of 2.
     ARGOCD_SYNC_WAVE_DELAY: '1',
-    // Requests a second, in place of 50: of comparisons that are asked for it is the number of kinds.
+    // Requests a second, in place of 50.
     ARGOCD_K8S_CLIENT_QPS: '1000',
     TMPDIR: temporary,
     // Where it finds helm.

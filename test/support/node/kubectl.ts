@@ -35,7 +35,9 @@ export async function getJson<Type>(...args: readonly string[]): Promise<Type> {
 export type Helm = (...args: readonly string[]) => Promise<string>;
 
 /** One at a time on this machine, since helm refuses a release that another one is at work on. */
-export const helm: Helm = (...args) => withHelm((run) => run(...args));
+export function helm(...args: readonly string[]): Promise<string> {
+  return withHelm((run) => run(...args));
+}
 
 /** Lets no other process of this machine run helm meanwhile. */
 export async function withHelm<Result>(act: (run: Helm) => Promise<Result>): Promise<Result> {
