@@ -15,6 +15,7 @@ const sizes: readonly SearchSize[] = [
   ...widths.map((width) => ({ count: legalCount, width })),
   { count: 1_000, width: 10 },
   { count: 1_000, width: 100 },
+  { count: 10_000, width: 10 },
   { count: 10_000, width: 100 },
 ];
 /** So many searches of each kind count, and of the engine alone so many rounds of searches. */
@@ -84,7 +85,7 @@ async function peerRows(rounds: number): Promise<readonly Row[]> {
   const rows: Row[] = [];
   for (const width of widths) {
     for (const isStored of [true, false]) {
-      const size = { count: legalCount, width, isStored };
+      const size = { count: legalCount, width, isStored, isRead: true };
       const ours: number[] = [];
       const theirs: number[] = [];
       for (let round = 0; round <= rounds; round++) {

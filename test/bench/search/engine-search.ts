@@ -9,6 +9,8 @@ export interface SearchSize {
   readonly width: number;
   /** The state as JSON after each step, as the operator writes it. */
   readonly isStored?: boolean;
+  /** Prompts are made one text each, as for a client of models; the garbage of that would count for the engine's. */
+  readonly isRead?: boolean;
 }
 
 export interface EngineSearch {
@@ -76,7 +78,7 @@ export function searchWithEngine(size: SearchSize): EngineSearch {
     for (const command of advanced.commands) {
       if (command.kind === 'store') outputs.set(command.digest, command.text);
       if (command.kind !== 'submit') continue;
-      results.set(command.task.id, resultOf(command.task, model));
+      results.set(command.task.id, resultOf(command.task, model, size.isRead === true));
     }
   }
   const nodes = state.searchTree?.nodes ?? [];
@@ -84,9 +86,9 @@ export function searchWithEngine(size: SearchSize): EngineSearch {
   return { steps, nodes };
 }
 
-function resultOf({ id, queue, prompt }: Task, model: InstantModel): TaskResult {
+function resultOf({ id, queue, prompt }: Task, model: InstantModel, isRead: boolean): TaskResult {
   const [, kind = '', node = ''] = /\.(plan|node|eval)-(\d+)\.\d+$/.exec(id) ?? [];
-  const text = prompt.map((part) => part.text).join('');
+  const text = isRead ? prompt.map((part) => part.text).join('') : '';
   const say = { plan: model.plan, node: model.execute, eval: model.evaluate }[kind] ?? model.plan;
   return {
     id,
