@@ -11,14 +11,14 @@ import { type ArtifactConfig, artifactConfig } from './artifacts/artifact-config
 import { auditSinkSettings } from './config/audit-sink.ts';
 import { type Env, type EnvReader, envReader } from './config/env-reader.ts';
 import {
-  areGuardrails,
-  areMcpServers,
-  areQueues,
-  areWebhookTools,
+  auditLogSchema,
   defaultLogging,
-  isAuditLog,
-  isLogging,
+  guardrailsSchema,
+  loggingSchema,
+  mcpServersSchema,
   noGuardrails,
+  queuesSchema,
+  webhookToolsSchema,
 } from './config/env-schemas.ts';
 import { type McpServerConfig, mcpServerConfig } from './config/mcp-server-config.ts';
 import { readable } from './config/readable.ts';
@@ -74,11 +74,11 @@ export function agentConfig(env: Env, readFile: (path: string) => string): Agent
   const namespace = reader.requiredText(agentEnv.namespace);
   const uid = reader.text(agentEnv.uid);
   const temperature = reader.decimal(agentEnv.temperature, { min: 0, max: 2 });
-  const auditLog = reader.json<AgentAuditLog | undefined>(agentEnv.auditLog, isAuditLog, undefined);
-  const guardrails = reader.json(agentEnv.guardrails, areGuardrails, noGuardrails);
-  const servers = reader.json(agentEnv.mcpServers, areMcpServers, []);
+  const auditLog = reader.json<AgentAuditLog | undefined>(agentEnv.auditLog, auditLogSchema, undefined);
+  const guardrails = reader.json(agentEnv.guardrails, guardrailsSchema, noGuardrails);
+  const servers = reader.json(agentEnv.mcpServers, mcpServersSchema, []);
   complainOfDuplicates(reader, agentEnv.mcpServers, servers);
-  const webhookTools = reader.json(agentEnv.webhookTools, areWebhookTools, []);
+  const webhookTools = reader.json(agentEnv.webhookTools, webhookToolsSchema, []);
   complainOfDuplicates(reader, agentEnv.webhookTools, webhookTools);
   const mcpServers = servers.map((server) => mcpServerConfig(server, env, readFile));
   const auditSink = auditSinkSettings(reader, auditLog);
@@ -91,7 +91,7 @@ export function agentConfig(env: Env, readFile: (path: string) => string): Agent
     model,
     provider: providerSettings(env),
     systemPrompt: systemPrompt(reader, readFile),
-    queues: reader.json(agentEnv.queue, areQueues, [`${namespace}.${name}`]),
+    queues: reader.json(agentEnv.queue, queuesSchema, [`${namespace}.${name}`]),
     maxOutputTokens: Math.min(maxTokens, guardrails.limits.maxAnswerTokensPerCall ?? maxTokens),
     timeoutSeconds: reader.integer(agentEnv.timeoutSeconds, { fallback: 120, min: 1, max: 86_400 }),
     retries: reader.integer(agentEnv.maxRetries, { fallback: 3, min: 0, max: 100 }),
@@ -107,7 +107,7 @@ export function agentConfig(env: Env, readFile: (path: string) => string): Agent
     guardrails,
     ...(auditLog !== undefined && { auditLog }),
     auditSink,
-    logging: reader.json(agentEnv.logging, isLogging, defaultLogging),
+    logging: reader.json(agentEnv.logging, loggingSchema, defaultLogging),
     ...(temperature !== undefined && { temperature }),
     artifacts: artifactConfig(reader),
     secretValues: [

@@ -14,7 +14,7 @@ export interface ArtifactConfig {
   readonly credentials?: S3Credentials;
 }
 
-const areArtifacts = envSchema<AgentArtifacts | undefined>({
+const artifactsSchema = envSchema<AgentArtifacts | undefined>({
   type: 'object',
   properties: {
     saveOutput: { type: 'boolean', default: false },
@@ -25,7 +25,7 @@ const areArtifacts = envSchema<AgentArtifacts | undefined>({
 
 export function artifactConfig(reader: EnvReader): ArtifactConfig {
   const storeUrl = reader.text(agentEnv.artifactStoreUrl);
-  const artifacts = reader.json<AgentArtifacts | undefined>(agentEnv.artifacts, areArtifacts, undefined);
+  const artifacts = reader.json<AgentArtifacts | undefined>(agentEnv.artifacts, artifactsSchema, undefined);
   const accessKeyId = reader.text(agentEnv.awsAccessKeyId);
   const secretAccessKey = reader.text(agentEnv.awsSecretAccessKey);
   const sessionToken = reader.text(agentEnv.awsSessionToken);

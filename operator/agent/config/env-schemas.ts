@@ -13,7 +13,7 @@ const positive = { type: 'integer', minimum: 1 };
 const trust = { enum: ['internal', 'external', 'sandbox'] };
 
 /** A list of objects; names as DNS labels, but for those that guardrail patterns read as kinds (decision 23). */
-export const areMcpServers = envSchema<readonly AgentMcpServer[]>({
+export const mcpServersSchema = envSchema<readonly AgentMcpServer[]>({
   type: 'array',
   items: {
     type: 'object',
@@ -64,7 +64,7 @@ export const areMcpServers = envSchema<readonly AgentMcpServer[]>({
   },
 });
 
-export const areWebhookTools = envSchema<readonly AgentWebhookTool[]>({
+export const webhookToolsSchema = envSchema<readonly AgentWebhookTool[]>({
   type: 'array',
   items: {
     type: 'object',
@@ -81,7 +81,7 @@ export const areWebhookTools = envSchema<readonly AgentWebhookTool[]>({
   },
 });
 
-export const areGuardrails = envSchema<AgentGuardrails>({
+export const guardrailsSchema = envSchema<AgentGuardrails>({
   type: 'object',
   properties: {
     limits: {
@@ -133,7 +133,7 @@ export const areGuardrails = envSchema<AgentGuardrails>({
   additionalProperties: false,
 });
 
-export const isAuditLog = envSchema<AgentAuditLog | undefined>({
+export const auditLogSchema = envSchema<AgentAuditLog | undefined>({
   type: 'object',
   required: ['mode'],
   properties: {
@@ -147,7 +147,7 @@ export const isAuditLog = envSchema<AgentAuditLog | undefined>({
   additionalProperties: false,
 });
 
-export const isLogging = envSchema<AgentLogging>({
+export const loggingSchema = envSchema<AgentLogging>({
   type: 'object',
   properties: {
     level: { enum: ['debug', 'info', 'warn', 'error'], default: 'info' },
@@ -159,7 +159,7 @@ export const isLogging = envSchema<AgentLogging>({
   additionalProperties: false,
 });
 
-export const areQueues = envSchema<readonly string[]>({ ...texts, minItems: 1, uniqueItems: true });
+export const queuesSchema = envSchema<readonly string[]>({ ...texts, minItems: 1, uniqueItems: true });
 
 /** What an absent AGENT_GUARDRAILS means. */
 export const noGuardrails: AgentGuardrails = {

@@ -21,6 +21,7 @@ const keptOutputBytes = 256;
  */
 export function boundTree(at: SearchTurn, before: readonly SearchNode[]): SearchTurn {
   const { nodes } = at.tree;
+  // Once they are measured, none of them counts as changed.
   const { changedSince } = treeIndex(nodes);
   if (treeBytes(nodes) <= maxNodesBytes) return at;
   const isSpent = (treeIndex(before).bytes ?? 0) > maxNodesBytes;
